@@ -1,0 +1,121 @@
+import type { Expression, Reference, ValueTemplate } from '../expression/types.ts';
+import type { Plan, Step, StepType } from '../plan.ts';
+
+/** Where a list of steps stands. */
+export type BlockRole = 'plan' | 'body' | 'parallel' | 'branch' | 'reducer' | 'fallback' | 'compensate';
+
+/** How the steps of one block follow each other. */
+export type BlockOrder = 'sequential' | 'dag' | 'graph' | 'parallel';
+
+/** A list of steps that are ordered among themselves: a plan's, a loop's body, a branch, … */
+export interface Block {
+  readonly role: BlockRole;
+  readonly order: BlockOrder;
+  /** The step it belongs to; the plan itself has none. */
+  readonly owner: StepNode | undefined;
+  /** JSON pointer of the list (or of the only step). */
+  readonly pointer: string;
+  readonly scope: Scope;
+  readonly nodes: readonly StepNode[];
+  /** Who waits for whom within the block, without duplicates of the same pair and reason. In a sequential block only what is declared or read; the order of the list is implied. */
+  readonly edges: readonly Edge[];
+  /** Of a case of a conditional: what decides about it. `undefined` for `otherwise` and all other roles. */
+  readonly condition?: SourcedTemplate;
+}
+
+/** `to` waits for `from`; both are positions in the block's `nodes`. */
+export interface Edge {
+  readonly from: number;
+  readonly to: number;
+  readonly reason: EdgeReason;
+}
+
+/** Why a step waits for another. */
+export type EdgeReason =
+  | { readonly kind: 'depends_on'; readonly pointer: string; readonly id: string }
+  | { readonly kind: 'reads'; readonly pointer: string; readonly name: string }
+  | { readonly kind: 'final' };
+
+/** Variables that are written and read together: a plan's, or those of one iteration of a loop. */
+export interface Scope {
+  readonly kind: 'plan' | 'iteration';
+  readonly parent: Scope | undefined;
+  /** Names that are set when the scope is made: loop variables, accumulator; of a plan `input`. */
+  readonly locals: readonly string[];
+  /** Variable → the steps that write it, in document order. */
+  readonly writers: ReadonlyMap<string, readonly StepNode[]>;
+  /** Ids of the steps that stand in this scope. */
+  readonly ids: ReadonlyMap<string, readonly StepNode[]>;
+}
+
+/** A compiled value of a step and where it stands in the plan. */
+export interface SourcedTemplate {
+  /** JSON pointer of the string, array or object that was compiled. */
+  readonly pointer: string;
+  readonly template: ValueTemplate;
+}
+
+/** Something a step reads, and what that name means there. */
+export interface Read {
+  /** JSON pointer of the string the reference stands in. */
+  readonly pointer: string;
+  /** Where the expression starts in that string: add it to the reference's offsets. */
+  readonly offset: number;
+  readonly reference: Reference;
+  readonly expression: Expression;
+  /** `errors.<id>` reads the error of a step rather than a variable. */
+  readonly target: ReadTarget;
+}
+
+export type ReadTarget =
+  | { readonly kind: 'local'; readonly scope: Scope }
+  | { readonly kind: 'variable'; readonly scope: Scope; readonly writers: readonly StepNode[] }
+  | { readonly kind: 'error'; readonly of: StepNode | undefined; readonly id: string | undefined }
+  | { readonly kind: 'unknown' };
+
+/** One step as it stands in the plan. */
+export interface StepNode {
+  /** Position in document order over the whole plan, nested steps included; from 0. */
+  readonly index: number;
+  readonly step: Step;
+  readonly type: StepType;
+  readonly id: string;
+  /** The variable it writes. */
+  readonly output: string;
+  readonly pointer: string;
+  readonly block: Block;
+  /** Position in `block.nodes`. */
+  readonly position: number;
+  /** The blocks it owns, in document order. */
+  readonly blocks: readonly Block[];
+  /** What the step itself reads (not the steps inside it). Read `when`, `input`, … in `templates`. */
+  readonly reads: readonly Read[];
+  /** The step's own compiled values by the field they stand in: `when`, `input`, `over`, `while`, `until`, `condition`, `initial`, `next/0/when`, … */
+  readonly templates: ReadonlyMap<string, SourcedTemplate>;
+}
+
+/** A text that could not be compiled. */
+export interface TemplateFault {
+  readonly pointer: string;
+  readonly code: string;
+  readonly message: string;
+  /** Offsets in the string at `pointer`. */
+  readonly start: number;
+  readonly end: number;
+  readonly suggestion?: string;
+  readonly severity: 'error' | 'warning';
+}
+
+/** A plan with its names looked up and its order worked out: what the checker judges and the executor compiles. */
+export interface PlanAnalysis {
+  readonly plan: Plan;
+  readonly root: Block;
+  /** Every step in document order. */
+  readonly nodes: readonly StepNode[];
+  readonly faults: readonly TemplateFault[];
+  /**
+   * The inline plans of subplan steps, by the step. Each is a world of its own: ids, variables and mode. Its pointers
+   * start at the outermost plan. A plan that a step names is not among them.
+   */
+  readonly subplans: ReadonlyMap<StepNode, PlanAnalysis>;
+}

@@ -1,0 +1,86 @@
+import type { JsonSchema } from '@planloom/dsl-schema';
+
+/** What a call of a tool does to the world. Absent hints mean the careful answer: not read-only, not idempotent. */
+export interface ToolEffects {
+  /** Changes nothing. */
+  readonly readOnly?: boolean;
+  /** Calling it again with the same arguments changes nothing more. */
+  readonly idempotent?: boolean;
+  /** May delete or overwrite. */
+  readonly destructive?: boolean;
+  /** Reaches things outside the program's control, such as the web: what it returns is not to be trusted. */
+  readonly openWorld?: boolean;
+}
+
+/** The arguments of a call. */
+export type ToolInput = Record<string, unknown>;
+
+/** What the runner tells a tool about the call. */
+export interface ToolContext {
+  /** Aborted when the attempt times out, the step's siblings are stopped or the run is cancelled. */
+  readonly signal: AbortSignal;
+  readonly runId: string;
+  /** Id of the step in the plan. */
+  readonly stepId: string;
+  /** Path of the step in the run, for instance `process_cities[2].fetch_weather`. */
+  readonly path: string;
+  /** From 1. */
+  readonly attempt: number;
+  /** The same for every attempt of one step of one run, and after a restart. */
+  readonly idempotencyKey: string;
+  /** Reports partial results or how far the call is; becomes a `step.progress` event. */
+  progress(data: unknown): void;
+  /** Writes a line that belongs to the step; becomes a `step.log` event. */
+  log(message: string, data?: unknown): void;
+}
+
+/** A schema validator of any library, see https://standardschema.dev. */
+export interface StandardSchema<Input = unknown, Output = Input> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>;
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+  };
+}
+
+export type StandardResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly StandardIssue[] };
+
+export interface StandardIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** The short form `{ city: { type: 'string', default: 'Rome' } }`: a map from argument to JSON Schema. */
+export type ShortSchema = { readonly [property: string]: unknown };
+
+/** A zod or other Standard Schema, a JSON Schema, or the short form. */
+export type ToolSchema = StandardSchema | JsonSchema | ShortSchema;
+
+/** How often a tool may be called, over all runs of the process. */
+export interface ToolRate {
+  readonly calls: number;
+  readonly perMs: number;
+}
+
+/** Something a plan can call. */
+export interface Tool {
+  /** Any non-empty text; what a plan's `tool` names. */
+  readonly id: string;
+  /** For people. Default: the id. */
+  readonly name?: string;
+  readonly description?: string;
+  /** Checked before each call; defaults are filled in. Without it every object is accepted. */
+  readonly inputSchema?: ToolSchema;
+  /** Checked after each call. Without it everything is accepted. */
+  readonly outputSchema?: ToolSchema;
+  readonly effects?: ToolEffects;
+  /** Calls at a time, over all runs of the process. Default: no limit of its own. */
+  readonly concurrency?: number;
+  readonly rate?: ToolRate;
+  /** Milliseconds one attempt may take. Default: the step's or the run's. */
+  readonly timeoutMs?: number;
+  execute(params: ToolInput, context: ToolContext): unknown;
+}
