@@ -18,7 +18,8 @@ interface VitestReport {
   readonly numFailedTests: number;
 }
 
-const environment = { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' };
+const plain = process.stdout.isTTY || process.env['FORCE_COLOR'] !== undefined ? {} : { NO_COLOR: '1' };
+const environment = { ...process.env, ...plain, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' };
 
 const counts: readonly Count[] = [
   check('lint', 'oxlint'),
@@ -28,7 +29,14 @@ const counts: readonly Count[] = [
   check('types: portable packages', 'tsc', '-p', 'tsconfig.portable.json'),
   check('unused code and undeclared dependencies', 'knip', '--no-config-hints'),
   tests(),
-  check('build, packaging and public surface', 'turbo', 'run', 'build', '--output-logs=new-only'),
+  check(
+    'build, packaging and public surface',
+    'turbo',
+    'run',
+    'build',
+    '--continue=always',
+    '--output-logs=errors-only',
+  ),
 ];
 const passed = total(counts.map((count) => count.passed));
 const failed = total(counts.map((count) => count.failed));
