@@ -1,12 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  // Tests read the packages' sources, so they need no build.
-  resolve: { conditions: ['@planloom/source'] },
-  ssr: { resolve: { conditions: ['@planloom/source'] } },
+  // Tests read the packages' sources, so they need no build. The other conditions are Vite's own for Node.js.
+  ssr: { resolve: { conditions: ['@planloom/source', 'module', 'node', 'development|production'] } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
     passWithNoTests: true,
   },
 });
