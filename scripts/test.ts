@@ -16,6 +16,7 @@ interface Count {
 interface VitestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
+  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
 }
 
 const plain = process.stdout.isTTY || process.env['FORCE_COLOR'] !== undefined ? {} : { NO_COLOR: '1' };
@@ -47,7 +48,7 @@ function check(title: string, command: string, ...args: string[]): Count {
   return run(title, command, args) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** Runs vitest. A run that fails without a failed test, such as a file that cannot be loaded, counts as one failure. */
+/** Runs vitest. A file that cannot be loaded counts as one failure, and so does a run that fails for no test. */
 function tests(): Count {
   const folder = mkdtempSync(join(tmpdir(), 'planloom-test-'));
   const reportPath = join(folder, 'report.json');
@@ -59,7 +60,11 @@ function tests(): Count {
       `--outputFile.json=${reportPath}`,
     ]);
     const report = readReport(reportPath);
-    return { passed: report.numPassedTests, failed: Math.max(report.numFailedTests, ok ? 0 : 1) };
+    const unloadable = report.testResults.filter(
+      (file) => file.status === 'failed' && file.assertionResults.length === 0,
+    );
+    const failed = report.numFailedTests + unloadable.length;
+    return { passed: report.numPassedTests, failed: Math.max(failed, ok ? 0 : 1) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -70,7 +75,7 @@ function readReport(path: string): VitestReport {
     return JSON.parse(readFileSync(path, 'utf8')) as VitestReport;
   } catch (error) {
     console.error(`vitest wrote no report: ${String(error)}`);
-    return { numPassedTests: 0, numFailedTests: 1 };
+    return { numPassedTests: 0, numFailedTests: 1, testResults: [] };
   }
 }
 
