@@ -1,1 +1,72 @@
-export {};
+export type {
+  Budget,
+  Condition,
+  ConditionalCase,
+  ConditionalStep,
+  ExecutionMode,
+  FinalStep,
+  Json,
+  JsonSchema,
+  LoopStep,
+  NextStep,
+  OnError,
+  OnItemError,
+  ParallelStep,
+  Plan,
+  ReduceStep,
+  Retry,
+  Step,
+  StepBase,
+  StepType,
+  SubplanStep,
+  ToolStep,
+} from './plan.ts';
+export { DEFAULT_LIMITS, lowerLimits, type Limits } from './limits.ts';
+export { appendPointer, describePointer, parsePointer } from './json-pointer.ts';
+
+export { parsePlan, type ParseOptions, type ParseResult } from './parse/parse-plan.ts';
+export { keyRangeAt, rangeAt, type Location, type PlanSource, type Span } from './parse/source.ts';
+export type { StringStyle } from './parse/string-offset.ts';
+export { checkShape } from './shape/check-shape.ts';
+
+export type { Diagnostic, PatchOperation, Position, Range, RelatedPlace, Severity } from './diagnostics/diagnostic.ts';
+export { didYouMean, nearestName } from './diagnostics/did-you-mean.ts';
+export { placeDiagnostics } from './diagnostics/place-diagnostics.ts';
+
+export type {
+  EvaluationLimits,
+  Expression,
+  ExpressionProblem,
+  PathSegment,
+  ReadVariable,
+  Reference,
+  TextPart,
+  ValueTemplate,
+} from './expression/types.ts';
+export { didYouMean } from './did-you-mean.ts';
+export { compileExpression, type CompileOptions, references } from './expression/compile-expression.ts';
+export { evaluateTemplate } from './expression/evaluate-template.ts';
+export {
+  ExpressionError,
+  type ExpressionErrorDetails,
+  isExpressionError,
+  type SourceSpan,
+} from './expression/expression-error.ts';
+export { readPath } from './expression/read-path.ts';
+export type {
+  EvaluationLimits,
+  Expression,
+  ExpressionProblem,
+  PathSegment,
+  ReadVariable,
+  Reference,
+  TextPart,
+  ValueTemplate,
+} from './expression/types.ts';
+export {
+  compileTemplate,
+  compileValue,
+  type ReportProblem,
+  templateReferences,
+  type ValueProblem,
+} from './expression/value-template.ts';

@@ -10,6 +10,8 @@ export interface Reference {
   /** Where the reference stands in the source text: offsets in UTF-16 units, end exclusive. */
   readonly start: number;
   readonly end: number;
+  /** Set where a missing path is no error: in `has(…)` and on the left of `??`. */
+  readonly optional?: boolean;
 }
 
 /** Gives the value of a variable; `undefined` if there is no such variable. */
@@ -17,7 +19,10 @@ export type ReadVariable = (name: string) => unknown;
 
 /** Bounds for one evaluation. */
 export interface EvaluationLimits {
-  /** Units of work: one for each node visited and each element or character produced. Default: 1,000,000. */
+  /**
+   * Units of work: one for each node visited, each element looked at or produced, and each 16
+   * characters. Default: 1,000,000.
+   */
   readonly work?: number;
 }
 

@@ -1,0 +1,65 @@
+import type { SourceSpan } from './expression-error.ts';
+import { SOURCE_LIMITS } from './source-cursor.ts';
+
+/** A piece of a text with templates in it. */
+export type TemplatePiece =
+  | { readonly kind: 'literal'; readonly text: string }
+  /** What stands between the braces; `start` and `end` are its offsets in the whole text. */
+  | ({ readonly kind: 'expression'; readonly source: string } & SourceSpan)
+  /** Braces that are never closed. */
+  | ({ readonly kind: 'unclosed'; readonly open: string } & SourceSpan);
+
+const OPENING = /(\\*)(\{\{|\$\{)/gu;
+/** What counts inside the braces: texts are skipped, braces are counted. */
+const INSIDE = /"""[^]*?"""|'''[^]*?'''|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*'|\}\}|[{}]/gu;
+
+/**
+ * Takes a text apart at its templates, `{{…}}` and `${…}`.
+ *
+ * A backslash before the braces makes them literal; two are one backslash before a template.
+ */
+export function splitTemplate(text: string): readonly TemplatePiece[] {
+  const pieces: TemplatePiece[] = [];
+  let literal = '';
+  let position = 0;
+  OPENING.lastIndex = 0;
+  for (let opening = OPENING.exec(text); opening; opening = OPENING.exec(text)) {
+    const [whole, backslashes = '', open = ''] = opening;
+    const start = opening.index + whole.length;
+    literal += text.slice(position, opening.index) + '\\'.repeat(Math.floor(backslashes.length / 2));
+    position = start;
+    if (backslashes.length % 2 === 1) {
+      literal += open;
+      continue;
+    }
+    if (literal) pieces.push({ kind: 'literal', text: literal });
+    literal = '';
+    const end = findClosing(text, start, open);
+    if (end === undefined) {
+      return [...pieces, { kind: 'unclosed', open, start: start - open.length, end: text.length }];
+    }
+    pieces.push({ kind: 'expression', source: text.slice(start, end), start, end });
+    position = end + (open === '{{' ? 2 : 1);
+    OPENING.lastIndex = position;
+  }
+  literal += text.slice(position);
+  return literal ? [...pieces, { kind: 'literal', text: literal }] : pieces;
+}
+
+/** Where the braces opened before `start` close; looked for no farther than an expression may be long. */
+function findClosing(text: string, start: number, open: string): number | undefined {
+  const near = text.slice(start, start + SOURCE_LIMITS.characters);
+  let depth = 0;
+  INSIDE.lastIndex = 0;
+  for (let found = INSIDE.exec(near); found; found = INSIDE.exec(near)) {
+    const [symbol] = found;
+    if (symbol === '{') depth++;
+    else if (symbol.startsWith('}')) {
+      if (depth === 0 && (open === '${' || symbol === '}}')) return start + found.index;
+      // Two at once may be the end of an object and half of the end of the template.
+      if (symbol === '}}') INSIDE.lastIndex = found.index + 1;
+      if (depth > 0) depth--;
+    }
+  }
+  return undefined;
+}

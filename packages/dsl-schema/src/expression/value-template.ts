@@ -1,0 +1,151 @@
+import { childPointer } from '../analysis/pointer.ts';
+import { compileExpression } from './compile-expression.ts';
+import { ExpressionError, isExpressionError } from './expression-error.ts';
+import { splitTemplate, type TemplatePiece } from './template-text.ts';
+import type { Expression, ExpressionProblem, Reference, TextPart, ValueTemplate } from './types.ts';
+
+/** A problem of a text somewhere in a value; `start` and `end` are offsets in that text. */
+export interface ValueProblem extends ExpressionProblem {
+  /** JSON pointer of the text, from the value on; empty if the value is that text. */
+  readonly pointer: string;
+  readonly severity: 'error' | 'warning';
+}
+
+/** Takes the problems of a value, one at a time, in document order. */
+export type ReportProblem = (problem: ValueProblem) => void;
+
+const DEEPEST = 200;
+
+/**
+ * Compiles the templates in a text: `{{…}}` and `${…}`.
+ *
+ * @param report where problems go; the text then becomes a constant, if one of them is an error
+ * @throws ExpressionError at the first error, if there is no `report`
+ */
+export function compileTemplate(text: string, report?: ReportProblem): ValueTemplate {
+  return compileText(text, '', report ?? throwError);
+}
+
+/**
+ * Compiles the templates in all texts of a value, at any depth. Keys are not templates.
+ *
+ * What holds no template comes out as one constant that is the value itself, not a copy.
+ *
+ * @param report where problems go; a text with an error becomes a constant
+ * @throws ExpressionError at the first error, if there is no `report`
+ */
+export function compileValue(value: unknown, report?: ReportProblem): ValueTemplate {
+  return compileDeep(value, '', 0, report ?? throwError);
+}
+
+/** The variables that a template reads, with their places in the expressions they stand in. */
+export function templateReferences(template: ValueTemplate): readonly Reference[] {
+  switch (template.kind) {
+    case 'constant':
+      return [];
+    case 'expression':
+      return template.expression.references;
+    case 'text':
+      return template.parts.flatMap((part) => (typeof part === 'string' ? [] : part.expression.references));
+    case 'array':
+      return template.items.flatMap(templateReferences);
+    case 'object':
+      return template.values.flatMap(templateReferences);
+    default:
+      return template satisfies never;
+  }
+}
+
+function throwError({ severity, code, message, start, end, suggestion }: ValueProblem): void {
+  if (severity === 'warning') return;
+  throw new ExpressionError(code, message, { start, end }, suggestion === undefined ? {} : { suggestion });
+}
+
+function compileDeep(value: unknown, pointer: string, depth: number, report: ReportProblem): ValueTemplate {
+  if (typeof value === 'string') return compileText(value, pointer, report);
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return { kind: 'constant', value };
+  if (depth > DEEPEST) {
+    const message = `The value is nested deeper than ${DEEPEST} levels.`;
+    report({ code: 'expression/too-deep', message, start: 0, end: 0, pointer, severity: 'error' });
+    return { kind: 'constant', value };
+  }
+  return Array.isArray(value)
+    ? compileArray(value, pointer, depth, report)
+    : compileObject(value as Record<string, unknown>, pointer, depth, report);
+}
+
+function compileArray(value: readonly unknown[], pointer: string, depth: number, report: ReportProblem): ValueTemplate {
+  const items = value.map((item, index) => compileDeep(item, childPointer(pointer, index), depth + 1, report));
+  return items.every((item, index) => isSame(item, value[index]))
+    ? { kind: 'constant', value }
+    : { kind: 'array', items };
+}
+
+function compileObject(
+  value: Readonly<Record<string, unknown>>,
+  pointer: string,
+  depth: number,
+  report: ReportProblem,
+): ValueTemplate {
+  const keys = Object.keys(value);
+  const values = keys.map((key) => compileDeep(value[key], childPointer(pointer, key), depth + 1, report));
+  return values.every((item, index) => isSame(item, value[keys[index] ?? '']))
+    ? { kind: 'constant', value }
+    : { kind: 'object', keys, values };
+}
+
+/** Whether a template is nothing but the value it was made of; an escape makes a constant that differs. */
+function isSame(template: ValueTemplate, value: unknown): boolean {
+  return template.kind === 'constant' && Object.is(template.value, value);
+}
+
+function compileText(text: string, pointer: string, report: ReportProblem): ValueTemplate {
+  const constant: ValueTemplate = { kind: 'constant', value: text };
+  if (!text.includes('{{') && !text.includes('${')) return constant;
+  const pieces = splitTemplate(text);
+  const parts = pieces.map((piece) => compilePiece(piece, pointer, report));
+  if (parts.includes(undefined)) return constant;
+  return joinParts(parts.filter((part) => part !== undefined));
+}
+
+function joinParts(parts: readonly TextPart[]): ValueTemplate {
+  const [only] = parts;
+  if (parts.length === 1 && typeof only === 'object') return { kind: 'expression', ...only };
+  if (parts.every((part) => typeof part === 'string')) return { kind: 'constant', value: parts.join('') };
+  return { kind: 'text', parts };
+}
+
+function compilePiece(piece: TemplatePiece, pointer: string, report: ReportProblem): TextPart | undefined {
+  if (piece.kind === 'literal') return piece.text;
+  if (piece.kind === 'expression') return compileSource(piece.source, piece.start, pointer, report);
+  const { open, start, end } = piece;
+  const message = `"${open}" is never closed. For braces that are no template write \\${open}.`;
+  report({
+    code: 'expression/unclosed',
+    message,
+    start,
+    end,
+    suggestion: `\\${open}`,
+    pointer,
+    severity: 'error',
+  });
+  return undefined;
+}
+
+function compileSource(source: string, offset: number, pointer: string, report: ReportProblem): TextPart | undefined {
+  const place = (problem: ExpressionProblem, severity: 'error' | 'warning'): ValueProblem => {
+    const { code, message, start, end, suggestion } = problem;
+    const span = { start: start + offset, end: end + offset };
+    return { code, message, ...span, ...(suggestion !== undefined && { suggestion }), pointer, severity };
+  };
+  let expression: Expression;
+  try {
+    expression = compileExpression(source);
+  } catch (error) {
+    if (!isExpressionError(error)) throw error;
+    report(place(error, 'error'));
+    return undefined;
+  }
+  for (const warning of expression.warnings) report(place(warning, 'warning'));
+  return { expression, offset };
+}
