@@ -21,6 +21,7 @@ export type {
   SubplanStep,
   ToolStep,
 } from './plan.ts';
+export { didYouMean } from './did-you-mean.ts';
 export { DEFAULT_LIMITS, lowerLimits, type Limits } from './limits.ts';
 export { appendPointer, describePointer, parsePointer } from './json-pointer.ts';
 
@@ -30,7 +31,6 @@ export type { StringStyle } from './parse/string-offset.ts';
 export { checkShape } from './shape/check-shape.ts';
 
 export type { Diagnostic, PatchOperation, Position, Range, RelatedPlace, Severity } from './diagnostics/diagnostic.ts';
-export { didYouMean, nearestName } from './diagnostics/did-you-mean.ts';
 export { placeDiagnostics } from './diagnostics/place-diagnostics.ts';
 
 export type {
@@ -43,7 +43,6 @@ export type {
   TextPart,
   ValueTemplate,
 } from './expression/types.ts';
-export { didYouMean } from './did-you-mean.ts';
 export { compileExpression, type CompileOptions, references } from './expression/compile-expression.ts';
 export { evaluateTemplate } from './expression/evaluate-template.ts';
 export {
@@ -53,16 +52,6 @@ export {
   type SourceSpan,
 } from './expression/expression-error.ts';
 export { readPath } from './expression/read-path.ts';
-export type {
-  EvaluationLimits,
-  Expression,
-  ExpressionProblem,
-  PathSegment,
-  ReadVariable,
-  Reference,
-  TextPart,
-  ValueTemplate,
-} from './expression/types.ts';
 export {
   compileTemplate,
   compileValue,

@@ -86,7 +86,7 @@ function filterItems(macro: CompiledMacro, frame: Frame): unknown[] {
 
 /** Whether the body gives `wanted` for an item; an item that fails counts only if no other decides. */
 function someItem(macro: CompiledMacro, frame: Frame, wanted: boolean): boolean {
-  let failure: unknown;
+  let failure: ExpressionError | undefined;
   for (const item of macro.items(frame)) {
     macro.enter(frame, item);
     try {
@@ -96,6 +96,6 @@ function someItem(macro: CompiledMacro, frame: Frame, wanted: boolean): boolean 
       failure ??= error;
     }
   }
-  if (failure !== undefined) throw failure;
+  if (failure) throw failure;
   return false;
 }

@@ -1,6 +1,6 @@
 import { compileCall } from './compile-call.ts';
 import { compileMember } from './compile-member.ts';
-import { type Evaluate, type Scope } from './evaluate.ts';
+import type { Evaluate, Scope } from './evaluate.ts';
 import { ExpressionError, isExpressionError } from './expression-error.ts';
 import { applyUnary, expectBoolean, OPERATORS } from './operators.ts';
 import { OptionalValue, withoutOptional } from './optional-value.ts';
@@ -120,8 +120,8 @@ function isMissing(error: unknown): boolean {
 
 function compileChoice(node: NodeOf<'choice'>, scope: Scope): Evaluate {
   const test = compileNode(node.test, scope);
-  const then = compileNode(node.then, scope);
-  const otherwise = compileNode(node.otherwise, scope);
+  const then = compileNode(node.whenTrue, scope);
+  const otherwise = compileNode(node.whenFalse, scope);
   return (frame) => (expectBoolean(test(frame), node.test, '"? :"') ? then(frame) : otherwise(frame));
 }
 

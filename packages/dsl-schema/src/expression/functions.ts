@@ -16,7 +16,10 @@ export const FUNCTIONS: Readonly<Record<string, Operation>> = {
   type: { parameters: ['any'], run: (_, value: unknown) => typeName(value) },
   dyn: { parameters: ['any'], run: (_, value: unknown) => value },
   keys: { parameters: ['any'], run: (call, value: unknown) => entries(call, value, Object.keys) },
-  values: { parameters: ['any'], run: (call, value: unknown) => entries(call, value, Object.values) },
+  values: {
+    parameters: ['any'],
+    run: (call, value: unknown) => entries(call, value, (object): unknown[] => Object.values(object)),
+  },
   abs: { parameters: ['number'], run: (_, value: number) => Math.abs(value) },
   floor: { parameters: ['number'], run: (_, value: number) => Math.floor(value) },
   ceil: { parameters: ['number'], run: (_, value: number) => Math.ceil(value) },
@@ -35,7 +38,10 @@ export const FUNCTIONS: Readonly<Record<string, Operation>> = {
 export const OBJECT_METHODS: Readonly<Record<string, Operation>> = {
   size: { parameters: [], run: size },
   keys: { parameters: [], run: (call, value: unknown) => entries(call, value, Object.keys) },
-  values: { parameters: [], run: (call, value: unknown) => entries(call, value, Object.values) },
+  values: {
+    parameters: [],
+    run: (call, value: unknown) => entries(call, value, (object): unknown[] => Object.values(object)),
+  },
 };
 
 function size(call: Call, value: unknown): number {

@@ -29,8 +29,9 @@ type List = readonly unknown[];
 /** The smallest (`direction` -1) or largest (1) of numbers or of texts. @throws ExpressionError if there is none */
 export function extreme(call: Call, list: List, direction: -1 | 1): unknown {
   spendItems(call, list.length);
-  if (list.length === 0)
+  if (list.length === 0) {
     throw callError(call, 'expression/index', `${call.node.name}() of an empty list has no value.`);
+  }
   return list.reduce((best, item) => (compare(call, item, best) * direction > 0 ? item : best));
 }
 
@@ -113,11 +114,13 @@ function sum(call: Call, list: List): number {
   spendItems(call, list.length);
   let total = 0;
   for (const item of list) {
-    if (typeof item !== 'number')
+    if (typeof item !== 'number') {
       throw callError(call, 'expression/type', `sum() adds numbers, but there is ${describeValue(item)}.`);
+    }
     total += item;
   }
-  if (!Number.isFinite(total))
+  if (!Number.isFinite(total)) {
     throw callError(call, 'expression/number-too-large', 'The sum is too large for a number.');
+  }
   return total;
 }

@@ -22,8 +22,9 @@ export interface ParsedExpression {
  */
 export function parseExpression(source: string): ParsedExpression {
   const cursor = new SourceCursor(source);
-  if (cursor.token.kind === 'end')
+  if (cursor.token.kind === 'end') {
     throw new ExpressionError('expression/empty', 'The expression is empty.', cursor.token);
+  }
   const path = readBlankPath(source, 0, '');
   if (path) return { root: path.node, warnings: [path.warning] };
   const root = parseChoice(cursor);
@@ -36,10 +37,10 @@ function parseChoice(cursor: SourceCursor): SyntaxNode {
     const test = parseOperators(cursor, 1);
     if (!cursor.accept('?')) return test;
     if (cursor.at('.')) throw cursor.unexpected('"?." is not known; write a.b ?? null', '??');
-    const then = parseChoice(cursor);
+    const whenTrue = parseChoice(cursor);
     cursor.expect(':', 'between the two values of "? :"');
-    const otherwise = parseChoice(cursor);
-    return cursor.count({ kind: 'choice', test, then, otherwise, start: test.start, end: otherwise.end });
+    const whenFalse = parseChoice(cursor);
+    return cursor.count({ kind: 'choice', test, whenTrue, whenFalse, start: test.start, end: whenFalse.end });
   });
 }
 

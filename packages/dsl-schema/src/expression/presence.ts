@@ -8,8 +8,9 @@ import type { Frame } from './work.ts';
 /** Compiles `has(a.b)`: whether the path exists. A part of it that is missing earlier gives false too. */
 export function compilePresence(node: NodeOf<'call'>, scope: Scope, compile: CompileNode): Evaluate {
   const [path, ...rest] = node.parameters;
-  if (!path || rest.length > 0)
+  if (!path || rest.length > 0) {
     throw new ExpressionError('expression/arguments', 'has() takes one path, such as has(a.b).', node);
+  }
   const find = compileFind(path, scope, compile);
   return (frame) => find(frame) !== undefined;
 }

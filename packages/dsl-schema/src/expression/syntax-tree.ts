@@ -24,7 +24,12 @@ export type SyntaxNode = { readonly start: number; readonly end: number } & (
       readonly left: SyntaxNode;
       readonly right: SyntaxNode;
     }
-  | { readonly kind: 'choice'; readonly test: SyntaxNode; readonly then: SyntaxNode; readonly otherwise: SyntaxNode }
+  | {
+      readonly kind: 'choice';
+      readonly test: SyntaxNode;
+      readonly whenTrue: SyntaxNode;
+      readonly whenFalse: SyntaxNode;
+    }
   | { readonly kind: 'list'; readonly items: readonly SyntaxNode[] }
   | { readonly kind: 'map'; readonly entries: readonly MapEntry[] }
 );
@@ -66,7 +71,7 @@ export function childNodes(node: SyntaxNode): readonly SyntaxNode[] {
     case 'logical':
       return [node.left, node.right];
     case 'choice':
-      return [node.test, node.then, node.otherwise];
+      return [node.test, node.whenTrue, node.whenFalse];
     case 'list':
       return node.items;
     case 'map':

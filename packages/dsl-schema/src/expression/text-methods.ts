@@ -89,8 +89,9 @@ function pieceTogether(call: Call, text: string, separator: string): string[] {
 }
 
 function repeat(call: Call, text: string, times: number): string {
-  if (times < 0)
+  if (times < 0) {
     throw callError(call, 'expression/index', `repeat() needs a number that is not negative, but it is ${times}.`);
+  }
   spendCharacters(call, text.length * times);
   return text.repeat(times);
 }

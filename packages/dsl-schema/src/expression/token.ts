@@ -116,22 +116,23 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
 
 function unescape(text: string, start: number): string {
   if (!text.includes('\\')) return text;
-  return text.replaceAll(ESCAPE, (whole: string, short, long, hexadecimal, octal: string | undefined, other) => {
-    const digits: string | undefined = short ?? long ?? hexadecimal;
-    const code = digits === undefined ? Number.parseInt(octal ?? '', 8) : Number.parseInt(digits, 16);
-    if (code <= 0x10_ff_ff) return String.fromCodePoint(code);
-    const simple = SIMPLE_ESCAPES[other];
-    if (simple !== undefined) return simple;
-    throw new ExpressionError(
-      'expression/syntax',
-      `${whole} is no escape; for a backslash write two.`,
-      {
-        start,
-        end: start + text.length + 2,
-      },
-      { suggestion: `\\\\${whole.slice(1)}` },
-    );
+  return text.replaceAll(ESCAPE, (whole: string, ...groups: unknown[]) => {
+    const character = escapedCharacter(groups.slice(0, 5) as EscapeGroups);
+    if (character !== undefined) return character;
+    const place = { start, end: start + text.length + 2 };
+    const message = `${whole} is no escape; for a backslash write two.`;
+    throw new ExpressionError('expression/syntax', message, place);
   });
+}
+
+/** What `ESCAPE` found: four, eight or two hexadecimal digits, three octal ones, or another character. */
+type EscapeGroups = readonly (string | undefined)[];
+
+function escapedCharacter([short, long, byte, octal, other]: EscapeGroups): string | undefined {
+  if (other !== undefined) return Object.hasOwn(SIMPLE_ESCAPES, other) ? SIMPLE_ESCAPES[other] : undefined;
+  const digits = short ?? long ?? byte;
+  const code = digits === undefined ? Number.parseInt(octal ?? '', 8) : Number.parseInt(digits, 16);
+  return code <= 0x10_ff_ff ? String.fromCodePoint(code) : undefined;
 }
 
 function match(pattern: RegExp, source: string, position: number): string {

@@ -14,8 +14,9 @@ export function valuesEqual(left: unknown, right: unknown, frame: Frame, place: 
     if (typeof left === 'string') spendText(frame, left.length, place);
     return false;
   }
-  if (depth > DEEPEST)
+  if (depth > DEEPEST) {
     throw new ExpressionError('expression/too-much-work', 'The values are nested too deeply to compare.', place);
+  }
   if (isSequence(left) && isSequence(right)) return sequencesEqual(left, right, frame, place, depth);
   return !isSequence(left) && !isSequence(right) && objectsEqual(left, right, frame, place, depth);
 }
