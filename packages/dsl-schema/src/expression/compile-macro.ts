@@ -39,7 +39,7 @@ export function compileMacro(call: MacroCall, scope: Scope, compile: CompileNode
 }
 
 function compileParts(call: MacroCall, scope: Scope, compile: CompileNode): CompiledMacro {
-  const slot = scope.size;
+  const slot = Math.max(-1, ...scope.values()) + 1;
   const inner = new Map(scope).set(call.variable, slot);
   const target = compile(call.target, scope);
   const body = compile(call.body, inner);

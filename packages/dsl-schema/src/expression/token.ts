@@ -85,6 +85,12 @@ function unexpectedCharacter(source: string, start: number): ExpressionError {
       },
     );
   }
+  if (source.startsWith('=>', start)) {
+    return new ExpressionError('expression/syntax', 'There are no arrows: write map(x, x.id), not map(x => x.id).', {
+      start,
+      end: start + 2,
+    });
+  }
   const instead = INSTEAD[character];
   const message = `"${character}" has no meaning here${instead ? `; did you mean "${instead}"?` : '.'}`;
   return new ExpressionError('expression/syntax', message, span, instead ? { suggestion: instead } : {});
