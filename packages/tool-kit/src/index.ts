@@ -1,1 +1,44 @@
-export {};
+export { defineTool, type ToolDefinition } from './define-tool.ts';
+export type { InferInput, InferResult } from './infer-schema.ts';
+export type {
+  ShortSchema,
+  StandardIssue,
+  StandardResult,
+  StandardSchema,
+  Tool,
+  ToolContext,
+  ToolEffects,
+  ToolInput,
+  ToolRate,
+  ToolSchema,
+} from './tool.ts';
+export { prepareTool, resolveEffects, type PreparedTool } from './prepare-tool.ts';
+
+export { normaliseSchema, type NormalisedSchema } from './schema/normalise-schema.ts';
+export { jsonSchemaOf } from './schema/json-schema-of.ts';
+export { compileSchema, type Validate } from './json-schema/compile-schema.ts';
+export { SchemaError } from './json-schema/schema-error.ts';
+export { formatIssue, type Validation, type ValidationIssue } from './validation.ts';
+
+export {
+  DuplicateToolError,
+  isToolError,
+  ToolDefinitionError,
+  ToolError,
+  ToolInputError,
+  ToolOutputError,
+  UnknownToolError,
+  type ToolErrorOptions,
+} from './errors/tool-error.ts';
+export { isRetryable } from './errors/is-retryable.ts';
+export { describeToolError, type ToolErrorDescription } from './errors/describe-tool-error.ts';
+
+export {
+  ToolRegistry,
+  type RegisterOptions,
+  type ToolRegistryChange,
+  type ToolRegistryListener,
+  type ToolRegistryOptions,
+} from './registry/tool-registry.ts';
+export { listTools, type KeyedTool, type ToolCollection } from './registry/tool-collection.ts';
+export { defineToolPack, type ToolPack } from './tool-pack.ts';

@@ -1,0 +1,46 @@
+import { compileSchema } from '../json-schema/compile-schema.ts';
+import { pointerOf } from '../json-schema/pointer.ts';
+import type { StandardIssue, StandardResult, StandardSchema, ToolSchema } from '../tool.ts';
+import type { Validation } from '../validation.ts';
+import { normaliseSchema } from './normalise-schema.ts';
+
+/** Validates a value; at once, unless a Standard Schema itself is asynchronous. */
+export type Validator = (value: unknown) => Validation | Promise<Validation>;
+
+const known = new WeakMap<ToolSchema, Validator>();
+
+/**
+ * The validator of a tool's schema, compiled at the first use of the schema object.
+ *
+ * @throws SchemaError if the schema cannot be used
+ */
+export function createValidator(schema: ToolSchema): Validator {
+  const found = known.get(schema);
+  if (found !== undefined) return found;
+  const normalised = normaliseSchema(schema);
+  const validator =
+    normalised.kind === 'json' ? compileSchema(normalised.jsonSchema) : standardValidator(normalised.standard);
+  known.set(schema, validator);
+  return validator;
+}
+
+function standardValidator(schema: StandardSchema): Validator {
+  const standard = schema['~standard'];
+  return (value) => {
+    const result = standard.validate(value);
+    return isPromise(result) ? result.then(toValidation) : toValidation(result);
+  };
+}
+
+function isPromise<Value>(value: Value | Promise<Value>): value is Promise<Value> {
+  return typeof (value as Promise<Value>).then === 'function';
+}
+
+function toValidation(result: StandardResult<unknown>): Validation {
+  if (result.issues === undefined) return { ok: true, value: result.value };
+  return { ok: false, issues: result.issues.map((issue) => ({ path: pathOf(issue), message: issue.message })) };
+}
+
+function pathOf({ path = [] }: StandardIssue): string {
+  return pointerOf(path.map((part) => (typeof part === 'object' ? part.key : part)));
+}
