@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { compileExpression, ExpressionError, readPath, references } from '../src/index.ts';
@@ -143,6 +143,7 @@ describe('an expression', () => {
     ['7 % 4', 3],
     ['-page.n', -3],
     ['2 - -2', 4],
+    ['string(-3 * 0)', '0'],
     ['0xff', 255],
     ['1.5e3', 1500],
     ['5u', 5],
@@ -324,13 +325,9 @@ describe('an expression', () => {
 
   it('changes nothing that it reads', () => {
     const before = JSON.stringify(variables);
-    for (const source of ['items.reverse()', 'items.sort()', 'page.tags.concat(["c"])', 'page.tags + ["c"]']) {
-      try {
-        evaluate(source);
-      } catch (error) {
-        expect(error).toBeInstanceOf(ExpressionError);
-      }
-    }
+    expect(evaluate('items.reverse()')).toHaveLength(3);
+    expect(evaluate('page.tags.reverse().sort()')).toEqual(['a', 'b']);
+    expect(evaluate('page.tags.concat(["c"]) + ["d"]')).toEqual(['a', 'b', 'c', 'd']);
     expect(JSON.stringify(variables)).toBe(before);
   });
 });

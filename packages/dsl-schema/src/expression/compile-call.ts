@@ -3,13 +3,13 @@ import { compileMacro } from './compile-macro.ts';
 import { describeValue } from './describe-value.ts';
 import type { CompileNode, Evaluate, Scope } from './evaluate.ts';
 import { ExpressionError } from './expression-error.ts';
+import { compilePresence } from './find-path.ts';
 import { FUNCTIONS, OBJECT_METHODS } from './functions.ts';
 import { LIST_METHODS } from './list-methods.ts';
 import { asMacroCall, isPresenceTest, MACRO_NAMES } from './macro-call.ts';
 import { type Call, callError, type Operation, runOperation } from './operation.ts';
 import { OPTIONAL_METHODS, OPTIONAL_FUNCTIONS } from './optional-methods.ts';
 import { OptionalValue } from './optional-value.ts';
-import { compilePresence } from './presence.ts';
 import type { NodeOf } from './syntax-tree.ts';
 import { TEXT_METHODS } from './text-methods.ts';
 

@@ -1,14 +1,15 @@
 import { describeValue } from './describe-value.ts';
 import type { CompileNode, Evaluate, Scope } from './evaluate.ts';
-import { ExpressionError, isExpressionError } from './expression-error.ts';
+import { ExpressionError, type SourceSpan } from './expression-error.ts';
 import type { MacroCall } from './macro-call.ts';
 import { expectBoolean } from './operators.ts';
 import { withoutOptional } from './optional-value.ts';
 import { countNodes } from './syntax-tree.ts';
-import { type Frame, spend } from './work.ts';
+import { type Frame, spend, spendOnError } from './work.ts';
 
 /** A macro whose parts are compiled. */
 interface CompiledMacro {
+  readonly place: SourceSpan;
   /** The items of the list, or the keys of the object. */
   readonly items: (frame: Frame) => readonly unknown[];
   /** Sets the variable and pays for one iteration. */
@@ -48,6 +49,7 @@ function compileParts(call: MacroCall, scope: Scope, compile: CompileNode): Comp
   const units = 1 + countNodes(call.body) + (condition ? countNodes(condition) : 0);
   const where = `The condition of ${call.name}()`;
   return {
+    place: call.node,
     items: (frame) => listItems(target(frame), call),
     enter: (frame, item) => {
       spend(frame, units, call.node);
@@ -92,8 +94,8 @@ function someItem(macro: CompiledMacro, frame: Frame, wanted: boolean): boolean 
     try {
       if (macro.holds(frame) === wanted) return true;
     } catch (error) {
-      if (!isExpressionError(error) || error.code === 'expression/too-much-work') throw error;
-      failure ??= error;
+      const absorbed = spendOnError(frame, error, macro.place);
+      failure ??= absorbed;
     }
   }
   if (failure) throw failure;

@@ -1,13 +1,15 @@
 import { compileCall } from './compile-call.ts';
 import { compileMember } from './compile-member.ts';
 import type { Evaluate, Scope } from './evaluate.ts';
-import { ExpressionError, isExpressionError } from './expression-error.ts';
+import { ExpressionError } from './expression-error.ts';
+import { compileFind } from './find-path.ts';
 import { applyUnary, expectBoolean, OPERATORS } from './operators.ts';
 import { OptionalValue, withoutOptional } from './optional-value.ts';
 import { compilePath } from './read-path.ts';
 import { asPath } from './references.ts';
 import type { MapEntry, NodeOf, SyntaxNode } from './syntax-tree.ts';
 import { toText } from './to-text.ts';
+import { spendOnError } from './work.ts';
 
 /** Turns a syntax tree into closures, one a node. @throws ExpressionError `expression/unknown-function`, `expression/arguments` */
 export function compileNode(node: SyntaxNode, scope: Scope): Evaluate {
@@ -77,7 +79,8 @@ function compileLogical(node: NodeOf<'logical'>, scope: Scope): Evaluate {
     try {
       first = left(frame);
     } catch (error) {
-      if (!isAbsorbable(error) || right(frame) !== decisive) throw error;
+      const failure = spendOnError(frame, error, node.left);
+      if (right(frame) !== decisive) throw failure;
       return decisive;
     }
     return first === decisive ? decisive : right(frame);
@@ -93,29 +96,24 @@ function compileSide(node: SyntaxNode, operator: string, scope: Scope): (frame: 
   };
 }
 
-/** Whether an error may give way to the other side of an operator: everything but an exhausted budget. */
-function isAbsorbable(error: unknown): boolean {
-  return isExpressionError(error) && error.code !== 'expression/too-much-work';
-}
-
 /** `a ?? b`: `b` where `a` is null or its path does not exist. */
 function compileDefault(node: NodeOf<'logical'>, scope: Scope): Evaluate {
-  const left = compileNode(node.left, scope);
+  const left = compileFind(node.left, scope, compileNode);
   const right = compileNode(node.right, scope);
   return (frame) => {
     let value: unknown;
     try {
       value = withoutOptional(left(frame));
     } catch (error) {
-      if (!isMissing(error)) throw error;
+      const failure = spendOnError(frame, error, node.left);
+      if (!isMissing(failure)) throw failure;
     }
     return value ?? right(frame);
   };
 }
 
-function isMissing(error: unknown): boolean {
-  if (!isExpressionError(error)) return false;
-  return error.code === 'expression/missing-path' || error.code === 'expression/unknown-variable';
+function isMissing({ code }: ExpressionError): boolean {
+  return code === 'expression/missing-path' || code === 'expression/unknown-variable';
 }
 
 function compileChoice(node: NodeOf<'choice'>, scope: Scope): Evaluate {

@@ -13,7 +13,7 @@ export const OPERATORS: Readonly<Record<BinaryOperator, ApplyOperator>> = {
   '-': (left, right, _, node) => finite(numberOf(left, right, node) - (right as number), node),
   '*': (left, right, _, node) => finite(numberOf(left, right, node) * (right as number), node),
   '/': (left, right, _, node) => finite(numberOf(left, right, node) / divisor(right as number, node), node),
-  '%': (left, right, _, node) => numberOf(left, right, node) % divisor(right as number, node),
+  '%': (left, right, _, node) => finite(numberOf(left, right, node) % divisor(right as number, node), node),
   '==': (left, right, frame, node) => valuesEqual(left, right, frame, node),
   '!=': (left, right, frame, node) => !valuesEqual(left, right, frame, node),
   '<': (left, right, _, node) => isBelow(left, right, node),
@@ -33,7 +33,7 @@ export function expectBoolean(value: unknown, node: SyntaxNode, where: string): 
 /** Minus, or not. @throws ExpressionError `expression/type` */
 export function applyUnary(value: unknown, node: NodeOf<'unary'>): unknown {
   if (node.operator === '!') return !expectBoolean(value, node.operand, '"!"');
-  if (typeof value === 'number') return -value;
+  if (typeof value === 'number') return 0 - value;
   throw new ExpressionError(
     'expression/type',
     `"-" needs a number, but it is ${describeValue(value)} here.`,
@@ -84,7 +84,8 @@ function divisor(value: number, node: NodeOf<'binary'>): number {
 }
 
 function finite(value: number, node: SyntaxNode): number {
-  if (Number.isFinite(value)) return value;
+  // JSON knows no minus zero; adding zero takes the sign away.
+  if (Number.isFinite(value)) return value + 0;
   throw new ExpressionError('expression/number-too-large', 'The result is too large for a number.', node);
 }
 

@@ -109,7 +109,7 @@ function parseUnary(cursor: SourceCursor): SyntaxNode {
     cursor.advance();
     const operand = parseUnary(cursor);
     if (operator === '-' && operand.kind === 'literal' && typeof operand.value === 'number') {
-      return { ...operand, value: -operand.value, start };
+      return { ...operand, value: 0 - operand.value, start };
     }
     return cursor.count({ kind: 'unary', operator, operand, start, end: operand.end });
   });

@@ -1,4 +1,4 @@
-import { ExpressionError, type SourceSpan } from './expression-error.ts';
+import { ExpressionError, isExpressionError, type SourceSpan } from './expression-error.ts';
 
 /** What one evaluation may still do, and its loop variables. */
 export interface Frame {
@@ -27,3 +27,16 @@ export function spend(frame: Frame, units: number, place: SourceSpan): void {
 export function spendText(frame: Frame, characters: number, place: SourceSpan): void {
   spend(frame, Math.ceil(characters / CHARACTERS_PER_UNIT), place);
 }
+
+/**
+ * Takes the work of an error that gives way to another value: making one costs as much as many nodes.
+ *
+ * @throws the error itself, if nothing may take its place: it is none of an expression, or the work is used up
+ */
+export function spendOnError(frame: Frame, error: unknown, place: SourceSpan): ExpressionError {
+  if (!isExpressionError(error) || error.code === 'expression/too-much-work') throw error;
+  spend(frame, UNITS_PER_ERROR, place);
+  return error;
+}
+
+const UNITS_PER_ERROR = 100;

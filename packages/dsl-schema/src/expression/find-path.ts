@@ -8,15 +8,15 @@ import type { Frame } from './work.ts';
 /** Compiles `has(a.b)`: whether the path exists. A part of it that is missing earlier gives false too. */
 export function compilePresence(node: NodeOf<'call'>, scope: Scope, compile: CompileNode): Evaluate {
   const [path, ...rest] = node.parameters;
-  if (!path || rest.length > 0) {
+  if (!path || rest.length > 0 || !isPathLike(path)) {
     throw new ExpressionError('expression/arguments', 'has() takes one path, such as has(a.b).', node);
   }
   const find = compileFind(path, scope, compile);
   return (frame) => find(frame) !== undefined;
 }
 
-/** Like the compiled node, but `undefined` where the path ends early. */
-function compileFind(node: SyntaxNode, scope: Scope, compile: CompileNode): Evaluate {
+/** Compiles a node so that keys and indexes that do not exist give `undefined` instead of an error. */
+export function compileFind(node: SyntaxNode, scope: Scope, compile: CompileNode): Evaluate {
   switch (node.kind) {
     case 'variable': {
       const { name } = node;
@@ -32,8 +32,13 @@ function compileFind(node: SyntaxNode, scope: Scope, compile: CompileNode): Eval
       return (frame) => findMember(object(frame), index(frame));
     }
     default:
-      throw new ExpressionError('expression/arguments', 'has() takes a path, such as has(a.b).', node);
+      return compile(node, scope);
   }
+}
+
+function isPathLike(node: SyntaxNode): boolean {
+  if (node.kind === 'field' || node.kind === 'index') return isPathLike(node.object);
+  return node.kind === 'variable';
 }
 
 function findMember(parent: unknown, key: unknown): unknown {
