@@ -31,6 +31,7 @@ export type { StringStyle } from './parse/string-offset.ts';
 export { checkShape } from './shape/check-shape.ts';
 
 export type { Diagnostic, PatchOperation, Position, Range, RelatedPlace, Severity } from './diagnostics/diagnostic.ts';
+export { applyFix } from './diagnostics/apply-fix.ts';
 export { placeDiagnostics } from './diagnostics/place-diagnostics.ts';
 
 export type {
