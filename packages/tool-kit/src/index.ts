@@ -40,5 +40,7 @@ export {
   type ToolRegistryListener,
   type ToolRegistryOptions,
 } from './registry/tool-registry.ts';
+export type { ToolSource } from './registry/tool-source.ts';
+export { connectToolSource, type ConnectOptions, type ToolSourceConnection } from './registry/connect-tool-source.ts';
 export { listTools, type KeyedTool, type ToolCollection } from './registry/tool-collection.ts';
 export { defineToolPack, type ToolPack } from './tool-pack.ts';

@@ -1,6 +1,7 @@
 import { ToolDefinitionError } from '../errors/tool-error.ts';
 import { isToolPack, type ToolPack } from '../tool-pack.ts';
 import type { Tool } from '../tool.ts';
+import { renameTool } from './rename-tool.ts';
 import type { ToolRegistry } from './tool-registry.ts';
 
 /** A tool in a record, where the key can stand for the id. */
@@ -22,11 +23,12 @@ export function listTools(tools: ToolCollection): readonly Tool[] {
 
 function withKey(key: string, tool: KeyedTool): Tool {
   if (tool.id === key) return tool as Tool;
+  if (typeof tool.execute !== 'function')
+    {throw new ToolDefinitionError(`Tool "${key}"`, ['execute must be a function']);}
   if (tool.id !== undefined) {
     throw new ToolDefinitionError(`Tool "${tool.id}"`, [
       `it stands under the key "${key}"; key and id must be the same`,
     ]);
   }
-  // Keeps a tool that is an instance of a class what it is.
-  return Object.create(tool, { id: { value: key, enumerable: true } }) as Tool;
+  return renameTool(tool, key);
 }

@@ -37,8 +37,9 @@ export function isStandardSchema(schema: unknown): schema is StandardSchema {
 
 function normalise(schema: ToolSchema): NormalisedSchema {
   if (isStandardSchema(schema)) return { kind: 'standard', standard: schema };
-  if (!isObject(schema))
-    {throw new SchemaError('must be a schema: a Standard Schema, a JSON Schema or the short form', '');}
+  if (!isObject(schema)) {
+    throw new SchemaError('must be a schema: a Standard Schema, a JSON Schema or the short form', '');
+  }
   if (isShortSchema(schema)) return { kind: 'json', jsonSchema: expandShortSchema(schema) };
   refuseStranger(schema);
   return { kind: 'json', jsonSchema: schema };

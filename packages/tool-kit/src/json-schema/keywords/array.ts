@@ -65,8 +65,9 @@ export const uniqueItems: Keyword = (node) => {
     for (const [index, item] of array.entries()) {
       const text = canonicalJson(item);
       const earlier = known.get(text);
-      if (earlier !== undefined)
-        {return fail(run, `must have no item twice, but items ${earlier} and ${index} are equal`);}
+      if (earlier !== undefined) {
+        return fail(run, `must have no item twice, but items ${earlier} and ${index} are equal`);
+      }
       known.set(text, index);
     }
     return true;

@@ -5,8 +5,9 @@ import { problemAt, read, readNumber, type Keyword } from '../schema-node.ts';
 export const minimum: Keyword = (node) => {
   const limit = readNumber(node, 'minimum');
   if (limit === undefined) return undefined;
-  if (read(node, 'exclusiveMinimum') === true)
-    {return forNumbers((value) => value > limit, `must be more than ${limit}`);}
+  if (read(node, 'exclusiveMinimum') === true) {
+    return forNumbers((value) => value > limit, `must be more than ${limit}`);
+  }
   return forNumbers((value) => value >= limit, `must be at least ${limit}`);
 };
 
@@ -14,8 +15,9 @@ export const minimum: Keyword = (node) => {
 export const maximum: Keyword = (node) => {
   const limit = readNumber(node, 'maximum');
   if (limit === undefined) return undefined;
-  if (read(node, 'exclusiveMaximum') === true)
-    {return forNumbers((value) => value < limit, `must be less than ${limit}`);}
+  if (read(node, 'exclusiveMaximum') === true) {
+    return forNumbers((value) => value < limit, `must be less than ${limit}`);
+  }
   return forNumbers((value) => value <= limit, `must be at most ${limit}`);
 };
 

@@ -139,8 +139,9 @@ export const dependentRequired: Keyword = (node) => {
   const older = Object.entries(readMap(node, 'dependencies') ?? {}).filter(([, needs]) => Array.isArray(needs));
   const needs = [...Object.entries(readMap(node, 'dependentRequired') ?? {}), ...older].map(([name, names]) => {
     const needed = toNames(names);
-    if (needed === undefined)
-      {throw problemAt(node, 'dependentRequired', `"${name}" must be an array of property names`);}
+    if (needed === undefined) {
+      throw problemAt(node, 'dependentRequired', `"${name}" must be an array of property names`);
+    }
     return { name, needed };
   });
   if (needs.length === 0) return undefined;
