@@ -23,6 +23,7 @@ const SEGMENT = new RegExp(String.raw`\[(\d+)\]|\.(${WORD}(?:[ \t]+${WORD})*)`, 
  * @returns `undefined` if there is something else, also a path without blanks
  */
 export function readBlankPath(source: string, start: number, close: '' | '}' | '}}'): BlankPath | undefined {
+  if (!source.includes(' ', start) && !source.includes('\t', start)) return undefined;
   const pattern = close === '' ? BARE : close === '}' ? BEFORE_BRACE : BEFORE_BRACES;
   pattern.lastIndex = start;
   const written = pattern.exec(source)?.[1];

@@ -14,9 +14,10 @@ const NAME = /[\p{L}_][\p{L}\p{M}\p{N}_]*(?:-+[\p{L}\p{N}_]+)*/uy;
 const SEGMENT = /[\p{L}\p{M}\p{N}_#]+(?:-+[\p{L}\p{M}\p{N}_#]+)*/uy;
 const NUMBER = /(?:0[xX][0-9a-fA-F]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)[uU]?/uy;
 const SYMBOL = /===|!==|==|!=|<=|>=|&&|\|\||\?\?|\$\{|[-+*/%<>!?:.,()[\]{}]/uy;
-const TEXT = /[rR]?(?:"""[^]*?"""|'''[^]*?'''|"(?:[^"\\\n\r]|\\[^])*"|'(?:[^'\\\n\r]|\\[^])*')/uy;
+const TEXT = /"""(?:[^\\]|\\[^])*?"""|'''(?:[^\\]|\\[^])*?'''|"(?:[^"\\\n\r]|\\[^])*"|'(?:[^'\\\n\r]|\\[^])*'/uy;
 const RAW_TEXT = /[rR](?:"""[^]*?"""|'''[^]*?'''|"[^"\n\r]*"|'[^'\n\r]*')/uy;
-const ESCAPED_TRIPLE = /"""(?:[^\\]|\\[^])*?"""|'''(?:[^\\]|\\[^])*?'''/uy;
+/** Saves trying the patterns of texts on most words; `r` may start a raw text or a name. */
+const STARTS_TEXT: ReadonlySet<string> = new Set(['"', "'", 'r', 'R']);
 
 /**
  * The word that starts at or after `position`.
@@ -31,7 +32,11 @@ export function readToken(source: string, position: number, afterDot: boolean): 
     const segment = match(SEGMENT, source, start);
     if (segment) return { kind: 'segment', value: segment, start, end: start + segment.length };
   }
-  return readText(source, start) ?? readName(source, start) ?? readNumber(source, start) ?? readSymbol(source, start);
+  if (STARTS_TEXT.has(source.charAt(start))) {
+    const text = readText(source, start);
+    if (text) return text;
+  }
+  return readName(source, start) ?? readNumber(source, start) ?? readSymbol(source, start);
 }
 
 function readName(source: string, start: number): Token | undefined {
@@ -61,7 +66,7 @@ function readNumber(source: string, start: number): Token | undefined {
 function readText(source: string, start: number): Token | undefined {
   const raw = match(RAW_TEXT, source, start);
   if (raw) return { kind: 'text', value: unquote(raw.slice(1)), start, end: start + raw.length };
-  const written = match(ESCAPED_TRIPLE, source, start) || match(TEXT, source, start);
+  const written = match(TEXT, source, start);
   if (!written) return undefined;
   return { kind: 'text', value: unescape(unquote(written), start), start, end: start + written.length };
 }
