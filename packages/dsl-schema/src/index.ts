@@ -32,6 +32,7 @@ export { checkShape } from './shape/check-shape.ts';
 
 export type { Diagnostic, PatchOperation, Position, Range, RelatedPlace, Severity } from './diagnostics/diagnostic.ts';
 export { applyFix } from './diagnostics/apply-fix.ts';
+export { formatDiagnostics, type FormatOptions } from './diagnostics/format-diagnostics.ts';
 export { placeDiagnostics } from './diagnostics/place-diagnostics.ts';
 
 export type {
@@ -60,3 +61,22 @@ export {
   templateReferences,
   type ValueProblem,
 } from './expression/value-template.ts';
+
+export { analysePlan, loopLocals, stepType } from './analysis/analyse.ts';
+export { findStep } from './analysis/edges.ts';
+export type {
+  Block,
+  BlockOrder,
+  BlockRole,
+  Edge,
+  EdgeReason,
+  PlanAnalysis,
+  Read,
+  ReadTarget,
+  Scope,
+  SourcedTemplate,
+  StepNode,
+  TemplateFault,
+} from './analysis/types.ts';
+
+export { checkPlan, type CheckOptions, type CheckResult } from './check/check-plan.ts';

@@ -1,1 +1,30 @@
-export {};
+export { createExecutor } from './executor.ts';
+export type { ExecutionResult, Executor, PlanSource, RunContext, RunStream } from './executor-types.ts';
+export type { ExecutionOptions, TraceOptions } from './options.ts';
+export type { CompiledPlan } from './program/compiled-plan.ts';
+
+export type { PlanProposal, Planner, PlanRequest } from './planner.ts';
+
+export {
+  isPlanError,
+  isRunError,
+  PlanError,
+  RunError,
+  type CompensationFailure,
+  type RunErrorDetails,
+} from './errors.ts';
+
+export type {
+  ErrorInfo,
+  EventBase,
+  EventSink,
+  FailureHandling,
+  ItemCounts,
+  RunEvent,
+  SkipReason,
+  StepEventBase,
+} from './events.ts';
+export type { ExecTrace, ExecTraceEntry, ExecTraceStatistics, StepStatus, TraceAttempt } from './trace/exec-trace.ts';
+
+export { systemClock, type Clock } from './clock.ts';
+export type { SettledItem } from './machine/containers/container.ts';

@@ -1,0 +1,60 @@
+import { analysePlan, checkPlan, type CheckResult, type JsonSchema, type Limits, type Plan, type PlanAnalysis } from '@planloom/dsl-schema';
+import { compileSchema, formatIssue, prepareTool, ToolError, type ToolRegistry } from '@planloom/tool-kit';
+import { PlanError } from './errors.ts';
+import { isCompiledPlan, CompiledPlan } from './program/compiled-plan.ts';
+import { compileProgram } from './program/compile-program.ts';
+import type { PlanSource, RunContext } from './executor-types.ts';
+
+/** What plans are checked and compiled against. */
+export interface PlanSettings {
+  readonly tools: ToolRegistry;
+  readonly plans: Readonly<Record<string, Plan>>;
+  readonly limits: Limits;
+}
+
+/** Checks a plan against tools, named plans and limits, and the names in the context. */
+export function judgePlan(source: PlanSource, context: RunContext, { tools, plans, limits }: PlanSettings): CheckResult {
+  if (isCompiledPlan(source)) return { ok: true, plan: source.plan, diagnostics: source.diagnostics };
+  return checkPlan(source, { tools, variables: Object.keys(context), plans, limits });
+}
+
+/**
+ * Checks a plan and prepares it.
+ *
+ * @throws PlanError if it is not fit to run
+ */
+export function compilePlan(source: PlanSource, context: RunContext, settings: PlanSettings): CompiledPlan {
+  if (isCompiledPlan(source)) return source;
+  const { ok, analysis, diagnostics } = judgePlan(source, context, settings);
+  if (!ok || !analysis) throw new PlanError(diagnostics, textOf(source));
+  const program = compileProgram(analysis, {
+    tool: (id) => prepareTool(settings.tools.require(id)),
+    subplan: (name) => analyseNamed(name, settings),
+    inputCheck,
+    expressionWork: Math.min(settings.limits.expressionWork, analysis.plan.budget?.max_expression_work ?? Number.POSITIVE_INFINITY),
+  });
+  return new CompiledPlan(program, diagnostics);
+}
+
+function textOf(source: PlanSource): ConstructorParameters<typeof PlanError>[1] {
+  return typeof source === 'object' && 'source' in source ? source.source : undefined;
+}
+
+/** A named plan is as untrusted as the plan that names it. */
+function analyseNamed(name: string, settings: PlanSettings): PlanAnalysis {
+  const plan = settings.plans[name];
+  const { ok, analysis, diagnostics } = checkPlan(plan, settings);
+  if (!ok || !analysis) throw new PlanError(diagnostics.map((diagnostic) => ({ ...diagnostic, message: `plan "${name}": ${diagnostic.message}` })));
+  return analysePlan(analysis.plan);
+}
+
+/** Makes the check of the variable `input`; it fills in defaults, and throws if the input does not fit. */
+function inputCheck(schema: JsonSchema): (input: unknown) => unknown {
+  const validate = compileSchema(schema);
+  return (input) => {
+    const validation = validate(input ?? {});
+    if (validation.ok) return validation.value;
+    const issues = validation.issues.map(formatIssue).join('; ');
+    throw new ToolError(`The input does not fit the plan's inputs: ${issues}`, { code: 'run/invalid-input', retryable: false });
+  };
+}

@@ -1,0 +1,72 @@
+import type { ToolContext } from '@planloom/tool-kit';
+import type { ToolCall } from '../machine/commands.ts';
+import type { FailureReason } from '../machine/failure.ts';
+
+/** What a call can report while it is under way. */
+export interface CallReports {
+  progress(call: ToolCall, data: unknown): void;
+  log(call: ToolCall, message: string, data: unknown): void;
+}
+
+/** What a tool is told about its call. What costs something is made when it is asked for. */
+export class ToolCallContext implements ToolContext {
+  readonly runId: string;
+  readonly #call: ToolCall;
+  readonly #reports: CallReports;
+  #controller: AbortController | undefined = undefined;
+  #abortReason: FailureReason | undefined = undefined;
+
+  constructor(call: ToolCall, runId: string, reports: CallReports) {
+    this.runId = runId;
+    this.#call = call;
+    this.#reports = reports;
+  }
+
+  get stepId(): string {
+    return this.#call.run.node.id;
+  }
+
+  get path(): string {
+    return this.#call.run.path;
+  }
+
+  get attempt(): number {
+    return this.#call.attempt;
+  }
+
+  get idempotencyKey(): string {
+    return `${this.runId}/${this.path}`;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#abortReason) this.#controller.abort(abortError(this.#abortReason));
+    }
+    return this.#controller.signal;
+  }
+
+  get progress(): ToolContext['progress'] {
+    return (data) => this.#reports.progress(this.#call, data);
+  }
+
+  get log(): ToolContext['log'] {
+    return (message, data) => this.#reports.log(this.#call, message, data);
+  }
+
+  get isAborted(): boolean {
+    return this.#abortReason !== undefined;
+  }
+
+  abort(reason: FailureReason): void {
+    this.#abortReason = reason;
+    this.#controller?.abort(abortError(reason));
+  }
+}
+
+/** What the signal of a call is aborted with: an error named as hosts name theirs. */
+function abortError({ code, message, cause }: FailureReason): Error {
+  const error = new Error(message, cause === undefined ? undefined : { cause });
+  error.name = code === 'step/timeout' ? 'TimeoutError' : 'AbortError';
+  return error;
+}

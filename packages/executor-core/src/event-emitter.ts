@@ -1,0 +1,98 @@
+import type { ErrorInfo, EventSink, ItemCounts, RunEvent, SkipReason, StepEventBase } from './events.ts';
+import { errorInfo } from './machine/failure.ts';
+import type { RunObserver } from './machine/observer.ts';
+import type { StepRun } from './machine/step-run.ts';
+import { roundMs } from './trace/iso-time.ts';
+import type { Preview } from './trace/preview.ts';
+import type { Warnings } from './warnings.ts';
+
+type WithoutBase<Event> = Event extends RunEvent ? Omit<Event, 'seq' | 'at' | 'runId'> : never;
+
+/** Makes the numbered events of a run and hands them to the sinks, in order. A sink that fails is only warned about. */
+export class EventEmitter implements RunObserver {
+  readonly #runId: string;
+  readonly #sinks: readonly EventSink[];
+  readonly #preview: Preview;
+  readonly #warnings: Warnings;
+  readonly #now: () => number;
+  #seq = 0;
+
+  constructor(runId: string, sinks: readonly EventSink[], preview: Preview, warnings: Warnings, now: () => number) {
+    this.#runId = runId;
+    this.#sinks = sinks;
+    this.#preview = preview;
+    this.#warnings = warnings;
+    this.#now = now;
+  }
+
+  emit(event: WithoutBase<RunEvent>): void {
+    const numbered = { seq: ++this.#seq, at: this.#now(), runId: this.#runId, ...event } as RunEvent;
+    for (const sink of this.#sinks) this.#warnings.guard(`A sink of ${event.type}`, () => sink.receive(numbered));
+  }
+
+  started(run: StepRun): void {
+    this.emit({ type: 'step.started', ...this.#base(run), ...(run.shownInput !== undefined && { input: run.shownInput }) });
+  }
+
+  items(run: StepRun, items: ItemCounts): void {
+    this.emit({ type: 'step.progress', ...this.#base(run), items });
+  }
+
+  progress(run: StepRun, data: unknown): void {
+    this.emit({ type: 'step.progress', ...this.#base(run), data: this.#preview.show(data) });
+  }
+
+  log(run: StepRun, message: string, data: unknown): void {
+    const shown = this.#preview.show(data);
+    this.emit({ type: 'step.log', ...this.#base(run), message: this.#preview.text(message), ...(shown !== undefined && { data: shown }) });
+  }
+
+  retrying(run: StepRun, delayMs: number, error: ErrorInfo): void {
+    this.emit({ type: 'step.retrying', ...this.#base(run), attempt: run.attempt, delayMs: roundMs(delayMs), error: this.clean(error) });
+  }
+
+  completed(run: StepRun): void {
+    this.emit({
+      type: 'step.completed',
+      ...this.#base(run),
+      ...(run.shownOutput !== undefined && { output: run.shownOutput }),
+      durationMs: roundMs(run.endedAt - run.startedAt),
+      attempts: run.attempt,
+      ...(run.source && { source: run.source }),
+    });
+  }
+
+  failed(run: StepRun): void {
+    if (!run.failure) return;
+    const error = this.clean(errorInfo(run.failure));
+    const durationMs = roundMs(run.endedAt - run.startedAt);
+    this.emit({ type: 'step.failed', ...this.#base(run), error, durationMs, ...(run.handled && { handled: run.handled }) });
+  }
+
+  skipped(run: StepRun, reason: SkipReason): void {
+    this.emit({ type: 'step.skipped', ...this.#base(run), reason });
+  }
+
+  cancelled(run: StepRun): void {
+    this.emit({ type: 'step.cancelled', ...this.#base(run) });
+  }
+
+  compensating(steps: number): void {
+    this.emit({ type: 'run.compensating', steps });
+  }
+
+  /** An error without secrets. */
+  clean(error: ErrorInfo): ErrorInfo {
+    return { ...error, message: this.#preview.text(error.message) };
+  }
+
+  #base({ path, node, block }: StepRun): Omit<StepEventBase, 'seq' | 'at' | 'runId'> {
+    return {
+      path,
+      stepId: node.id,
+      stepType: node.type,
+      ...(block.owner && { parent: block.owner.path }),
+      ...(node.action.kind === 'call' && { tool: node.action.tool.prepared.id }),
+    };
+  }
+}

@@ -1,0 +1,88 @@
+import type { StepType } from '@planloom/dsl-schema';
+
+/** What went wrong, as plain data: for events, traces and `errors.<id>` of a plan. */
+export interface ErrorInfo {
+  /** Stable, for instance `tool/failed`, `step/timeout`, `expression/missing-path`. */
+  readonly code: string;
+  readonly message: string;
+  /** Path of the step where it began. */
+  readonly step: string;
+  /** Attempts made by that step. */
+  readonly attempts: number;
+}
+
+/** What every event says. */
+export interface EventBase {
+  /** From 1, without gaps in one run. */
+  readonly seq: number;
+  /** Milliseconds since 1970, with fractions. */
+  readonly at: number;
+  readonly runId: string;
+}
+
+/** What every event of a step says. */
+export interface StepEventBase extends EventBase {
+  /** Path in the run, for instance `process_cities[2].fetch_weather`. */
+  readonly path: string;
+  readonly stepId: string;
+  readonly stepType: StepType;
+  /** Path of the step around it. */
+  readonly parent?: string;
+  /** The tool it calls. */
+  readonly tool?: string;
+}
+
+/** How many of a container's items are done. */
+export interface ItemCounts {
+  readonly done: number;
+  readonly failed: number;
+  /** Unknown for `while` and `until`. */
+  readonly total?: number;
+}
+
+/** How a failure was handled: by `on_error`, or by `on_item_error` of the container. */
+export type FailureHandling = 'continue' | 'fallback' | 'item';
+
+/** Something that happened in a run. Values in it are bounded and redacted as in the trace. */
+export type RunEvent =
+  | (EventBase & { readonly type: 'run.started'; readonly planId: string; readonly summary?: string })
+  | (StepEventBase & { readonly type: 'step.started'; readonly input?: unknown })
+  | (StepEventBase & { readonly type: 'step.progress'; readonly data?: unknown; readonly items?: ItemCounts })
+  | (StepEventBase & { readonly type: 'step.log'; readonly message: string; readonly data?: unknown })
+  | (StepEventBase & {
+      readonly type: 'step.retrying';
+      /** The attempt that failed, from 1. */
+      readonly attempt: number;
+      /** Milliseconds until the next one. */
+      readonly delayMs: number;
+      readonly error: ErrorInfo;
+    })
+  | (StepEventBase & {
+      readonly type: 'step.completed';
+      readonly output?: unknown;
+      readonly durationMs: number;
+      readonly attempts: number;
+      /** Set if the result is that of an equal call, or of the fallback. */
+      readonly source?: 'cache' | 'fallback';
+    })
+  | (StepEventBase & {
+      readonly type: 'step.failed';
+      readonly error: ErrorInfo;
+      readonly durationMs: number;
+      /** Absent if nothing handled it. */
+      readonly handled?: FailureHandling;
+    })
+  | (StepEventBase & { readonly type: 'step.skipped'; readonly reason: SkipReason })
+  | (StepEventBase & { readonly type: 'step.cancelled' })
+  | (EventBase & { readonly type: 'run.compensating'; readonly steps: number })
+  | (EventBase & { readonly type: 'run.completed'; readonly result?: unknown; readonly durationMs: number })
+  | (EventBase & { readonly type: 'run.failed'; readonly error: ErrorInfo; readonly durationMs: number })
+  | (EventBase & { readonly type: 'run.cancelled'; readonly error: ErrorInfo; readonly durationMs: number });
+
+/** Why a step did not run: its `when`, or a step that it needs has failed. */
+export type SkipReason = 'when' | 'dependency';
+
+/** Receives the events of a run, in order. What it throws or rejects with becomes a warning of the result. */
+export interface EventSink {
+  receive(event: RunEvent): void | PromiseLike<void>;
+}

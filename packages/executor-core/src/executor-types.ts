@@ -1,0 +1,57 @@
+import type { CheckResult, ParseResult, Plan } from '@planloom/dsl-schema';
+import type { ToolRegistry } from '@planloom/tool-kit';
+import type { RunEvent } from './events.ts';
+import type { ExecutionOptions } from './options.ts';
+import type { CompiledPlan } from './program/compiled-plan.ts';
+import type { ExecTrace } from './trace/exec-trace.ts';
+
+/** The variables a run begins with; `{ input: { … } }` makes `input.…` readable. */
+export type RunContext = Readonly<Record<string, unknown>>;
+
+/**
+ * A plan to run: a plan, an object that has yet to be checked (what a model wrote, say), its text as JSON or YAML, what
+ * `parsePlan` gave, or a plan that is compiled already.
+ */
+export type PlanSource = Plan | string | ParseResult | CompiledPlan | { readonly version: unknown; readonly steps: readonly unknown[] };
+
+/** What a run gave. */
+export interface ExecutionResult {
+  readonly runId: string;
+  /** What the final step gave; without one, what the last step gave. */
+  readonly result: unknown;
+  /** The variables at the end of the run: those it began with and the outputs of its steps. */
+  readonly context: Record<string, unknown>;
+  readonly trace: ExecTrace;
+  /** Problems that did not touch the run, such as a callback that threw. */
+  readonly warnings: readonly string[];
+}
+
+/** A run and its events as they happen. Events are kept until they are read; leaving the loop early leaves the run going. */
+export interface RunStream extends AsyncIterable<RunEvent> {
+  readonly runId: string;
+  /** Rejects as `execute` would. The events end before it settles. */
+  readonly result: Promise<ExecutionResult>;
+  cancel(reason?: unknown): void;
+}
+
+/** Runs plans with a set of tools. */
+export interface Executor {
+  readonly tools: ToolRegistry;
+  /**
+   * Checks and runs a plan.
+   *
+   * @throws PlanError if the plan is not fit to run; nothing was called then
+   * @throws RunError if a step failed and nothing handled it, a limit was reached or the run was cancelled
+   */
+  execute(plan: PlanSource, context?: RunContext, options?: ExecutionOptions): Promise<ExecutionResult>;
+  /** As `execute`, with the events of the run. */
+  stream(plan: PlanSource, context?: RunContext, options?: ExecutionOptions): RunStream;
+  /** Checks a plan against the tools, without running it. */
+  check(plan: PlanSource, context?: RunContext): CheckResult;
+  /**
+   * Prepares a plan once for many runs. It keeps the tools as they are now.
+   *
+   * @throws PlanError if the plan is not fit to run
+   */
+  compile(plan: PlanSource, context?: RunContext): CompiledPlan;
+}

@@ -1,0 +1,72 @@
+import { DEFAULT_LIMITS, type Limits } from '@planloom/dsl-schema';
+import { ToolRegistry, type ToolCollection } from '@planloom/tool-kit';
+import { compilePlan, judgePlan, type PlanSettings } from './compile-plan.ts';
+import { EventQueue } from './event-queue.ts';
+import type { EventSink } from './events.ts';
+import type { ExecutionResult, Executor, PlanSource, RunContext, RunStream } from './executor-types.ts';
+import type { ExecutionOptions } from './options.ts';
+import { runPlan } from './run-plan.ts';
+
+/**
+ * Makes an executor: it checks plans against the tools and runs them.
+ *
+ * @param tools a list, a record from id to tool, a pack, or a registry, which is used as it is
+ * @param options for every run, unless the run says otherwise
+ * @throws ToolDefinitionError if a tool is not usable
+ */
+export function createExecutor(tools: ToolCollection, options: ExecutionOptions = {}): Executor {
+  const registry = tools instanceof ToolRegistry ? tools : ToolRegistry.from(tools);
+  const settingsOf = ({ plans = {}, limits }: ExecutionOptions): PlanSettings => ({ tools: registry, plans, limits: allLimits(limits) });
+
+  function start(plan: PlanSource, context: RunContext, runOptions: ExecutionOptions, extra: readonly EventSink[]): Promise<ExecutionResult> {
+    const settings = settingsOf(runOptions);
+    return runPlan(compilePlan(plan, context, settings), context, runOptions, settings.limits, extra);
+  }
+
+  return {
+    tools: registry,
+    execute: async (plan, context = {}, own = {}) => start(plan, context, { ...options, ...own }, []),
+    stream: (plan, context = {}, own = {}) => streamRun((runOptions, sink) => start(plan, context, runOptions, [sink]), { ...options, ...own }),
+    check: (plan, context = {}) => judgePlan(plan, context, settingsOf(options)),
+    compile: (plan, context = {}) => compilePlan(plan, context, settingsOf(options)),
+  };
+}
+
+function allLimits(limits: Partial<Limits> | undefined): Limits {
+  return { ...DEFAULT_LIMITS, ...limits };
+}
+
+function streamRun(
+  start: (options: ExecutionOptions, sink: EventSink) => Promise<ExecutionResult>,
+  options: ExecutionOptions,
+): RunStream {
+  const queue = new EventQueue();
+  const controller = new AbortController();
+  const runId = options.runId ?? crypto.randomUUID();
+  const result = begin().finally(() => queue.end());
+  result.catch(() => undefined); // It is the caller's to await; the stream itself has told of the failure.
+  return {
+    runId,
+    result,
+    cancel: (reason) => controller.abort(reason),
+    [Symbol.asyncIterator]: () => queue[Symbol.asyncIterator](),
+  };
+
+  async function begin(): Promise<ExecutionResult> {
+    const unlink = link(options.signal, controller);
+    try {
+      return await start({ ...options, runId, signal: controller.signal }, queue);
+    } finally {
+      unlink();
+    }
+  }
+}
+
+/** Aborts the controller when the signal does. Returns what ends that. */
+function link(signal: AbortSignal | undefined, controller: AbortController): () => void {
+  if (!signal) return () => undefined;
+  const abort = (): void => controller.abort(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort);
+  return () => signal.removeEventListener('abort', abort);
+}

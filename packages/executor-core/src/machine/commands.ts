@@ -1,0 +1,41 @@
+import type { ToolEntry } from '../program/program.ts';
+import type { FailureReason } from './failure.ts';
+import type { StepRun } from './step-run.ts';
+
+/** What the machine wants to be done. */
+export type Command =
+  | { readonly type: 'call'; readonly call: ToolCall }
+  /** The result of the call is not wanted any more. */
+  | { readonly type: 'abort'; readonly call: ToolCall; readonly reason: FailureReason };
+
+/** One attempt to call a tool. */
+export interface ToolCall {
+  readonly run: StepRun;
+  readonly tool: ToolEntry;
+  readonly input: unknown;
+  /** From 1. */
+  readonly attempt: number;
+  /** Whatever the driver keeps with it. */
+  handle: unknown;
+}
+
+/** What the machine has to be told. `at` is the only clock it sees: milliseconds since 1970. */
+export type MachineEvent =
+  | { readonly type: 'call.began'; readonly call: ToolCall; readonly at: number }
+  | { readonly type: 'call.succeeded'; readonly call: ToolCall; readonly value: unknown; readonly at: number }
+  | { readonly type: 'call.failed'; readonly call: ToolCall; readonly reason: FailureReason; readonly at: number }
+  | { readonly type: 'cancel'; readonly reason: FailureReason; readonly at: number }
+  /** Time has gone by, or the machine asked to be called again. */
+  | { readonly type: 'tick'; readonly at: number };
+
+/** How a run ended. */
+export type Outcome =
+  | { readonly status: 'success'; readonly result: unknown }
+  | { readonly status: 'failed' | 'cancelled'; readonly failure: EndFailure };
+
+/** What ended a run, and what went wrong while it was undone. */
+export interface EndFailure extends FailureReason {
+  /** The step where it began, if a step did. */
+  readonly origin: StepRun | undefined;
+  readonly compensationFailures: readonly { readonly path: string; readonly code: string; readonly message: string }[];
+}

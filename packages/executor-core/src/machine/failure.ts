@@ -1,0 +1,31 @@
+import type { ErrorInfo } from '../events.ts';
+import type { StepRun } from './step-run.ts';
+
+/** Why an attempt failed, as plain data plus what was thrown. */
+export interface FailureReason {
+  /** Stable, for instance `tool/failed`, `step/timeout`. */
+  readonly code: string;
+  readonly message: string;
+  /** Whether another attempt can help. */
+  readonly retryable: boolean;
+  /** Milliseconds that the tool asks to wait before the next attempt. */
+  readonly retryAfterMs?: number;
+  readonly cause?: unknown;
+}
+
+/** A failed step: the reason and where it began. */
+export interface Failure extends FailureReason {
+  readonly origin: StepRun;
+  /** Nothing in the plan may handle it: a limit of the run. */
+  readonly fatal: boolean;
+}
+
+/** A failure that begins at this step. */
+export function failureOf(origin: StepRun, reason: FailureReason): Failure {
+  return { ...reason, origin, fatal: reason.code.startsWith('limit/') };
+}
+
+/** A failure as events, traces and `errors.<id>` show it. */
+export function errorInfo({ code, message, origin }: Failure): ErrorInfo {
+  return { code, message, step: origin.path, attempts: origin.attempt };
+}

@@ -1,0 +1,600 @@
+import { isExpressionError } from '@planloom/dsl-schema';
+import type { ItemCounts } from '../events.ts';
+import { Frame, variablesOf } from '../program/frame.ts';
+import type { BlockProgram, Evaluator, NodeProgram, Program } from '../program/program.ts';
+import { BlockRun } from './block-run.ts';
+import { CallCache } from './call-cache.ts';
+import type { Command, EndFailure, MachineEvent, Outcome, ToolCall } from './commands.ts';
+import type { Container, ContainerHost } from './containers/container.ts';
+import { containerOf } from './containers/index.ts';
+import { errorInfo, failureOf, type Failure, type FailureReason } from './failure.ts';
+import type { RunObserver } from './observer.ts';
+import { ReadyQueue } from './ready-queue.ts';
+import { retryPauseMs } from './retry.ts';
+import { RunBudget, type RunLimits } from './run-budget.ts';
+import { StepRun } from './step-run.ts';
+import { Timers } from './timers.ts';
+import { ToolSlots } from './tool-slots.ts';
+import { markUnstarted } from './unstarted.ts';
+
+/** What a run is begun with. */
+export interface MachineSettings {
+  /** The variables of the plan. */
+  readonly frame: Frame;
+  /** Tool calls at a time. */
+  readonly concurrency: number;
+  readonly maxRetries: number;
+  readonly defaultTimeoutMs: number;
+  readonly limits: RunLimits;
+  /** What jitter is drawn from, with path and attempt: the same seed draws the same. */
+  readonly seed: string;
+  readonly observer: RunObserver;
+}
+
+/** Steps looked at in one turn, so that a plan that calls nothing cannot keep its host from cancelling it. */
+const STEPS_PER_TURN = 2_000;
+
+/**
+ * Decides what happens in a run: what starts, is tried again, is skipped, is undone, and how it ends. It reads no clock, no
+ * random source and no promise, and does nothing itself: it is told events and answers with commands, the same for the same.
+ */
+export class RunMachine implements ContainerHost {
+  /** Set once the run has ended. */
+  outcome: Outcome | undefined = undefined;
+  toolCalls = 0;
+  retries = 0;
+  peakConcurrency = 0;
+  /** Sum of the durations of all attempts, in milliseconds. */
+  workMs = 0;
+  readonly #program: Program;
+  readonly #settings: MachineSettings;
+  readonly #observer: RunObserver;
+  readonly #root: BlockRun;
+  readonly #slots: ToolSlots;
+  readonly #timers = new Timers();
+  readonly #cache = new CallCache();
+  readonly #budget: RunBudget;
+  /** Steps whose needs are met, in the order they were. */
+  #opened: StepRun[] = [];
+  #nextOpened = 0;
+  #commands: Command[] = [];
+  #now = 0;
+  #opening = 0;
+  /** Steps to be undone if the run does not end well, with their variables. */
+  readonly #undo: { readonly run: StepRun; readonly frame: Frame }[] = [];
+  /** Set once the run is lost and only compensations run. */
+  #loss: { status: 'failed' | 'cancelled'; reason: FailureReason; origin: StepRun | undefined } | undefined = undefined;
+  readonly #compensationFailures: { path: string; code: string; message: string }[] = [];
+
+  constructor(program: Program, settings: MachineSettings) {
+    this.#program = program;
+    this.#settings = settings;
+    this.#observer = settings.observer;
+    this.#slots = new ToolSlots(program.tools, settings.concurrency);
+    this.#budget = new RunBudget(settings.limits);
+    this.#root = new BlockRun(program.root, settings.frame, undefined, -1, Number.POSITIVE_INFINITY);
+  }
+
+  /** Whether it wants to go on at once: call `apply` with a tick. */
+  get isBusy(): boolean {
+    return this.outcome === undefined && this.#nextOpened < this.#opened.length;
+  }
+
+  /** Begins the run. Returns the first commands. */
+  begin(at: number): Command[] {
+    this.#now = at;
+    const { durationMs } = this.#settings.limits;
+    if (Number.isFinite(durationMs)) this.#timers.add({ due: at + durationMs, kind: 'run', run: undefined, attempt: 0 });
+    this.#startSteps(this.#root);
+    return this.#turn();
+  }
+
+  /** Takes in what has happened. Returns what has to be done now. */
+  apply(events: readonly MachineEvent[]): Command[] {
+    for (const event of events) {
+      if (this.outcome) break;
+      this.#now = event.at;
+      this.#take(event);
+    }
+    for (let timer = this.#timers.takeDue(this.#now); timer && !this.outcome; timer = this.#timers.takeDue(this.#now)) {
+      this.#ring(timer.kind, timer.run);
+    }
+    return this.#turn();
+  }
+
+  /** The time it was told last: milliseconds since 1970. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** When it has to be told the time, if nothing else happens before: milliseconds since 1970. */
+  nextDue(): number | undefined {
+    return this.outcome ? undefined : this.#timers.nextDue();
+  }
+
+  /** The plan's variables as they are now. */
+  variables(): Record<string, unknown> {
+    return variablesOf(this.#program.root.layout!, this.#settings.frame);
+  }
+
+  #take(event: MachineEvent): void {
+    if (event.type === 'tick') return;
+    if (event.type === 'cancel') {
+      if (!this.#loss) this.#lose('cancelled', event.reason, undefined);
+      return;
+    }
+    const { run, attempt } = event.call;
+    if (run.status !== 'running' || run.attempt !== attempt) return; // late: it timed out or was aborted
+    if (event.type === 'call.began') return this.#startTimeout(run);
+    this.#freeSlot(event.call);
+    if (event.type === 'call.succeeded') this.complete(run, event.value);
+    else this.fail(run, event.reason);
+  }
+
+  #ring(kind: 'timeout' | 'retry' | 'run', run: StepRun | undefined): void {
+    if (!run) {
+      const message = `The run took longer than ${this.#settings.limits.durationMs} ms.`;
+      if (!this.#loss) this.#lose('failed', { code: 'limit/duration', message, retryable: false }, undefined);
+    } else if (kind === 'retry') {
+      this.#tryAgain(run);
+    } else {
+      const message = `Timeout: it took longer than ${this.#timeoutOf(run)} ms.`;
+      const reason: FailureReason = { code: 'step/timeout', message, retryable: true };
+      this.#stopInside(run, reason);
+      this.fail(run, reason);
+    }
+  }
+
+  /** Starts what can start, until there is nothing more to do or the turn is over. */
+  #turn(): Command[] {
+    let budget = STEPS_PER_TURN;
+    while (!this.outcome) {
+      while (this.#nextOpened < this.#opened.length && !this.outcome) {
+        if (budget-- === 0) return this.#takeCommands();
+        this.#visit(this.#opened[this.#nextOpened++]!);
+      }
+      this.#opened.length = 0;
+      this.#nextOpened = 0;
+      if (this.outcome || !this.#dispatch()) break;
+    }
+    return this.#takeCommands();
+  }
+
+  #takeCommands(): Command[] {
+    const commands = this.#commands;
+    this.#commands = [];
+    return commands;
+  }
+
+  // ---- Blocks
+
+  startBlock(program: BlockProgram, frame: Frame, owner: StepRun, ordinal: number, limit = Number.POSITIVE_INFINITY): void {
+    const waiting = limit < program.nodes.length ? new ReadyQueue() : undefined;
+    const block = new BlockRun(program, frame, owner, ordinal, limit, waiting);
+    (owner.inner ??= new Set()).add(block);
+    this.#startSteps(block);
+  }
+
+  #startSteps(block: BlockRun): void {
+    const { nodes, roots } = block.program;
+    if (nodes.length === 0) this.#endBlock(block);
+    else if (!block.runs) this.#open(block, 0);
+    else for (const position of roots) this.#open(block, position);
+  }
+
+  #open(block: BlockRun, position: number): void {
+    const node = block.program.nodes[position]!;
+    const visit = block.visits ? block.visits[position]!++ : 0;
+    const run = new StepRun(node, block, this.#opening++, visit);
+    if (block.runs) block.runs[position] = run;
+    else block.current = run;
+    if (block.active < block.limit) this.#admit(run);
+    else block.waiting!.push(run);
+  }
+
+  #admit(run: StepRun): void {
+    run.block.active++;
+    this.#opened.push(run);
+  }
+
+  /** A step has ended and what follows it may go on. */
+  #settle(run: StepRun, output: unknown): void {
+    const { block, node } = run;
+    const { order, nodes, dependents } = block.program;
+    block.active--;
+    if (block.outputs) block.outputs[node.position] = output;
+    if (order === 'graph' || node.position === nodes.length - 1) block.result = output;
+    if (order === 'graph') return this.#leave(run);
+    block.left--;
+    if (!block.runs) {
+      if (block.left > 0) this.#open(block, node.position + 1);
+    } else {
+      const { needs } = block;
+      for (const dependent of dependents[node.position]!) if (--needs![dependent]! === 0) this.#open(block, dependent);
+      const next = block.waiting?.pop();
+      if (next) this.#admit(next);
+    }
+    if (block.left === 0) this.#endBlock(block);
+  }
+
+  /** Takes the first way out of a node of a graph that holds. */
+  #leave(run: StepRun): void {
+    const { block } = run;
+    for (const { to, when } of run.node.next) {
+      const holds = when ? this.#evaluateExit(run, when) : true;
+      if (holds === undefined) return;
+      if (holds) return this.#enter(block, to, run);
+    }
+    this.#endBlock(block);
+  }
+
+  #enter(block: BlockRun, position: number, from: StepRun): void {
+    const { id, maxVisits } = block.program.nodes[position]!;
+    if (block.visits![position]! < maxVisits) return this.#open(block, position);
+    const message = `The step "${id}" was visited ${maxVisits} times (max_visits), and "${from.node.id}" leads to it again.`;
+    this.#failBlock(block, from, failureOf(from, { code: 'step/max-visits', message, retryable: false }));
+  }
+
+  #evaluateExit(run: StepRun, when: Evaluator): boolean | undefined {
+    try {
+      return when(run.block.frame) === true;
+    } catch (error) {
+      this.#failBlock(run.block, run, failureOf(run, evaluationFailure(error)));
+      return undefined;
+    }
+  }
+
+  #endBlock(block: BlockRun): void {
+    const { owner } = block;
+    if (!owner) return this.#endRun(block);
+    owner.inner?.delete(block);
+    if (block.program.role === 'fallback') this.#recovered(owner, block);
+    else if (block.program.role === 'compensate') this.#undoNext();
+    else containerOf(owner).blockDone(owner, block, this);
+    block.release();
+  }
+
+  /** A step of the block has failed and nothing handled it: the block has failed, and so has what owns it. */
+  #failBlock(block: BlockRun, culprit: StepRun, failure: Failure): void {
+    const { owner } = block;
+    if (!owner) return this.#lose('failed', failure, failure.origin);
+    this.#stopBlock(block, culprit, failure);
+    owner.inner?.delete(block);
+    if (block.program.role === 'compensate') {
+      this.#compensationFailures.push({ path: failure.origin.path, code: failure.code, message: failure.message });
+      this.#undoNext();
+    } else {
+      this.#stopInside(owner, failure);
+      this.#failed(owner, failure);
+    }
+  }
+
+  // ---- Steps
+
+  /** A step whose needs are met: skips it, lets it wait for a slot, or starts what is inside it. */
+  #visit(run: StepRun): void {
+    if (run.status !== 'open') return; // cancelled meanwhile
+    const { node, block } = run;
+    if (node.when && run.attempt === 0) {
+      const holds = this.evaluate(run, node.when, block.frame);
+      if (!holds) return;
+      if (holds.value !== true) return this.#skip(run);
+    }
+    if (node.action.kind === 'call') {
+      run.status = 'queued';
+      this.#slots.enqueue(run);
+    } else {
+      this.#startInside(run);
+    }
+  }
+
+  #skip(run: StepRun): void {
+    run.status = 'skipped';
+    run.endedAt = this.#now;
+    this.#write(run, null);
+    this.#observer.skipped(run, 'when');
+    this.#settle(run, null);
+  }
+
+  #startInside(run: StepRun): void {
+    const { action, timeoutMs } = run.node;
+    this.#began(run);
+    if (timeoutMs !== undefined) this.#startTimeout(run);
+    if (action.kind === 'value') {
+      const evaluated = this.evaluate(run, action.value, run.block.frame);
+      if (evaluated) this.complete(run, evaluated.value);
+    } else {
+      containerOf(run).start(run, this);
+    }
+  }
+
+  #began(run: StepRun): void {
+    run.status = 'running';
+    run.attempt++;
+    run.attemptStartedAt = this.#now;
+    if (run.attempt > 1) return;
+    run.startedAt = this.#now;
+    this.#observer.started(run);
+  }
+
+  /** Gives a free slot to the next call. False if there is no slot or no call. */
+  #dispatch(): boolean {
+    const run = this.#slots.next();
+    if (!run) return false;
+    const action = run.node.action;
+    if (action.kind !== 'call') return true;
+    if (run.attempt === 0) {
+      const evaluated = this.evaluate(run, action.input, run.block.frame);
+      if (!evaluated) return true;
+      run.input = evaluated.value;
+      if (run.node.cache && this.#answerFromCache(run, action.tool.prepared.id)) return true;
+    }
+    if (!this.#loss && !this.#budget.takeCall()) {
+      const message = `The run may not call tools more than ${this.#settings.limits.toolCalls} times.`;
+      this.fail(run, { code: 'limit/tool-calls', message, retryable: false });
+      return true;
+    }
+    this.#call(run, { run, tool: action.tool, input: run.input, attempt: run.attempt + 1, handle: undefined });
+    return true;
+  }
+
+  #call(run: StepRun, call: ToolCall): void {
+    const { prepared } = call.tool;
+    this.#slots.take(call.tool.index);
+    this.toolCalls++;
+    this.peakConcurrency = Math.max(this.peakConcurrency, this.#slots.active);
+    run.call = call;
+    this.#began(run);
+    // A tool with limits over all runs may have to wait; its time begins when it does.
+    if (prepared.concurrency === undefined && prepared.rate === undefined) this.#startTimeout(run);
+    this.#commands.push({ type: 'call', call });
+  }
+
+  #startTimeout(run: StepRun): void {
+    const timeoutMs = this.#timeoutOf(run);
+    if (Number.isFinite(timeoutMs)) this.#timers.add({ due: this.#now + timeoutMs, kind: 'timeout', run, attempt: run.attempt });
+  }
+
+  #timeoutOf({ node }: StepRun): number {
+    if (node.timeoutMs !== undefined) return node.timeoutMs;
+    if (node.action.kind !== 'call') return Number.POSITIVE_INFINITY;
+    return node.action.tool.prepared.timeoutMs ?? this.#settings.defaultTimeoutMs;
+  }
+
+  #freeSlot(call: ToolCall): void {
+    call.run.call = undefined;
+    this.workMs += this.#now - call.run.attemptStartedAt;
+    this.#slots.free(call.tool.index);
+  }
+
+  complete(run: StepRun, output: unknown): void {
+    const value = output === undefined ? null : output;
+    const { node, block } = run;
+    run.status = 'success';
+    run.endedAt = this.#now;
+    this.#write(run, value);
+    if (node.type === 'final') block.frame.plan.result = value;
+    if (node.compensate) this.#undo.push({ run, frame: block.frame });
+    this.#observer.completed(run, value);
+    run.input = undefined;
+    if (node.cache) for (const joined of this.#cache.succeeded(run, value)) this.#completeJoined(joined, value);
+    this.#settle(run, value);
+  }
+
+  #write({ node, block }: StepRun, value: unknown): void {
+    if (node.slot >= 0) block.frame.values[node.slot] = value;
+  }
+
+  // ---- Equal calls
+
+  #answerFromCache(run: StepRun, toolId: string): boolean {
+    const answer = this.#cache.ask(run, toolId, run.input);
+    if (answer === 'call') return false;
+    if (answer === 'join') run.status = 'joined';
+    else this.#completeJoined(run, answer.value);
+    return true;
+  }
+
+  #completeJoined(run: StepRun, value: unknown): void {
+    if (run.hasEnded) return;
+    run.source = 'cache';
+    run.status = 'running';
+    run.startedAt = this.#now;
+    this.#observer.started(run);
+    this.complete(run, value);
+  }
+
+  // ---- Failures
+
+  fail(run: StepRun, reason: FailureReason): void {
+    this.#failed(run, failureOf(run, reason));
+  }
+
+  #failed(run: StepRun, failure: Failure): void {
+    if (Number.isNaN(run.startedAt)) this.#began(run);
+    (run.failedAttempts ??= []).push({ startedAt: run.attemptStartedAt, endedAt: this.#now, message: failure.message });
+    const pause = failure.fatal || run.status === 'recovering' ? undefined : retryPauseMs(run, failure, this.#settings);
+    if (pause === undefined) return this.#giveUp(run, failure);
+    run.status = 'pausing';
+    this.retries++;
+    this.#observer.retrying(run, pause, errorInfo(failure));
+    this.#timers.add({ due: this.#now + pause, kind: 'retry', run, attempt: run.attempt });
+  }
+
+  #tryAgain(run: StepRun): void {
+    if (run.node.action.kind === 'call') {
+      run.status = 'queued';
+      this.#slots.enqueue(run);
+    } else {
+      run.status = 'open';
+      this.#opened.push(run);
+    }
+  }
+
+  #giveUp(run: StepRun, failure: Failure): void {
+    const { onError } = run.node;
+    run.failure = failure;
+    if (run.node.cache) for (const joined of this.#cache.failed(run)) this.#tryAgain(joined);
+    if (!failure.fatal && onError !== 'fail' && run.status !== 'recovering') {
+      this.rememberError(run, errorInfo(failure));
+      if (onError !== 'continue') return this.#recover(run, onError);
+      return this.#endFailed(run, 'continue');
+    }
+    if (!failure.fatal && this.#bears(run)) return this.#bear(run, failure);
+    run.status = 'failed';
+    run.handled = undefined;
+    run.endedAt = this.#now;
+    this.#observer.failed(run);
+    this.#failBlock(run.block, run, failure);
+  }
+
+  /** A failure that is handled: the step is over, with null. */
+  #endFailed(run: StepRun, handled: 'continue' | 'item'): void {
+    run.status = 'failed';
+    run.handled = handled;
+    run.endedAt = this.#now;
+    this.#write(run, null);
+    this.#observer.failed(run);
+    this.#settle(run, null);
+  }
+
+  #recover(run: StepRun, fallback: BlockProgram): void {
+    run.status = 'recovering';
+    run.handled = 'fallback';
+    this.startBlock(fallback, run.block.frame, run, -1);
+  }
+
+  #recovered(run: StepRun, { result }: BlockRun): void {
+    run.source = 'fallback';
+    this.complete(run, result);
+  }
+
+  #bears({ block: { program, owner } }: StepRun): boolean {
+    const isItem = program.role === 'body' || program.role === 'reducer' || program.role === 'parallel';
+    return isItem && owner !== undefined && (containerOf(owner).bears?.(owner) ?? false);
+  }
+
+  /** The container goes on without this item. */
+  #bear(run: StepRun, failure: Failure): void {
+    const { block } = run;
+    const owner = block.owner!;
+    const container: Container = containerOf(owner);
+    if (block.program.role === 'parallel') {
+      container.itemFailed?.(owner, block, run, failure, this);
+      return this.#endFailed(run, 'item');
+    }
+    run.status = 'failed';
+    run.handled = 'item';
+    run.endedAt = this.#now;
+    this.#observer.failed(run);
+    this.#stopBlock(block, run, failure);
+    owner.inner?.delete(block);
+    container.itemFailed?.(owner, block, run, failure, this);
+    block.release();
+  }
+
+  // ---- Stopping
+
+  #stopBlock(block: BlockRun, culprit: StepRun | undefined, reason: FailureReason): void {
+    block.isStopped = true;
+    for (const run of block.live) this.#stop(run, reason);
+    markUnstarted(block, culprit, (node) => this.#neverStarted(node, block), this.#observer);
+  }
+
+  #neverStarted(node: NodeProgram, block: BlockRun): StepRun {
+    const run = new StepRun(node, block, this.#opening++, 0);
+    run.endedAt = this.#now;
+    return run;
+  }
+
+  #stop(run: StepRun, reason: FailureReason): void {
+    this.#stopInside(run, reason);
+    if (run.node.cache) for (const joined of this.#cache.failed(run)) this.#tryAgain(joined);
+    run.status = 'cancelled';
+    run.endedAt = this.#now;
+    this.#observer.cancelled(run);
+  }
+
+  /** Stops what a step has under way: its call, or the blocks inside it. */
+  #stopInside(run: StepRun, reason: FailureReason): void {
+    if (run.call) {
+      this.#commands.push({ type: 'abort', call: run.call, reason });
+      this.#freeSlot(run.call);
+    }
+    for (const block of run.inner ?? []) this.#stopBlock(block, undefined, reason);
+    run.inner?.clear();
+  }
+
+  // ---- The end
+
+  #lose(status: 'failed' | 'cancelled', reason: FailureReason, origin: StepRun | undefined): void {
+    this.#loss = { status, reason, origin };
+    this.#stopBlock(this.#root, culpritIn(this.#root, origin), reason);
+    if (this.#undo.length > 0) this.#observer.compensating(this.#undo.length);
+    this.#undoNext();
+  }
+
+  /** Undoes the newest step that is not undone yet. */
+  #undoNext(): void {
+    const newest = this.#undo.pop();
+    if (!newest) return this.#endLost();
+    const { run, frame } = newest;
+    this.startBlock(run.node.compensate!, new Frame(frame, frame.plan), run, -1);
+  }
+
+  #endLost(): void {
+    const { status, reason, origin } = this.#loss!;
+    const failure: EndFailure = { ...reason, origin, compensationFailures: this.#compensationFailures };
+    this.outcome = { status, failure };
+  }
+
+  #endRun(block: BlockRun): void {
+    const { result } = block.frame.plan;
+    this.outcome = { status: 'success', result: result === undefined ? block.result : result };
+  }
+
+  // ---- For containers
+
+  evaluate(run: StepRun, evaluator: Evaluator, frame: Frame): { readonly value: unknown } | undefined {
+    try {
+      return { value: evaluator(frame) };
+    } catch (error) {
+      this.fail(run, evaluationFailure(error));
+      return undefined;
+    }
+  }
+
+  takeIteration(run: StepRun): boolean {
+    if (this.#loss || this.#budget.takeIteration()) return true;
+    const message = `The run may not make more than ${this.#settings.limits.loopIterations} iterations.`;
+    const reason: FailureReason = { code: 'limit/loop-iterations', message, retryable: false };
+    this.#stopInside(run, reason);
+    this.fail(run, reason);
+    return false;
+  }
+
+  reportItems(run: StepRun, counts: ItemCounts): void {
+    this.#observer.items(run, counts);
+  }
+
+  rememberError({ node, block: { frame } }: StepRun, error: unknown): void {
+    (frame.errors ??= new Map()).set(node.id, error);
+  }
+}
+
+/** The step of a block that has a step in it, or is it. */
+function culpritIn(block: BlockRun, origin: StepRun | undefined): StepRun | undefined {
+  let run = origin;
+  while (run && run.block !== block) run = run.block.owner;
+  return run;
+}
+
+function evaluationFailure(error: unknown): FailureReason {
+  if (isExpressionError(error)) return { code: error.code, message: error.message, retryable: false, cause: error };
+  if (isReason(error)) return { code: error.code, message: error.message, retryable: false, cause: error };
+  return { code: 'run/internal', message: String(error), retryable: false, cause: error };
+}
+
+function isReason(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+}

@@ -1,0 +1,83 @@
+import type { FailureHandling } from '../events.ts';
+import type { NodeProgram } from '../program/program.ts';
+import type { BlockRun } from './block-run.ts';
+import type { ToolCall } from './commands.ts';
+import type { Failure } from './failure.ts';
+
+/**
+ * How far one instance of a step is. `open`: its needs are met. `queued`: a call that waits for a slot. `joined`: waits for
+ * an equal call. `running`. `pausing`: waits for its next attempt. `recovering`: its fallback runs. The rest is how it ended.
+ */
+export type StepRunStatus =
+  | 'open'
+  | 'queued'
+  | 'joined'
+  | 'running'
+  | 'pausing'
+  | 'recovering'
+  | 'success'
+  | 'failed'
+  | 'skipped'
+  | 'cancelled';
+
+/** An attempt that failed. */
+export interface FailedAttempt {
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly message: string;
+}
+
+/** One instance of a step in a run: what the machine knows of it, and what observers keep. */
+export class StepRun {
+  readonly node: NodeProgram;
+  readonly block: BlockRun;
+  /** Rank by which instances were opened; the older goes first among equals. */
+  readonly order: number;
+  /** How often the step has been visited before, in a graph. */
+  readonly visit: number;
+  status: StepRunStatus = 'open';
+  /** Attempts begun. */
+  attempt = 0;
+  startedAt = Number.NaN;
+  attemptStartedAt = Number.NaN;
+  endedAt = Number.NaN;
+  /** Arguments of the call, built once for all attempts. */
+  input: unknown = undefined;
+  /** The call under way. */
+  call: ToolCall | undefined = undefined;
+  failure: Failure | undefined = undefined;
+  handled: FailureHandling | undefined = undefined;
+  failedAttempts: FailedAttempt[] | undefined = undefined;
+  /** The result came from an equal call or the fallback. */
+  source: 'cache' | 'fallback' | undefined = undefined;
+  /** Blocks of it that are running. */
+  inner: Set<BlockRun> | undefined = undefined;
+  /** What a container has to remember. */
+  state: unknown = undefined;
+  /** Input and output as observers show them. */
+  shownInput: unknown = undefined;
+  shownOutput: unknown = undefined;
+  #path: string | undefined = undefined;
+
+  constructor(node: NodeProgram, block: BlockRun, order: number, visit: number) {
+    this.node = node;
+    this.block = block;
+    this.order = order;
+    this.visit = visit;
+  }
+
+  /** Where it stands in the run: `process_cities[2].fetch_weather`. */
+  get path(): string {
+    return (this.#path ??= this.#makePath());
+  }
+
+  get hasEnded(): boolean {
+    return this.status === 'success' || this.status === 'failed' || this.status === 'skipped' || this.status === 'cancelled';
+  }
+
+  #makePath(): string {
+    const name = this.visit === 0 ? this.node.id : `${this.node.id}#${this.visit + 1}`;
+    const prefix = this.block.pathPrefix;
+    return prefix === '' ? name : `${prefix}.${name}`;
+  }
+}

@@ -1,0 +1,268 @@
+import { loopLocals, type Block, type PlanAnalysis, type Step, type StepNode } from '@planloom/dsl-schema';
+import type { PreparedTool } from '@planloom/tool-kit';
+import { itemErrorsOf, backoffOf } from './policies.ts';
+import { Priorities } from './priorities.ts';
+import type { Action, BlockProgram, Branch, Evaluator, Exit, NodeProgram, Program, ToolEntry } from './program.ts';
+import { ScopeLayouts } from './scope-layouts.ts';
+import { ValueCompiler } from './values.ts';
+
+/** What a program is compiled with. */
+export interface CompileSettings {
+  /** The tool of that id; the checker has seen to it that there is one. */
+  readonly tool: (id: string) => PreparedTool;
+  /** The analysis of the plan of that name. */
+  readonly subplan: (name: string) => PlanAnalysis;
+  /** Makes a check of the run's input from the plan's `inputs`. */
+  readonly inputCheck: (schema: NonNullable<PlanAnalysis['plan']['inputs']>) => (input: unknown) => unknown;
+  readonly expressionWork: number;
+}
+
+/** Visits a step of a graph makes if it says nothing. */
+const DEFAULT_MAX_VISITS = 25;
+
+const UNLIMITED = Number.POSITIVE_INFINITY;
+
+/** Compiles a checked plan. O(steps + edges). */
+export function compileProgram(analysis: PlanAnalysis, settings: CompileSettings): Program {
+  return new ProgramCompiler(analysis, settings, new Tools(settings.tool)).compile(0);
+}
+
+class Tools {
+  readonly list: ToolEntry[] = [];
+  readonly #byId = new Map<string, ToolEntry>();
+  readonly #prepare: (id: string) => PreparedTool;
+
+  constructor(prepare: (id: string) => PreparedTool) {
+    this.#prepare = prepare;
+  }
+
+  entry(id: string): ToolEntry {
+    let entry = this.#byId.get(id);
+    if (!entry) {
+      entry = { index: this.list.length, prepared: this.#prepare(id) };
+      this.#byId.set(id, entry);
+      this.list.push(entry);
+    }
+    return entry;
+  }
+}
+
+class ProgramCompiler {
+  readonly #analysis: PlanAnalysis;
+  readonly #settings: CompileSettings;
+  readonly #tools: Tools;
+  readonly #layouts = new ScopeLayouts();
+  readonly #priorities = new Priorities();
+  readonly #values: ValueCompiler;
+
+  constructor(analysis: PlanAnalysis, settings: CompileSettings, tools: Tools) {
+    this.#analysis = analysis;
+    this.#settings = settings;
+    this.#tools = tools;
+    this.#values = new ValueCompiler(this.#layouts, settings.expressionWork);
+  }
+
+  /** @param after calls that follow the whole plan: those behind a subplan step */
+  compile(after: number): Program {
+    const { plan, root } = this.#analysis;
+    return {
+      plan,
+      mode: plan.execution ?? 'sequential',
+      root: this.#block(root, after),
+      tools: this.#tools.list,
+      checkInput: plan.inputs && this.#settings.inputCheck(plan.inputs),
+    };
+  }
+
+  #block(block: Block, after: number): BlockProgram {
+    this.#priorities.length(block);
+    const ownScope = block.role === 'plan' || block.role === 'body' || block.role === 'reducer' || block.role === 'compensate';
+    return {
+      role: block.role,
+      order: block.order,
+      nodes: block.nodes.map((node) => this.#node(node, after)),
+      layout: ownScope ? this.#layouts.of(block.scope) : undefined,
+      ...linksOf(block),
+    };
+  }
+
+  #node(node: StepNode, after: number): NodeProgram {
+    const { step, block } = node;
+    const priority = this.#priorities.tail(node) + after;
+    const behind = priority - 1;
+    return {
+      position: node.position,
+      id: node.id,
+      type: node.type,
+      slot: this.#layouts.slot(node.output, block.scope),
+      action: this.#action(node, behind),
+      when: this.#template(node, 'when'),
+      priority,
+      timeoutMs: step.timeout_ms,
+      maxRetries: step.retry?.max ?? step.retry_count,
+      backoff: backoffOf(step.retry),
+      onError: typeof step.on_error === 'object' ? this.#inner(node, 'fallback', behind)! : (step.on_error ?? 'fail'),
+      compensate: this.#inner(node, 'compensate', 0),
+      cache: step.cache ?? false,
+      next: this.#exits(node),
+      maxVisits: step.max_visits ?? DEFAULT_MAX_VISITS,
+    };
+  }
+
+  #inner(node: StepNode, role: Block['role'], after: number): BlockProgram | undefined {
+    const block = node.blocks.find((inner) => inner.role === role);
+    return block && this.#block(block, after);
+  }
+
+  #action(node: StepNode, after: number): Action {
+    const { step } = node;
+    switch (step.type) {
+      case 'loop':
+        return step.over === undefined ? this.#while(node, step, after) : this.#loop(node, step, after);
+      case 'reduce':
+        return this.#reduce(node, step, after);
+      case 'parallel':
+        return {
+          kind: 'parallel',
+          body: this.#inner(node, 'parallel', after)!,
+          concurrency: step.concurrency ?? UNLIMITED,
+          itemErrors: itemErrorsOf(step.on_item_error),
+        };
+      case 'conditional':
+        return { kind: 'conditional', branches: this.#branches(node, after) };
+      case 'subplan':
+        return this.#subplan(node, step, after);
+      case 'final':
+        if (step.function === undefined) return { kind: 'value', value: this.#input(node) };
+        return { kind: 'call', tool: this.#tools.entry(step.function), input: this.#input(node) };
+      default:
+        return { kind: 'call', tool: this.#tools.entry(step.tool), input: this.#input(node) };
+    }
+  }
+
+  #loop(node: StepNode, step: Extract<Step, { type: 'loop' }>, after: number): Action {
+    const { scope } = node.blocks[0]!;
+    return {
+      kind: 'loop',
+      items: this.#template(node, 'over')!,
+      body: this.#inner(node, 'body', after)!,
+      itemSlot: this.#layouts.slot(step.as ?? 'item', scope),
+      indexSlot: this.#layouts.slot(step.index_as, scope),
+      concurrency: step.concurrency ?? 1,
+      itemErrors: itemErrorsOf(step.on_item_error),
+    };
+  }
+
+  #while(node: StepNode, step: Extract<Step, { type: 'loop' }>, after: number): Action {
+    const { scope } = node.blocks[0]!;
+    return {
+      kind: 'while',
+      before: this.#template(node, 'while', scope),
+      after: this.#template(node, 'until', scope),
+      maxIterations: step.max_iterations ?? 1,
+      body: this.#inner(node, 'body', after)!,
+      lastSlot: this.#layouts.slot(loopLocals(step)[0], scope),
+      indexSlot: this.#layouts.slot(step.index_as, scope),
+      itemErrors: itemErrorsOf(step.on_item_error),
+    };
+  }
+
+  #reduce(node: StepNode, step: Extract<Step, { type: 'reduce' }>, after: number): Action {
+    const body = this.#inner(node, 'reducer', after) ?? this.#toolReducer(step, String(step.reducer), after);
+    const slot = (name: string | undefined): number => (name === undefined ? -1 : (body.layout?.slots.get(name) ?? -1));
+    const shared = {
+      items: this.#template(node, 'input')!,
+      body,
+      itemSlot: slot(step.as ?? 'item'),
+      indexSlot: slot(step.index_as),
+      concurrency: step.concurrency ?? 1,
+    };
+    if (step.accumulator === undefined) return { kind: 'loop', ...shared, itemErrors: itemErrorsOf(step.on_item_error) };
+    return {
+      kind: 'fold',
+      ...shared,
+      initial: this.#template(node, 'initial'),
+      accumulatorSlot: slot(step.accumulator),
+      associative: step.associative ?? false,
+    };
+  }
+
+  /** The body of a reduce whose reducer is only the name of a tool: one call with item and accumulator as arguments. */
+  #toolReducer(step: Extract<Step, { type: 'reduce' }>, tool: string, after: number): BlockProgram {
+    const names = [step.as ?? 'item', ...(step.accumulator === undefined ? [] : [step.accumulator])];
+    const locals = step.index_as === undefined ? names : [...names, step.index_as];
+    const input: Evaluator = (frame) => Object.fromEntries(names.map((name, slot) => [name, frame.values[slot] ?? null]));
+    const call: NodeProgram = {
+      position: 0,
+      id: 'reducer',
+      type: 'tool',
+      slot: -1,
+      action: { kind: 'call', tool: this.#tools.entry(tool), input },
+      when: undefined,
+      priority: after + 1,
+      timeoutMs: undefined,
+      maxRetries: undefined,
+      backoff: backoffOf(undefined),
+      onError: 'fail',
+      compensate: undefined,
+      cache: false,
+      next: [],
+      maxVisits: DEFAULT_MAX_VISITS,
+    };
+    const layout = { slots: new Map(locals.map((name, slot) => [name, slot])) };
+    return { role: 'reducer', order: 'sequential', nodes: [call], layout, needs: new Int32Array(1), dependents: [[]], roots: [0] };
+  }
+
+  #branches(node: StepNode, after: number): Branch[] {
+    return node.blocks
+      .filter((block) => block.role === 'branch')
+      .map((block) => ({
+        condition: block.condition && this.#values.template(block.condition.template, node.block.scope),
+        body: this.#block(block, after),
+      }));
+  }
+
+  #subplan(node: StepNode, step: Extract<Step, { type: 'subplan' }>, after: number): Action {
+    const analysis = typeof step.plan === 'string' ? this.#settings.subplan(step.plan) : this.#analysis.subplans.get(node)!;
+    const program = new ProgramCompiler(analysis, this.#settings, this.#tools).compile(after);
+    return { kind: 'subplan', program, input: this.#input(node) };
+  }
+
+  #exits(node: StepNode): Exit[] {
+    const { next } = node.step;
+    if (next === undefined || node.block.order !== 'graph') return [];
+    const position = (id: string): number => node.block.nodes.findIndex((other) => other.id === id);
+    if (typeof next === 'string') return [{ to: position(next), when: undefined }];
+    return next.map(({ to }, index) => ({ to: position(to), when: this.#template(node, `next/${index}/when`) }));
+  }
+
+  /** Each call gets an object of its own, so that a tool that changes its arguments does not change the plan. */
+  #input(node: StepNode): Evaluator {
+    const template = node.templates.get('input')?.template;
+    if (!template) return () => ({});
+    if (template.kind === 'constant') return () => ({ ...(template.value as object) });
+    return this.#values.template(template, node.block.scope);
+  }
+
+  #template(node: StepNode, field: string, scope = node.block.scope): Evaluator | undefined {
+    const sourced = node.templates.get(field);
+    return sourced && this.#values.template(sourced.template, scope);
+  }
+}
+
+/** Edges as counters and lists, each pair once. */
+function linksOf(block: Block): Pick<BlockProgram, 'needs' | 'dependents' | 'roots'> {
+  const needs = new Int32Array(block.nodes.length);
+  const dependents: number[][] = block.nodes.map(() => []);
+  const pairs = new Set<number>();
+  for (const { from, to } of block.edges) {
+    const pair = from * block.nodes.length + to;
+    if (pairs.has(pair)) continue;
+    pairs.add(pair);
+    needs[to]!++;
+    dependents[from]!.push(to);
+  }
+  const roots: number[] = [];
+  for (let position = 0; position < needs.length; position++) if (needs[position] === 0) roots.push(position);
+  return { needs, dependents, roots };
+}

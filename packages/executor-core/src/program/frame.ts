@@ -1,0 +1,52 @@
+import type { FrameLayout } from './program.ts';
+
+/** One run of a plan: the plan itself, or that of a subplan step. */
+export interface PlanInstance {
+  /** The variables it began with. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** What its final step gave; `undefined` as long as there is none. */
+  result: unknown;
+}
+
+/** The variables of one scope at run time: of a plan, or of one iteration. */
+export class Frame {
+  /** By the slots of the layout; `undefined` as long as nothing is written. */
+  readonly values: unknown[];
+  readonly parent: Frame | undefined;
+  readonly plan: PlanInstance;
+  /** The errors of steps that failed and were handled, by id. */
+  errors: Map<string, unknown> | undefined = undefined;
+
+  constructor(parent: Frame | undefined, plan: PlanInstance) {
+    this.values = [];
+    this.parent = parent;
+    this.plan = plan;
+  }
+}
+
+/** The frame of a plan that begins with these variables. */
+export function planFrame(layout: FrameLayout, variables: Readonly<Record<string, unknown>>): Frame {
+  const frame = new Frame(undefined, { variables, result: undefined });
+  for (const name of Object.keys(variables)) {
+    const slot = layout.slots.get(name);
+    if (slot !== undefined) frame.values[slot] = variables[name];
+  }
+  return frame;
+}
+
+/** The variables of a plan's frame as they are now: those it began with and those written since. */
+export function variablesOf(layout: FrameLayout, frame: Frame): Record<string, unknown> {
+  const variables: Record<string, unknown> = {};
+  for (const name of Object.keys(frame.plan.variables)) define(variables, name, frame.plan.variables[name]);
+  for (const [name, slot] of layout.slots) {
+    const value = frame.values[slot];
+    if (value !== undefined) define(variables, name, value);
+  }
+  return variables;
+}
+
+/** Sets an own property, also one named `__proto__`. */
+export function define(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  else target[key] = value;
+}

@@ -1,0 +1,146 @@
+import type { ExecutionMode, Plan, StepType } from '@planloom/dsl-schema';
+import type { PreparedTool } from '@planloom/tool-kit';
+import type { Frame } from './frame.ts';
+
+/** Gives a value from the variables of a frame. Throws an `ExpressionError` if it cannot. */
+export type Evaluator = (frame: Frame) => unknown;
+
+/** The variables of one scope by their place in a frame. */
+export interface FrameLayout {
+  readonly slots: ReadonlyMap<string, number>;
+}
+
+/** A plan, ready to be run: every name a number, every template a function, every order a counter. */
+export interface Program {
+  readonly plan: Plan;
+  readonly mode: ExecutionMode;
+  readonly root: BlockProgram;
+  /** The tools it calls; a call names its tool by the position here. */
+  readonly tools: readonly ToolEntry[];
+  /** Checks the variable `input`; it throws if that does not fit the plan's `inputs`. */
+  readonly checkInput: ((input: unknown) => unknown) | undefined;
+}
+
+/** A tool of a program. */
+export interface ToolEntry {
+  readonly index: number;
+  readonly prepared: PreparedTool;
+}
+
+/** A list of steps that are ordered among themselves. */
+export interface BlockProgram {
+  readonly role: 'plan' | 'body' | 'parallel' | 'branch' | 'reducer' | 'fallback' | 'compensate';
+  readonly order: 'sequential' | 'dag' | 'graph' | 'parallel';
+  readonly nodes: readonly NodeProgram[];
+  /** Set if the block has variables of its own, made anew each time it runs. */
+  readonly layout: FrameLayout | undefined;
+  /** How many steps each node waits for. */
+  readonly needs: Int32Array;
+  /** The nodes that wait for each node. */
+  readonly dependents: readonly (readonly number[])[];
+  /** The nodes that wait for none. */
+  readonly roots: readonly number[];
+}
+
+/** One step. */
+export interface NodeProgram {
+  readonly position: number;
+  readonly id: string;
+  readonly type: StepType;
+  /** Place of the output in the frame; -1 if it has none. */
+  readonly slot: number;
+  readonly action: Action;
+  readonly when: Evaluator | undefined;
+  /** Hops on the longest way from here to the end of the plan: who has most goes first when slots are short. */
+  readonly priority: number;
+  readonly timeoutMs: number | undefined;
+  /** Absent: the run's default for calls, 0 for containers. */
+  readonly maxRetries: number | undefined;
+  readonly backoff: Backoff;
+  readonly onError: 'fail' | 'continue' | BlockProgram;
+  readonly compensate: BlockProgram | undefined;
+  readonly cache: boolean;
+  /** Graph blocks only. */
+  readonly next: readonly Exit[];
+  readonly maxVisits: number;
+}
+
+/** How long to wait before another attempt, and after which errors there is one. */
+export interface Backoff {
+  readonly initialMs: number;
+  readonly factor: number;
+  readonly maxMs: number;
+  readonly jitter: boolean;
+  /** Codes of the errors; absent: every one that can pass. */
+  readonly on: readonly string[] | undefined;
+}
+
+/** A way out of a node of a graph. */
+export interface Exit {
+  readonly to: number;
+  readonly when: Evaluator | undefined;
+}
+
+/** What a step does. */
+export type Action =
+  | { readonly kind: 'call'; readonly tool: ToolEntry; readonly input: Evaluator }
+  | { readonly kind: 'value'; readonly value: Evaluator }
+  | LoopAction
+  | WhileAction
+  | ParallelAction
+  | FoldAction
+  | { readonly kind: 'conditional'; readonly branches: readonly Branch[] }
+  | { readonly kind: 'subplan'; readonly program: Program; readonly input: Evaluator };
+
+/** Runs the body once for each item; the reduce without accumulator does the same. */
+export interface LoopAction {
+  readonly kind: 'loop';
+  readonly items: Evaluator;
+  readonly body: BlockProgram;
+  readonly itemSlot: number;
+  readonly indexSlot: number;
+  readonly concurrency: number;
+  readonly itemErrors: ItemErrors;
+}
+
+export interface WhileAction {
+  readonly kind: 'while';
+  readonly before: Evaluator | undefined;
+  readonly after: Evaluator | undefined;
+  readonly maxIterations: number;
+  readonly body: BlockProgram;
+  readonly lastSlot: number;
+  readonly indexSlot: number;
+  readonly itemErrors: ItemErrors;
+}
+
+export interface ParallelAction {
+  readonly kind: 'parallel';
+  readonly body: BlockProgram;
+  readonly concurrency: number;
+  readonly itemErrors: ItemErrors;
+}
+
+export interface FoldAction {
+  readonly kind: 'fold';
+  readonly items: Evaluator;
+  readonly initial: Evaluator | undefined;
+  readonly body: BlockProgram;
+  readonly itemSlot: number;
+  readonly indexSlot: number;
+  readonly accumulatorSlot: number;
+  readonly associative: boolean;
+  readonly concurrency: number;
+}
+
+/** A branch of a conditional; without a condition it is always taken. */
+export interface Branch {
+  readonly condition: Evaluator | undefined;
+  readonly body: BlockProgram;
+}
+
+/** How many failed items a container bears. */
+export type ItemErrors =
+  | { readonly mode: 'fail' }
+  | { readonly mode: 'settle' }
+  | { readonly mode: 'tolerate'; readonly count: number; readonly share: number };

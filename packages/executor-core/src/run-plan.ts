@@ -1,0 +1,180 @@
+import { lowerLimits, type Limits } from '@planloom/dsl-schema';
+import { systemClock, type Clock } from './clock.ts';
+import { drive } from './driver/drive.ts';
+import { Inbox } from './driver/inbox.ts';
+import { ToolRunner } from './driver/tool-runner.ts';
+import { RunError } from './errors.ts';
+import { EventEmitter } from './event-emitter.ts';
+import type { ErrorInfo, EventSink } from './events.ts';
+import type { ExecutionResult, RunContext } from './executor-types.ts';
+import type { EndFailure, Outcome } from './machine/commands.ts';
+import { RunMachine } from './machine/run-machine.ts';
+import type { ExecutionOptions } from './options.ts';
+import { CompiledPlan } from './program/compiled-plan.ts';
+import { planFrame } from './program/frame.ts';
+import type { Program } from './program/program.ts';
+import { RunObservers } from './run-observers.ts';
+import type { ExecTrace } from './trace/exec-trace.ts';
+import { isoTime, roundMs } from './trace/iso-time.ts';
+import { Preview, SECRET_KEYS } from './trace/preview.ts';
+import { TraceRecorder } from './trace/trace-recorder.ts';
+import { watchCancellation } from './watch-cancellation.ts';
+import { Warnings } from './warnings.ts';
+
+const DEFAULT_RETRIES = 2;
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_CONCURRENCY = 4;
+
+/**
+ * Runs a compiled plan in this process.
+ *
+ * @param extra further sinks for the events
+ * @throws RunError if it does not end well
+ */
+export async function runPlan(
+  compiled: CompiledPlan,
+  context: RunContext,
+  options: ExecutionOptions,
+  limits: Limits,
+  extra: readonly EventSink[],
+): Promise<ExecutionResult> {
+  checkNumbers(options);
+  const run = new PlanRun(CompiledPlan.programOf(compiled), context, options, lowerLimits(limits, compiled.plan.budget), extra);
+  return run.toEnd();
+}
+
+class PlanRun {
+  readonly #program: Program;
+  readonly #options: ExecutionOptions;
+  readonly #runId: string;
+  readonly #planId: string;
+  readonly #clock: Clock;
+  readonly #warnings: Warnings;
+  readonly #preview: Preview;
+  readonly #recorder: TraceRecorder;
+  readonly #emitter: EventEmitter | undefined;
+  readonly #inbox: Inbox;
+  readonly #machine: RunMachine;
+  #startedAt: number;
+
+  constructor(program: Program, context: RunContext, options: ExecutionOptions, limits: Limits, extra: readonly EventSink[]) {
+    const { clock = systemClock, enableTrace = true, trace = {}, sinks = [], onEvent } = options;
+    this.#program = program;
+    this.#options = options;
+    this.#runId = options.runId ?? crypto.randomUUID();
+    this.#planId = options.planId ?? program.plan.plan ?? 'plan';
+    this.#clock = clock;
+    this.#startedAt = clock.now();
+    this.#warnings = new Warnings(options.onWarning);
+    this.#preview = new Preview({
+      values: trace.values ?? true,
+      maxBytes: limits.traceValueBytes,
+      secrets: trace.secrets ?? [],
+      secretKeys: trace.secretKeys ?? SECRET_KEYS,
+    });
+    this.#recorder = new TraceRecorder(enableTrace, this.#preview);
+    const allSinks = [...sinks, ...extra, ...(onEvent ? [{ receive: onEvent }] : [])];
+    const now = (): number => this.#clock.now();
+    this.#emitter = allSinks.length > 0 ? new EventEmitter(this.#runId, allSinks, this.#preview, this.#warnings, now) : undefined;
+    this.#inbox = new Inbox(clock);
+    const preview = enableTrace || this.#emitter ? this.#preview : undefined;
+    this.#machine = new RunMachine(program, {
+      frame: planFrame(program.root.layout!, withInput(program, context)),
+      concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
+      maxRetries: options.maxRetries ?? DEFAULT_RETRIES,
+      defaultTimeoutMs: options.defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS,
+      limits,
+      seed: this.#runId,
+      observer: new RunObservers(this.#recorder, this.#emitter, options, preview, this.#warnings),
+    });
+  }
+
+  async toEnd(): Promise<ExecutionResult> {
+    const { signal, abortController } = this.#options;
+    const runner = new ToolRunner(this.#runId, this.#inbox, this.#clock, {
+      progress: ({ run, attempt }, data) => {
+        if (run.status === 'running' && run.attempt === attempt) this.#emitter?.progress(run, data);
+      },
+      log: ({ run }, message, data) => this.#emitter?.log(run, message, data),
+    });
+    const unwatch = watchCancellation([signal, abortController?.signal], this.#inbox, this.#clock);
+    const summary = this.#program.plan.plan;
+    this.#emitter?.emit({ type: 'run.started', planId: this.#planId, ...(summary !== undefined && { summary }) });
+    try {
+      return this.#finish(await drive(this.#machine, this.#startedAt, runner, this.#inbox));
+    } finally {
+      unwatch();
+      this.#inbox.close();
+    }
+  }
+
+  #finish(outcome: Outcome): ExecutionResult {
+    const durationMs = roundMs(this.#clock.now() - this.#startedAt);
+    const context = this.#machine.variables();
+    if (outcome.status === 'success') {
+      const { result } = outcome;
+      this.#emitter?.emit({ type: 'run.completed', result: this.#preview.show(result), durationMs });
+      return { runId: this.#runId, result, context, trace: this.#trace(outcome.status, context), warnings: this.#warnings.list };
+    }
+    const { failure } = outcome;
+    const type = outcome.status === 'failed' ? 'run.failed' : 'run.cancelled';
+    this.#emitter?.emit({ type, error: this.#emitter.clean(infoOf(failure)), durationMs });
+    throw this.#error(failure, this.#trace(outcome.status, context), context);
+  }
+
+  #error(failure: EndFailure, trace: ExecTrace, context: Record<string, unknown>): RunError {
+    const { code, message, cause, origin, compensationFailures } = failure;
+    const text = origin ? `Step "${origin.path}" failed: ${message}` : message;
+    return new RunError(this.#preview.text(text), {
+      code,
+      cause,
+      runId: this.#runId,
+      stepId: origin?.node.id,
+      path: origin?.path,
+      trace,
+      context,
+      compensationErrors: compensationFailures,
+      warnings: this.#warnings.list,
+    });
+  }
+
+  #trace(status: ExecTrace['status'], context: Record<string, unknown>): ExecTrace {
+    const finishedAt = this.#clock.now();
+    const { toolCalls, retries, peakConcurrency, workMs } = this.#machine;
+    const { values = true, contextSnapshot = values } = this.#options.trace ?? {};
+    const keepsSnapshot = contextSnapshot && (this.#options.enableTrace ?? true);
+    return {
+      planId: this.#planId,
+      runId: this.#runId,
+      executionMode: this.#program.mode,
+      status,
+      startedAt: isoTime(this.#startedAt),
+      finishedAt: isoTime(finishedAt),
+      totalDurationMs: roundMs(finishedAt - this.#startedAt),
+      entries: this.#recorder.entries(),
+      statistics: { ...this.#recorder.counts(), toolCalls, retries, peakConcurrency, workMs: roundMs(workMs) },
+      ...(keepsSnapshot && { contextSnapshot: this.#preview.show(context) as Record<string, unknown> }),
+      ...(this.#warnings.list.length > 0 && { warnings: this.#warnings.list }),
+    };
+  }
+}
+
+function infoOf({ code, message, origin }: EndFailure): ErrorInfo {
+  return { code, message, step: origin?.path ?? '', attempts: origin?.attempt ?? 0 };
+}
+
+/** The variables of a run, its input checked and completed. */
+function withInput({ checkInput }: Program, context: RunContext): RunContext {
+  return checkInput ? { ...context, input: checkInput(context['input']) } : context;
+}
+
+function checkNumbers({ concurrency, maxRetries, defaultTimeoutMs }: ExecutionOptions): void {
+  checkNumber('concurrency', concurrency, 1);
+  checkNumber('maxRetries', maxRetries, 0);
+  checkNumber('defaultTimeoutMs', defaultTimeoutMs, 0);
+}
+
+function checkNumber(name: string, value: number | undefined, least: number): void {
+  if (value === undefined || (typeof value === 'number' && value >= least)) return;
+  throw new RangeError(`options.${name} has to be a number from ${least}, but it is ${String(value)}`);
+}

@@ -1,0 +1,81 @@
+import type { ExecutionMode, StepType } from '@planloom/dsl-schema';
+
+export type StepStatus = 'pending' | 'running' | 'success' | 'failed' | 'skipped' | 'cancelled';
+
+/** One attempt of a step. */
+export interface TraceAttempt {
+  /** From 1. */
+  readonly attempt: number;
+  /** ISO 8601, UTC, to the millisecond. */
+  readonly startTime: string;
+  readonly durationMs: number;
+  readonly error?: string;
+}
+
+/** What happened to one node: a step, or one of its instances in a loop. */
+export interface ExecTraceEntry {
+  /** Path in the run, for instance `process_cities[2].fetch_weather`. */
+  readonly nodeId: string;
+  /** Id of the step in the plan. */
+  readonly stepId?: string;
+  /** Path of the step around it. */
+  readonly parentId?: string;
+  readonly type: StepType;
+  readonly status: StepStatus;
+  /** ISO 8601, UTC, to the millisecond. Absent if it never started. */
+  readonly startTime?: string;
+  readonly endTime?: string;
+  readonly durationMs?: number;
+  readonly error?: string;
+  readonly errorCode?: string;
+  /** How a failure was handled. */
+  readonly handled?: 'continue' | 'fallback' | 'item';
+  /** The arguments of the call; of a container, what it went over. Bounded and redacted. */
+  readonly input?: unknown;
+  /** Bounded and redacted. */
+  readonly output?: unknown;
+  readonly retryCount: number;
+  /** Of steps that call a tool. */
+  readonly attempts?: readonly TraceAttempt[];
+  readonly toolName?: string;
+  /** It undid another step after the run had failed or was cancelled. */
+  readonly compensation?: boolean;
+  /** The result is that of an equal call. */
+  readonly cached?: boolean;
+}
+
+export interface ExecTraceStatistics {
+  /** Entries: every node that ended, also skipped and cancelled ones. */
+  readonly totalSteps: number;
+  readonly successfulSteps: number;
+  readonly failedSteps: number;
+  readonly skippedSteps: number;
+  readonly cancelledSteps: number;
+  /** Calls of tools, every attempt counted. */
+  readonly toolCalls: number;
+  /** Attempts after the first. */
+  readonly retries: number;
+  /** Most calls that were under way at once. */
+  readonly peakConcurrency: number;
+  /** Sum of the durations of all attempts: how long the run would have taken one call at a time. */
+  readonly workMs: number;
+}
+
+/** What happened in a run. Plain data, so it can be written as JSON. */
+export interface ExecTrace {
+  readonly planId: string;
+  readonly runId: string;
+  readonly executionMode: ExecutionMode;
+  readonly status: 'success' | 'failed' | 'cancelled';
+  /** ISO 8601, UTC, to the millisecond. */
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly totalDurationMs: number;
+  /** One for each node, in the order they started; empty if the trace is off. */
+  readonly entries: readonly ExecTraceEntry[];
+  readonly statistics: ExecTraceStatistics;
+  /** The variables at the end of the run. Bounded and redacted. */
+  readonly contextSnapshot?: Readonly<Record<string, unknown>>;
+  /** Problems that did not touch the run, such as a callback that threw. */
+  readonly warnings?: readonly string[];
+}

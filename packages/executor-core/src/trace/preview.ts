@@ -1,0 +1,150 @@
+import { define } from '../program/frame.ts';
+
+/** How values are shown. */
+export interface PreviewSettings {
+  /** False: not at all. */
+  readonly values: boolean;
+  /** About how much of a value is kept; larger ones are cut. */
+  readonly maxBytes: number;
+  readonly secrets: readonly string[];
+  readonly secretKeys: RegExp;
+}
+
+/** Names of keys that usually hold a secret. */
+export const SECRET_KEYS: RegExp =
+  /^(?:proxy-)?authorization$|^(?:set-)?cookie$|^pass(?:word|wd|phrase)$|^credentials?$|(?:^|[-_.])secret$|Secret$|^(?:.*[-_.])?(?:api|access|private|signing|encryption)[-_]?key$|(?:Api|Access|Private)Key$|^(?:(?:.*[-_.])?(?:access|auth|refresh|bearer|id|api|session)[-_]?)?token$|(?:access|auth|refresh|bearer|id|api|session)Token$/i;
+
+/** What stands where a secret was. */
+export const REDACTED = '[redacted]';
+
+const MAX_DEPTH = 64;
+/** What the frame of a value counts: quotes, commas, brackets. */
+const OVERHEAD_BYTES = 4;
+const NUMBER_BYTES = 8;
+
+/**
+ * Shows values in traces and events: bounded, without secrets, fit for JSON. A value that needs no change is shown as it is,
+ * by reference; a large one is looked at only as far as the bound and, if it comes again, not at all.
+ */
+export class Preview {
+  readonly #settings: PreviewSettings;
+  readonly #isSecretKey = new Map<string, boolean>();
+  readonly #cut = new WeakMap<object, unknown>();
+
+  constructor(settings: PreviewSettings) {
+    this.#settings = settings;
+  }
+
+  /** The value as it may be shown; `undefined` if values are not shown. */
+  show(value: unknown): unknown {
+    if (!this.#settings.values) return undefined;
+    if (typeof value !== 'object' || value === null) return this.#showScalar(value);
+    const known = this.#cut.get(value);
+    if (known !== undefined) return known;
+    if (this.#measure(value, this.#settings.maxBytes, 0) >= 0) return value;
+    const shown = this.#copy(value, { left: this.#settings.maxBytes }, 0);
+    this.#cut.set(value, shown);
+    return shown;
+  }
+
+  /** A text without secrets. */
+  text(text: string): string {
+    let clean = text;
+    for (const secret of this.#settings.secrets) if (secret.length > 0) clean = clean.replaceAll(secret, REDACTED);
+    return clean;
+  }
+
+  #showScalar(value: unknown): unknown {
+    if (typeof value === 'string') return cutText(this.text(value), this.#settings.maxBytes);
+    if (typeof value === 'bigint') return String(value);
+    return typeof value === 'function' || typeof value === 'symbol' ? `[${typeof value}]` : value;
+  }
+
+  /** The bytes left after this value; below 0 if it cannot be shown as it is. */
+  #measure(value: unknown, left: number, depth: number): number {
+    switch (typeof value) {
+      case 'string':
+        return this.#hasSecret(value) ? -1 : left - value.length - OVERHEAD_BYTES;
+      case 'number':
+      case 'boolean':
+      case 'undefined':
+        return left - NUMBER_BYTES;
+      case 'object':
+        return value === null ? left - NUMBER_BYTES : this.#measureObject(value, left, depth);
+      default:
+        return -1;
+    }
+  }
+
+  #measureObject(value: object, left: number, depth: number): number {
+    if (depth > MAX_DEPTH || ArrayBuffer.isView(value)) return -1;
+    let rest = left - OVERHEAD_BYTES;
+    if (Array.isArray(value)) {
+      for (let index = 0; index < value.length && rest >= 0; index++) rest = this.#measure(value[index], rest, depth + 1);
+      return rest;
+    }
+    for (const key in value) {
+      if (rest < 0 || this.#isSecret(key)) return -1;
+      rest = this.#measure((value as Record<string, unknown>)[key], rest - key.length - OVERHEAD_BYTES, depth + 1);
+    }
+    return rest;
+  }
+
+  #copy(value: unknown, budget: { left: number }, depth: number): unknown {
+    if (typeof value !== 'object' || value === null) return this.#copyScalar(value, budget);
+    if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+    if (depth > MAX_DEPTH) return '[deeper]';
+    budget.left -= OVERHEAD_BYTES;
+    return Array.isArray(value) ? this.#copyArray(value, budget, depth) : this.#copyObject(value, budget, depth);
+  }
+
+  #copyScalar(value: unknown, budget: { left: number }): unknown {
+    const shown = typeof value === 'string' ? cutText(this.text(value), Math.max(0, budget.left)) : this.#showScalar(value);
+    budget.left -= typeof shown === 'string' ? shown.length + OVERHEAD_BYTES : NUMBER_BYTES;
+    return shown;
+  }
+
+  #copyArray(items: readonly unknown[], budget: { left: number }, depth: number): unknown[] {
+    const copy: unknown[] = [];
+    for (const item of items) {
+      if (budget.left <= 0) {
+        copy.push(`[${items.length - copy.length} more]`);
+        break;
+      }
+      copy.push(this.#copy(item, budget, depth + 1));
+    }
+    return copy;
+  }
+
+  #copyObject(value: object, budget: { left: number }, depth: number): Record<string, unknown> {
+    const copy: Record<string, unknown> = {};
+    const keys = Object.keys(value);
+    for (const [index, key] of keys.entries()) {
+      if (budget.left <= 0) {
+        copy['…'] = `[${keys.length - index} more]`;
+        break;
+      }
+      budget.left -= key.length + OVERHEAD_BYTES;
+      const shown = this.#isSecret(key) ? REDACTED : this.#copy((value as Record<string, unknown>)[key], budget, depth + 1);
+      define(copy, key, shown);
+    }
+    return copy;
+  }
+
+  #isSecret(key: string): boolean {
+    let isSecret = this.#isSecretKey.get(key);
+    if (isSecret === undefined) {
+      isSecret = this.#settings.secretKeys.test(key);
+      if (this.#isSecretKey.size < 10_000) this.#isSecretKey.set(key, isSecret);
+    }
+    return isSecret;
+  }
+
+  #hasSecret(text: string): boolean {
+    return this.#settings.secrets.some((secret) => secret.length > 0 && text.includes(secret));
+  }
+}
+
+function cutText(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength)}… (${text.length} characters)`;
+}
