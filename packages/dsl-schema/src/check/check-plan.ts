@@ -1,0 +1,101 @@
+import { analysePlan } from '../analysis/analyse.ts';
+import type { PlanAnalysis } from '../analysis/types.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
+import { parsePlan, type ParseResult } from '../parse/parse-plan.ts';
+import type { Plan } from '../plan.ts';
+import { DEFAULT_RULES } from './default-rules.ts';
+import { FindingCollector } from './finding-collector.ts';
+import { NearestName } from './nearest-name.ts';
+import type { Rule, RuleContext } from './rule.ts';
+import { toToolCatalog, type CheckedTools } from './tool-catalog.ts';
+
+/** What a plan is judged by. Nothing is judged by what is left out. */
+export interface CheckOptions {
+  /** The tools that it can call: a list, a map by id, or a registry. */
+  readonly tools?: CheckedTools;
+  /** Variables that the run starts with, besides `input`. */
+  readonly variables?: Iterable<string>;
+  /** The run's input, if it is known already; only its names are looked at. */
+  readonly inputs?: unknown;
+  /** The plans that subplan steps can name. */
+  readonly plans?: Readonly<Record<string, Plan>>;
+  /** Default: `DEFAULT_LIMITS`. */
+  readonly limits?: Partial<Limits>;
+  /** Default: `DEFAULT_RULES`. */
+  readonly rules?: readonly Rule[];
+}
+
+/** Everything there is to say about a plan. */
+export interface CheckResult {
+  /** Whether it can be run: no diagnostic is an error. */
+  readonly ok: boolean;
+  /** Set if the value has the shape of a plan, whatever else is wrong with it. */
+  readonly plan?: Plan;
+  /** In the order of the document; with places in the text if the plan was read from text. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** The plan with its names looked up; set if `plan` is. */
+  readonly analysis?: PlanAnalysis;
+}
+
+/**
+ * Checks a plan like a program, before anything runs, and tells every problem at once.
+ *
+ * What a plan means is judged once its shape is right. Takes time in the order of the plan's size, on hostile plans too,
+ * and never throws because of what a plan is.
+ *
+ * @param plan a plan as a value or as text, or what `parsePlan` made of it
+ */
+export function checkPlan(plan: unknown, options: CheckOptions = {}): CheckResult {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const parsed = toParsed(plan, options, limits);
+  if (!parsed.plan) return { ok: false, diagnostics: parsed.diagnostics };
+  const analysis = analysePlan(parsed.plan);
+  const collector = new FindingCollector(parsed);
+  runRules(analysis, collector, options, limits);
+  const diagnostics = collector.finish();
+  return { ok: diagnostics.every(({ severity }) => severity !== 'error'), plan: parsed.plan, diagnostics, analysis };
+}
+
+/** A plan that was parsed under other limits is looked at again under these. */
+function toParsed(plan: unknown, options: CheckOptions, limits: Limits): ParseResult {
+  if (!isParseResult(plan)) return parsePlan(plan, { limits });
+  if (!plan.plan || !options.limits) return plan;
+  const { fileName, format, text } = plan.source ?? {};
+  return text === undefined
+    ? parsePlan(plan.value, { limits })
+    : parsePlan(text, { limits, ...(format && { format }), ...(fileName !== undefined && { fileName }) });
+}
+
+/** A plan has none of the fields of a result; a result made elsewhere counts too. */
+function isParseResult(value: unknown): value is ParseResult {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.hasOwn(value, 'diagnostics') && Object.hasOwn(value, 'value') && !Object.hasOwn(value, 'steps');
+}
+
+/** Runs the rules on the plan, and on each plan that stands in it as on one of its own. */
+function runRules(analysis: PlanAnalysis, collector: FindingCollector, options: CheckOptions, limits: Limits): void {
+  const nearest = new NearestName();
+  const shared = {
+    document: analysis.plan,
+    tools: options.tools && toToolCatalog(options.tools),
+    plans: options.plans,
+    limits,
+    report: collector.report,
+    nearest: nearest.find,
+  };
+  const root = { pointer: '', variables: new Set(['input', ...(options.variables ?? [])]), input: options.inputs };
+  const worlds: RuleContext[] = [{ ...shared, ...root, plan: analysis.plan, analysis }];
+  for (const context of worlds) {
+    for (const rule of options.rules ?? DEFAULT_RULES) rule.check(context);
+    for (const [node, inner] of context.analysis.subplans) {
+      const world = {
+        pointer: `${node.pointer}/plan`,
+        variables: new Set(['input']),
+        plan: inner.plan,
+        analysis: inner,
+      };
+      worlds.push({ ...shared, ...world });
+    }
+  }
+}

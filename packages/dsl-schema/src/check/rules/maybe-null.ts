@@ -1,0 +1,39 @@
+import type { Read, StepNode } from '../../analysis/types.ts';
+import { findDoubt, namesInConditions, type Doubt } from '../certainty.ts';
+import { nameSpan } from '../read-place.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+
+/** A variable whose step may not have run is null then; a plain path reads it as if it were always there. */
+export const maybeNull: Rule = {
+  codes: ['plan/maybe-null'],
+  check(context) {
+    for (const node of context.analysis.nodes) {
+      if (node.reads.length === 0) continue;
+      const told = new Set<string>();
+      for (const read of node.reads) checkRead(node, read, told, context);
+    }
+  },
+};
+
+function checkRead(node: StepNode, read: Read, told: Set<string>, { report }: RuleContext): void {
+  const { target, reference, expression, pointer } = read;
+  if (target.kind !== 'variable' || !expression.path || told.has(reference.name)) return;
+  const doubt = findDoubt(node, target.writers);
+  if (!doubt || isGuarded(node, reference.name, doubt)) return;
+  told.add(reference.name);
+  const fails = reference.path.length > 0 || pointer.endsWith('/over');
+  report({
+    code: 'plan/maybe-null',
+    severity: fails ? 'warning' : 'info',
+    path: pointer,
+    span: nameSpan(read),
+    message: `"${reference.name}" may be null here: the step "${doubt.writer.id}" writes it, which ${doubt.reason}`,
+    suggestion: `say what holds then, for instance "${expression.source} ?? ${fails ? '[]' : '""'}"`,
+  });
+}
+
+/** Whether this step runs only under a condition that has to do with what makes the variable null. */
+function isGuarded(node: StepNode, name: string, { conditionNames }: Doubt): boolean {
+  const guards = namesInConditions(node);
+  return guards.has(name) || conditionNames.some((conditionName) => guards.has(conditionName));
+}

@@ -1,0 +1,40 @@
+import type { Read, StepNode } from '../../analysis/types.ts';
+import { indexOf } from '../plan-index.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+import { containerSeenFrom } from '../step-meeting.ts';
+
+/** `errors.<id>` reads the error of a step that can be seen from there. */
+export const unknownError: Rule = {
+  codes: ['plan/unknown-error'],
+  check(context) {
+    for (const node of context.analysis.nodes) {
+      for (const read of node.reads) checkRead(node, read, context);
+    }
+  },
+};
+
+function checkRead(node: StepNode, read: Read, context: RuleContext): void {
+  const { target } = read;
+  if (target.kind !== 'error' || target.id === undefined || target.of) return;
+  reportUnknown(node, read, target.id, context);
+}
+
+function reportUnknown(node: StepNode, read: Read, id: string, { analysis, nearest, report }: RuleContext): void {
+  const { byId } = indexOf(analysis);
+  const hidden = byId.get(id);
+  const container = hidden && containerSeenFrom(node, hidden);
+  const meant = container ? container.id : nearest(id, byId.keys());
+  const { start, end } = read.reference;
+  report({
+    code: 'plan/unknown-error',
+    severity: 'error',
+    path: read.pointer,
+    span: { start: read.offset + start, end: read.offset + end },
+    message: container
+      ? `the step "${id}" runs inside "${container.id}": its error cannot be read from here`
+      : `"errors.${id}" reads the error of a step, but no step has the id "${id}"`,
+    ...(meant !== undefined && {
+      suggestion: container ? `read "errors.${meant}"` : `did you mean "errors.${meant}"?`,
+    }),
+  });
+}

@@ -1,0 +1,60 @@
+import type { Block, PlanAnalysis, StepNode } from '../../analysis/types.ts';
+import { blocksOf, indexOf } from '../plan-index.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+import { toolCallOf } from '../tool-call.ts';
+
+/**
+ * A call that only reads is for its result. Judged only where nobody but the plan itself can read that: in plans whose
+ * result is that of a final step, and inside iterations.
+ */
+export const unusedResult: Rule = {
+  codes: ['plan/unused-result'],
+  check(context) {
+    if (!context.tools) return;
+    const used = findUsed(context.analysis);
+    const hasFinal = context.analysis.root.nodes.some(({ type }) => type === 'final');
+    for (const node of context.analysis.nodes) {
+      const isHidden = hasFinal || node.block.scope.kind === 'iteration';
+      if (isHidden && !used.has(node) && isForItsResult(node, context)) reportUnused(node, context);
+    }
+  },
+};
+
+/** Steps whose result something reads, waits for or gives on. */
+function findUsed(analysis: PlanAnalysis): Set<StepNode> {
+  const used = new Set<StepNode>();
+  const readLists = new Set<readonly StepNode[]>();
+  for (const { reads, step } of analysis.nodes) {
+    for (const { target } of reads) {
+      if (target.kind === 'variable') readLists.add(target.writers);
+      if (target.kind === 'error' && target.of) used.add(target.of);
+    }
+    for (const id of step.depends_on ?? []) {
+      const node = indexOf(analysis).byId.get(id);
+      if (node) used.add(node);
+    }
+  }
+  for (const list of readLists) for (const node of list) used.add(node);
+  for (const block of blocksOf(analysis)) for (const node of nodesGiven(block)) used.add(node);
+  return used;
+}
+
+/** The steps that give a block its result; in a graph every step may be the last. */
+function nodesGiven({ order, nodes }: Block): readonly StepNode[] {
+  return order === 'parallel' || order === 'graph' ? nodes : nodes.slice(-1);
+}
+
+function isForItsResult(node: StepNode, { tools }: RuleContext): boolean {
+  const call = toolCallOf(node);
+  return node.type === 'tool' && call !== undefined && tools?.get(call.tool)?.effects?.readOnly === true;
+}
+
+function reportUnused(node: StepNode, { report }: RuleContext): void {
+  report({
+    code: 'plan/unused-result',
+    severity: 'info',
+    path: `${node.pointer}/id`,
+    message: `nothing reads the result of "${node.id}", and its tool does nothing but give one`,
+    suggestion: `read "${node.output}" in another step, or remove this one`,
+  });
+}
