@@ -1,0 +1,23 @@
+import { defineTool, type Tool } from '@planloom/tool-kit';
+
+import { DATE_OUTPUT, dateOutput, TIME_ZONE } from '../dates/date-output.ts';
+import { readDate } from '../dates/read-date.ts';
+
+/**
+ * `date_now`: the time at which the step runs.
+ *
+ * @param now the clock, in milliseconds since 1970
+ */
+export function dateNowTool(now: () => number): Tool {
+  return defineTool({
+    id: 'date_now',
+    name: 'Current time',
+    description: 'Says what time it is.',
+    inputSchema: { type: 'object', properties: { time_zone: TIME_ZONE }, additionalProperties: false },
+    outputSchema: DATE_OUTPUT,
+    effects: { readOnly: true, idempotent: false },
+    async execute({ time_zone }) {
+      return dateOutput(await readDate(new Date(now()).toISOString(), time_zone));
+    },
+  });
+}

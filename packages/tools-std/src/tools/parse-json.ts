@@ -1,0 +1,29 @@
+import { defineTool, type Tool } from '@planloom/tool-kit';
+
+import { lastingError } from '../lasting-error.ts';
+
+/** `parse_json`: the value that a JSON text stands for. */
+export const parseJsonTool: Tool = defineTool({
+  id: 'parse_json',
+  name: 'Parse JSON',
+  description: 'Turns a JSON text into a value.',
+  inputSchema: {
+    type: 'object',
+    properties: { text: { type: 'string', description: 'The JSON text.' } },
+    required: ['text'],
+    additionalProperties: false,
+  },
+  outputSchema: {
+    type: 'object',
+    properties: { value: { description: 'The value.' } },
+    required: ['value'],
+  },
+  effects: { readOnly: true, idempotent: true },
+  execute({ text }) {
+    try {
+      return { value: JSON.parse(text) as unknown };
+    } catch (error) {
+      throw lastingError('tool/invalid-json', `The text is not JSON: ${(error as SyntaxError).message}`, error);
+    }
+  },
+});
