@@ -93,9 +93,10 @@ export const names: OptionalField = list(name);
 /** An array whose entries are looked at one by one. */
 function list(entry: Field): OptionalField {
   const inspect: Inspect<readonly unknown[]> = (walk, value, pointer) => {
+    const field = pointer.slice(pointer.lastIndexOf('/') + 1);
     // A hole of a sparse array is no name either.
     for (let index = 0; index < value.length && !walk.isStopped; index++) {
-      walk.field(entry, `entry ${index + 1}`, value[index] ?? null, `${pointer}/${index}`);
+      walk.field(entry, `entry ${index + 1} of "${field}"`, value[index] ?? null, `${pointer}/${index}`);
     }
   };
   const repair = (value: unknown): unknown => (isFullText(value) ? [value] : undefined);

@@ -1,0 +1,1 @@
+export { planSchema, stepSchema } from './schema/plan-schemas.ts';
