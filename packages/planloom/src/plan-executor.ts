@@ -1,0 +1,99 @@
+import type { Plan } from '@planloom/dsl-schema';
+import {
+  createExecutor,
+  type ExecutionOptions,
+  type ExecutionResult,
+  type Executor,
+  type Planner,
+  type RunContext,
+} from '@planloom/executor-core';
+import type { ToolCollection } from '@planloom/tool-kit';
+import { createAgentPlanner, type PlanningAgent, type PlannerConfig } from './planner/agent-planner.ts';
+import { PlannerError } from './planner/planner-error.ts';
+
+/** How plans are run, and who writes them. */
+export interface PlanExecutorOptions extends ExecutionOptions {
+  /** Writes the plans of `executeTask`. */
+  readonly planner?: Planner;
+  /** A Mastra agent, or anything with such a `generate`, that is asked for plans. `planner` goes before it. */
+  readonly mastraAgent?: PlanningAgent;
+  /** How `mastraAgent` is asked. */
+  readonly plannerConfig?: PlannerConfig;
+}
+
+/** How one task is planned and run. */
+export interface TaskOptions extends ExecutionOptions {
+  /** Sees the plan before anything of it runs, and is waited for; if it throws, nothing runs. */
+  readonly onPlan?: (plan: Plan) => void | PromiseLike<void>;
+}
+
+/** What a task gave: the plan that was written for it, and what its run gave. */
+export interface TaskResult extends ExecutionResult {
+  readonly plan: Plan;
+}
+
+/** Plans and runs. */
+export interface PlanExecutor extends Executor {
+  /**
+   * Has a plan written for a task in plain words, checks it and runs it.
+   *
+   * @throws PlannerError if there is no planner, or it found no plan
+   * @throws PlanError if the plan is not fit to run
+   * @throws RunError if the run failed
+   */
+  executeTask(task: string, context?: RunContext, options?: TaskOptions): Promise<TaskResult>;
+  /** Replaces who writes the plans; `undefined` takes it away. */
+  setPlanner(planner: Planner | undefined): void;
+  /** Replaces all tools. Runs under way keep those they began with. */
+  updateTools(tools: ToolCollection): void;
+}
+
+/** An executor that runs plans with these tools, and has them written if it is given a planner. */
+export function createPlanExecutor(tools: ToolCollection, options: PlanExecutorOptions = {}): PlanExecutor {
+  const { planner: givenPlanner, mastraAgent, plannerConfig, ...executionOptions } = options;
+  let executor = createExecutor(tools, executionOptions);
+  let planner = givenPlanner ?? (mastraAgent && createAgentPlanner(mastraAgent, plannerConfig));
+
+  return {
+    get tools() {
+      return executor.tools;
+    },
+    execute: (plan, context, runOptions) => executor.execute(plan, context, runOptions),
+    stream: (plan, context, runOptions) => executor.stream(plan, context, runOptions),
+    check: (plan, context) => executor.check(plan, context),
+    compile: (plan, context) => executor.compile(plan, context),
+    setPlanner(next) {
+      planner = next;
+    },
+    updateTools(next) {
+      executor = createExecutor(next, executionOptions);
+    },
+    async executeTask(task, context, { onPlan, ...runOptions } = {}) {
+      if (planner === undefined) throw missingPlanner();
+      const runner = executor;
+      const signal = cancelSignal({ ...executionOptions, ...runOptions });
+      signal?.throwIfAborted();
+      const { plan } = await planner.plan({
+        task,
+        tools: runner.tools,
+        ...(context && { context }),
+        ...(signal && { signal }),
+      });
+      await onPlan?.(plan);
+      return { plan, ...(await runner.execute(plan, context, runOptions)) };
+    },
+  };
+}
+
+function missingPlanner(): PlannerError {
+  return new PlannerError(
+    'planner/missing',
+    'executeTask: nobody writes the plan. Give createPlanExecutor a `planner` or a `mastraAgent`, or call setPlanner first.',
+  );
+}
+
+/** What cancels planning: the same as cancels the run. */
+function cancelSignal({ signal, abortController }: ExecutionOptions): AbortSignal | undefined {
+  if (signal === undefined || abortController === undefined) return signal ?? abortController?.signal;
+  return AbortSignal.any([signal, abortController.signal]);
+}

@@ -1,0 +1,30 @@
+/**
+ * The plan in what a model answered: JSON or YAML in a fence, or with prose around it.
+ *
+ * @returns the text of the plan as it stands in the answer; undefined if nothing in it looks like a plan
+ */
+export function findPlanText(answer: string): string | undefined {
+  return [...fencedBlocks(answer), ...bracedText(answer), ...yamlTail(answer)].find(looksLikePlan);
+}
+
+function looksLikePlan(text: string): boolean {
+  return /["']?\bsteps["']?\s*:/.test(text);
+}
+
+/** The insides of fences; the last one may lack its end, as an answer that was cut off does. */
+function fencedBlocks(answer: string): string[] {
+  const parts = answer.split(/^[ \t]*```[^\n`]*$/m);
+  return parts.filter((_, index) => index % 2 === 1).map((part) => part.replace(/^\r?\n/, ''));
+}
+
+function bracedText(answer: string): string[] {
+  const start = answer.indexOf('{');
+  const end = answer.lastIndexOf('}');
+  return start === -1 || end < start ? [] : [answer.slice(start, end + 1)];
+}
+
+/** Everything from the first line that begins a plan in YAML. */
+function yamlTail(answer: string): string[] {
+  const start = answer.search(/^(?:version|plan|execution|steps)\s*:/m);
+  return start === -1 ? [] : [answer.slice(start)];
+}
