@@ -125,6 +125,7 @@ describe('hostile sources are refused soon', () => {
     expect(codeOf(() => compileTemplate('{{'.repeat(500_000)))).toBe('expression/unclosed');
     expect(codeOf(() => compileTemplate(`${'\\'.repeat(1_000_000)}x`))).toBe('no error');
     expect(codeOf(() => compileTemplate(`\${${'{'.repeat(500_000)}`))).toBe('expression/unclosed');
+    expect(codeOf(() => compileTemplate('${'.repeat(500_000)))).toBe('no error');
   });
 
   it('in values that are nested without end', () => {

@@ -178,8 +178,18 @@ describe('the problems of a value', () => {
     ]);
   });
 
-  it.each(['{{}}', '{{  }}', '${}'])('%j is empty', (text) => {
+  it.each(['{{}}', '{{  }}'])('%j is empty', (text) => {
     expect(problemsOf(text)).toMatchObject([{ code: 'expression/empty', pointer: '' }]);
+  });
+
+  it.each([
+    ['${}', '${}'],
+    ['echo ${HOME:-/tmp} {{page.n}}', 'echo ${HOME:-/tmp} 3'],
+    ['price: ${5 {{page.n}}', 'price: ${5 3'],
+    ['${page.n >}', '${page.n >}'],
+  ])('leave %j as text, as other languages write their templates so', (text, expected) => {
+    expect(problemsOf(text)).toMatchObject([{ code: 'expression/left-as-text', severity: 'warning' }]);
+    expect(evaluateTemplate(compileValue(text, () => {}), read)).toBe(expected);
   });
 
   it('make the text a constant and leave the rest usable', () => {

@@ -1,4 +1,4 @@
-import { analysePlan, checkPlan, type CheckResult, type JsonSchema, type Limits, type Plan, type PlanAnalysis } from '@planloom/dsl-schema';
+import { checkPlan, type CheckResult, type JsonSchema, type Limits, type Plan, type PlanAnalysis } from '@planloom/dsl-schema';
 import { compileSchema, formatIssue, prepareTool, ToolError, type ToolRegistry } from '@planloom/tool-kit';
 import { PlanError } from './errors.ts';
 import { isCompiledPlan, CompiledPlan } from './program/compiled-plan.ts';
@@ -45,7 +45,7 @@ function analyseNamed(name: string, settings: PlanSettings): PlanAnalysis {
   const plan = settings.plans[name];
   const { ok, analysis, diagnostics } = checkPlan(plan, settings);
   if (!ok || !analysis) throw new PlanError(diagnostics.map((diagnostic) => ({ ...diagnostic, message: `plan "${name}": ${diagnostic.message}` })));
-  return analysePlan(analysis.plan);
+  return analysis;
 }
 
 /** Makes the check of the variable `input`; it fills in defaults, and throws if the input does not fit. */

@@ -1,6 +1,7 @@
+import { appendPointer } from '../json-pointer.ts';
 import type { ExecutionMode, Plan, Step, StepType } from '../plan.ts';
 import { orderBlock } from './edges.ts';
-import { childPointer } from './pointer.ts';
+import { keepLiterals } from './literal-dollars.ts';
 import { resolveReads } from './reads.ts';
 import { compileStepTemplates, type TemplateSink } from './step-templates.ts';
 import type {
@@ -25,14 +26,16 @@ type BuildingScope = Scope & { readonly writers: Map<string, StepNode[]>; readon
  * that follow each other; nesting is followed to its depth.
  *
  * @param plan a plan of the right shape; names and order may be wrong, that is for the checker to say
+ * @param variables what the run begins with, besides `input`; a `${…}` that reads anything else is text
  * @param pointer where the plan stands, for the plan of a subplan step. Default: the whole document
  */
-export function analysePlan(plan: Plan, pointer = ''): PlanAnalysis {
-  return new Analyser(plan, pointer).analyse();
+export function analysePlan(plan: Plan, variables: ReadonlySet<string> = new Set(), pointer = ''): PlanAnalysis {
+  return new Analyser(plan, variables, pointer).analyse();
 }
 
 class Analyser {
   readonly #plan: Plan;
+  readonly #variables: ReadonlySet<string>;
   readonly #pointer: string;
   readonly #mode: ExecutionMode;
   readonly #nodes: BuildingNode[] = [];
@@ -41,8 +44,9 @@ class Analyser {
   readonly #subplans = new Map<StepNode, PlanAnalysis>();
   readonly #sink: TemplateSink = { fault: (fault) => void this.#faults.push(fault) };
 
-  constructor(plan: Plan, pointer: string) {
+  constructor(plan: Plan, variables: ReadonlySet<string>, pointer: string) {
     this.#plan = plan;
+    this.#variables = variables;
     this.#pointer = pointer;
     this.#mode = plan.execution ?? 'sequential';
   }
@@ -50,9 +54,18 @@ class Analyser {
   analyse(): PlanAnalysis {
     const scope = newScope('plan', undefined, ['input']);
     const root = this.#addBlock('plan', this.#plan.steps, `${this.#pointer}/steps`, undefined, scope);
-    for (const node of this.#nodes) node.reads = resolveReads(node);
+    for (const node of this.#nodes) this.#resolve(node);
     for (const block of this.#blocks) block.edges = orderBlock(block);
     return { plan: this.#plan, root, nodes: this.#nodes, faults: this.#faults, subplans: this.#subplans };
+  }
+
+  #resolve(node: BuildingNode): void {
+    const context = { scope: node.block.scope, variables: this.#variables, sink: this.#sink };
+    node.reads = resolveReads(node);
+    if (!node.reads.some(({ target }) => target.kind === 'unknown')) return;
+    const values = Array.from(node.templates, ([field, sourced]) => [field, keepLiterals(sourced, context)] as const);
+    node.templates = new Map(values);
+    node.reads = resolveReads(node);
   }
 
   #addBlock(
@@ -64,11 +77,20 @@ class Analyser {
     condition?: SourcedTemplate,
   ): BuildingBlock {
     const order = blockOrder(role, this.#mode);
-    const block: BuildingBlock = { role, order, owner, pointer, scope, nodes: [], edges: [], ...(condition && { condition }) };
+    const block: BuildingBlock = {
+      role,
+      order,
+      owner,
+      pointer,
+      scope,
+      nodes: [],
+      edges: [],
+      ...(condition && { condition }),
+    };
     this.#blocks.push(block);
     owner?.blocks.push(block);
     if ('id' in steps) this.#addStep(steps, pointer, block);
-    else for (const [position, step] of steps.entries()) this.#addStep(step, childPointer(pointer, position), block);
+    else for (const [position, step] of steps.entries()) this.#addStep(step, appendPointer(pointer, position), block);
     return block;
   }
 
@@ -109,14 +131,20 @@ class Analyser {
         break;
       case 'reduce':
         if (typeof step.reducer !== 'string') {
-          this.#addBlock('reducer', step.reducer, at('reducer'), node, newScope('iteration', scope, reduceLocals(step)));
+          this.#addBlock(
+            'reducer',
+            step.reducer,
+            at('reducer'),
+            node,
+            newScope('iteration', scope, reduceLocals(step)),
+          );
         }
         break;
       case 'conditional':
         this.#addBranches(node);
         break;
       case 'subplan':
-        if (typeof step.plan !== 'string') this.#subplans.set(node, analysePlan(step.plan, at('plan')));
+        if (typeof step.plan !== 'string') this.#subplans.set(node, analysePlan(step.plan, undefined, at('plan')));
         break;
       default:
     }
@@ -131,10 +159,19 @@ class Analyser {
   #addBranches(node: BuildingNode): void {
     const { step, pointer, block, templates } = node;
     if (step.type !== 'conditional') return;
-    if (step.then) this.#addBlock('branch', step.then, `${pointer}/then`, node, block.scope, templates.get('condition'));
+    if (step.then) {
+      this.#addBlock('branch', step.then, `${pointer}/then`, node, block.scope, templates.get('condition'));
+    }
     for (const [index, branch] of (step.cases ?? []).entries()) {
       const field = `cases/${index}`;
-      this.#addBlock('branch', branch.steps, `${pointer}/${field}/steps`, node, block.scope, templates.get(`${field}/when`));
+      this.#addBlock(
+        'branch',
+        branch.steps,
+        `${pointer}/${field}/steps`,
+        node,
+        block.scope,
+        templates.get(`${field}/when`),
+      );
     }
     if (step.otherwise) this.#addBlock('branch', step.otherwise, `${pointer}/otherwise`, node, block.scope);
   }

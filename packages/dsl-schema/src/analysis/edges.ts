@@ -1,4 +1,4 @@
-import { childPointer } from './pointer.ts';
+import { appendPointer } from '../json-pointer.ts';
 import type { Block, Edge, EdgeReason, Scope, StepNode } from './types.ts';
 
 /**
@@ -18,7 +18,7 @@ function addNeeds(node: StepNode, neighbour: StepNode, edges: EdgeSet): void {
   const { depends_on: dependencies = [] } = node.step;
   for (const [index, id] of dependencies.entries()) {
     const of = findStep(id, node.block.scope);
-    const pointer = childPointer(`${node.pointer}/depends_on`, index);
+    const pointer = appendPointer(`${node.pointer}/depends_on`, index);
     if (of) edges.add(of, neighbour, { kind: 'depends_on', pointer, id });
   }
   for (const { target, pointer, reference } of node.reads) {
@@ -77,7 +77,8 @@ function addFinalEdges(block: Block, edges: EdgeSet): void {
     const links = linkNodes(block, edges.list);
     const before = reach(final.position, links.needs);
     const after = reach(final.position, links.neededBy);
-    const isLoose = (position: number): boolean => position < final.position && !before.has(position) && !after.has(position);
+    const isLoose = (position: number): boolean =>
+      position < final.position && !before.has(position) && !after.has(position);
     for (const node of block.nodes.slice(0, final.position)) {
       if (!isLoose(node.position) || links.neededBy[node.position]?.some(isLoose)) continue;
       edges.add(node, final, { kind: 'final' });

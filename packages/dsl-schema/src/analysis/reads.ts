@@ -7,7 +7,7 @@ export function resolveReads(node: StepNode): Read[] {
   const reads: Read[] = [];
   for (const [field, { pointer, template }] of node.templates) {
     const scope = scopeOf(node, field);
-    eachExpression(template, pointer, (expression, at, offset) => {
+    eachExpression(template, pointer, ({ expression, offset }, at) => {
       for (const reference of expression.references) {
         reads.push({ pointer: at, offset, reference, expression, target: lookUp(reference, scope) });
       }
@@ -24,7 +24,7 @@ function scopeOf(node: StepNode, field: string): Scope {
 }
 
 /** What a name means in a scope: the innermost variable of that name, else the error of a step, else nothing. */
-function lookUp(reference: Reference, from: Scope): ReadTarget {
+export function lookUp(reference: Reference, from: Scope): ReadTarget {
   for (let scope: Scope | undefined = from; scope; scope = scope.parent) {
     if (scope.locals.includes(reference.name)) return { kind: 'local', scope };
     const writers = scope.writers.get(reference.name);

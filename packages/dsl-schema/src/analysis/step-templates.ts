@@ -1,9 +1,9 @@
 import { compileExpression } from '../expression/compile-expression.ts';
 import { ExpressionError } from '../expression/expression-error.ts';
-import type { Expression, ExpressionProblem, ValueTemplate } from '../expression/types.ts';
+import type { ExpressionProblem, TemplateExpression, ValueTemplate } from '../expression/types.ts';
 import { compileValue } from '../expression/value-template.ts';
+import { appendPointer } from '../json-pointer.ts';
 import type { Condition, Step } from '../plan.ts';
-import { childPointer } from './pointer.ts';
 import type { SourcedTemplate, TemplateFault } from './types.ts';
 
 /** Where problems of templates are collected. */
@@ -55,7 +55,12 @@ class FieldTemplates {
 
   condition(field: string, condition: Condition | undefined): void {
     if (condition === undefined) return;
-    this.#add(field, typeof condition === 'boolean' ? { kind: 'constant', value: condition } : this.#expression(field, condition, 'condition'));
+    this.#add(
+      field,
+      typeof condition === 'boolean'
+        ? { kind: 'constant', value: condition }
+        : this.#expression(field, condition, 'condition'),
+    );
   }
 
   /** An array as it is, or the path or expression of one. */
@@ -67,7 +72,10 @@ class FieldTemplates {
   value(field: string, value: unknown): void {
     if (value === undefined) return;
     const pointer = `${this.#pointer}/${field}`;
-    this.#add(field, compileValue(value, (problem) => this.#fault(pointer + problem.pointer, problem, problem.severity)));
+    this.#add(
+      field,
+      compileValue(value, (problem) => this.#fault(pointer + problem.pointer, problem, problem.severity)),
+    );
   }
 
   #expression(field: string, source: string, mode: 'condition' | 'value'): ValueTemplate {
@@ -83,7 +91,11 @@ class FieldTemplates {
     }
   }
 
-  #fault(pointer: string, { code, message, start, end, suggestion }: ExpressionProblem, severity: 'error' | 'warning'): void {
+  #fault(
+    pointer: string,
+    { code, message, start, end, suggestion }: ExpressionProblem,
+    severity: 'error' | 'warning',
+  ): void {
     this.#sink.fault({ pointer, code, message, start, end, severity, ...(suggestion !== undefined && { suggestion }) });
   }
 
@@ -96,21 +108,21 @@ class FieldTemplates {
 export function eachExpression(
   template: ValueTemplate,
   pointer: string,
-  visit: (expression: Expression, pointer: string, offset: number) => void,
+  visit: (found: TemplateExpression, pointer: string) => void,
 ): void {
   switch (template.kind) {
     case 'expression':
-      return visit(template.expression, pointer, template.offset);
+      return visit(template, pointer);
     case 'text':
-      for (const part of template.parts) if (typeof part !== 'string') visit(part.expression, pointer, part.offset);
+      for (const part of template.parts) if (typeof part !== 'string') visit(part, pointer);
       return;
     case 'array':
-      for (const [index, item] of template.items.entries()) eachExpression(item, childPointer(pointer, index), visit);
+      for (const [index, item] of template.items.entries()) eachExpression(item, appendPointer(pointer, index), visit);
       return;
     case 'object':
       for (const [index, key] of template.keys.entries()) {
         const value = template.values[index];
-        if (value) eachExpression(value, childPointer(pointer, key), visit);
+        if (value) eachExpression(value, appendPointer(pointer, key), visit);
       }
       return;
     case 'constant':

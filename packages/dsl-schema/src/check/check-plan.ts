@@ -50,7 +50,7 @@ export function checkPlan(plan: unknown, options: CheckOptions = {}): CheckResul
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const parsed = toParsed(plan, options, limits);
   if (!parsed.plan) return { ok: false, diagnostics: parsed.diagnostics };
-  const analysis = analysePlan(parsed.plan);
+  const analysis = analysePlan(parsed.plan, new Set(options.variables));
   const collector = new FindingCollector(parsed);
   runRules(analysis, collector, options, limits);
   const diagnostics = collector.finish();

@@ -5,9 +5,12 @@ import { SOURCE_LIMITS } from './source-cursor.ts';
 export type TemplatePiece =
   | { readonly kind: 'literal'; readonly text: string }
   /** What stands between the braces; `start` and `end` are its offsets in the whole text. */
-  | ({ readonly kind: 'expression'; readonly source: string } & SourceSpan)
+  | ({ readonly kind: 'expression'; readonly source: string; readonly open: string } & SourceSpan)
   /** Braces that are never closed. */
   | ({ readonly kind: 'unclosed'; readonly open: string } & SourceSpan);
+
+/** Looking for the end of each takes time; after so many the rest is text. */
+const MOST_UNCLOSED = 100;
 
 const OPENING = /(\\*)(\{\{|\$\{)/gu;
 /** What counts inside the braces: texts are skipped, braces are counted. */
@@ -22,6 +25,7 @@ export function splitTemplate(text: string): readonly TemplatePiece[] {
   const pieces: TemplatePiece[] = [];
   let literal = '';
   let position = 0;
+  let unclosed = 0;
   OPENING.lastIndex = 0;
   for (let opening = OPENING.exec(text); opening; opening = OPENING.exec(text)) {
     const [whole, backslashes = '', open = ''] = opening;
@@ -36,9 +40,12 @@ export function splitTemplate(text: string): readonly TemplatePiece[] {
     literal = '';
     const end = findClosing(text, start, open);
     if (end === undefined) {
-      return [...pieces, { kind: 'unclosed', open, start: start - open.length, end: text.length }];
+      pieces.push({ kind: 'unclosed', open, start: start - open.length, end: open === '{{' ? text.length : start });
+      if (open === '{{') return pieces;
+      if (++unclosed < MOST_UNCLOSED) continue;
+      break;
     }
-    pieces.push({ kind: 'expression', source: text.slice(start, end), start, end });
+    pieces.push({ kind: 'expression', source: text.slice(start, end), open, start, end });
     position = end + (open === '{{' ? 2 : 1);
     OPENING.lastIndex = position;
   }

@@ -56,10 +56,19 @@ export interface ExpressionProblem {
  */
 export type ValueTemplate =
   | { readonly kind: 'constant'; readonly value: unknown }
-  | { readonly kind: 'expression'; readonly expression: Expression; readonly offset: number }
+  | ({ readonly kind: 'expression' } & TemplateExpression)
   | { readonly kind: 'text'; readonly parts: readonly TextPart[] }
   | { readonly kind: 'array'; readonly items: readonly ValueTemplate[] }
   | { readonly kind: 'object'; readonly keys: readonly string[]; readonly values: readonly ValueTemplate[] };
 
 /** A piece of an interpolated text: literal text, or an expression and where its source starts in the whole text. */
-export type TextPart = string | { readonly expression: Expression; readonly offset: number };
+export type TextPart = string | TemplateExpression;
+
+/** An expression between braces. */
+export interface TemplateExpression {
+  readonly expression: Expression;
+  /** Where its source starts in the whole text. */
+  readonly offset: number;
+  /** Set if it was written as `${…}`: the text it is where no variable of that name exists, as in a shell script. */
+  readonly literal?: string;
+}

@@ -1,6 +1,6 @@
-import { childPointer } from '../analysis/pointer.ts';
+import { appendPointer } from '../json-pointer.ts';
 import { compileExpression } from './compile-expression.ts';
-import { ExpressionError, isExpressionError } from './expression-error.ts';
+import { ExpressionError, isExpressionError, type SourceSpan } from './expression-error.ts';
 import { splitTemplate, type TemplatePiece } from './template-text.ts';
 import type { Expression, ExpressionProblem, Reference, TextPart, ValueTemplate } from './types.ts';
 
@@ -75,7 +75,7 @@ function compileDeep(value: unknown, pointer: string, depth: number, report: Rep
 }
 
 function compileArray(value: readonly unknown[], pointer: string, depth: number, report: ReportProblem): ValueTemplate {
-  const items = value.map((item, index) => compileDeep(item, childPointer(pointer, index), depth + 1, report));
+  const items = value.map((item, index) => compileDeep(item, appendPointer(pointer, index), depth + 1, report));
   return items.every((item, index) => isSame(item, value[index]))
     ? { kind: 'constant', value }
     : { kind: 'array', items };
@@ -88,7 +88,7 @@ function compileObject(
   report: ReportProblem,
 ): ValueTemplate {
   const keys = Object.keys(value);
-  const values = keys.map((key) => compileDeep(value[key], childPointer(pointer, key), depth + 1, report));
+  const values = keys.map((key) => compileDeep(value[key], appendPointer(pointer, key), depth + 1, report));
   return values.every((item, index) => isSame(item, value[keys[index] ?? '']))
     ? { kind: 'constant', value }
     : { kind: 'object', keys, values };
@@ -117,8 +117,12 @@ function joinParts(parts: readonly TextPart[]): ValueTemplate {
 
 function compilePiece(piece: TemplatePiece, pointer: string, report: ReportProblem): TextPart | undefined {
   if (piece.kind === 'literal') return piece.text;
-  if (piece.kind === 'expression') return compileSource(piece.source, piece.start, pointer, report);
+  if (piece.kind === 'expression') return compileSource(piece, pointer, report);
   const { open, start, end } = piece;
+  if (open === '${') {
+    report({ ...leftAsText('it is never closed', { start, end }), pointer, severity: 'warning' });
+    return open;
+  }
   const message = `"${open}" is never closed. For braces that are no template write \\${open}.`;
   report({
     code: 'expression/unclosed',
@@ -132,7 +136,18 @@ function compilePiece(piece: TemplatePiece, pointer: string, report: ReportProbl
   return undefined;
 }
 
-function compileSource(source: string, offset: number, pointer: string, report: ReportProblem): TextPart | undefined {
+/** Why a `${…}` is no template: other languages write theirs like that, so it may well be meant as it stands. */
+export function leftAsText(why: string, span: SourceSpan): ExpressionProblem {
+  const message = `"\${…}" is left as text here: ${why}. A template is "{{…}}"; "\\\${" is text without this warning.`;
+  return { code: 'expression/left-as-text', message, ...span };
+}
+
+function compileSource(
+  { source, open, start: offset, end }: Extract<TemplatePiece, { kind: 'expression' }>,
+  pointer: string,
+  report: ReportProblem,
+): TextPart | undefined {
+  const literal = open === '${' ? `${open}${source}}` : undefined;
   const place = (problem: ExpressionProblem, severity: 'error' | 'warning'): ValueProblem => {
     const { code, message, start, end, suggestion } = problem;
     const span = { start: start + offset, end: end + offset };
@@ -143,9 +158,13 @@ function compileSource(source: string, offset: number, pointer: string, report: 
     expression = compileExpression(source);
   } catch (error) {
     if (!isExpressionError(error)) throw error;
-    report(place(error, 'error'));
-    return undefined;
+    if (literal === undefined) {
+      report(place(error, 'error'));
+      return undefined;
+    }
+    report({ ...leftAsText(error.message, { start: offset, end }), pointer, severity: 'warning' });
+    return literal;
   }
   for (const warning of expression.warnings) report(place(warning, 'warning'));
-  return { expression, offset };
+  return literal === undefined ? { expression, offset } : { expression, offset, literal };
 }

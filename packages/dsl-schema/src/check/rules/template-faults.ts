@@ -5,8 +5,19 @@ import type { Rule } from '../rule.ts';
 
 /** Templates, conditions and paths that could not be understood, or only with a guess. */
 export const templateFaults: Rule = {
-  // Codes of the expression language; the list is checked against the sources by a test.
-  codes: [],
+  codes: [
+    'expression/arguments',
+    'expression/empty',
+    'expression/left-as-text',
+    'expression/number-too-large',
+    'expression/path-with-blank',
+    'expression/syntax',
+    'expression/template-in-text',
+    'expression/too-deep',
+    'expression/too-long',
+    'expression/unclosed',
+    'expression/unknown-function',
+  ],
   check({ analysis, document, report }) {
     for (const fault of analysis.faults) {
       const { code, severity, message, pointer, start, end } = fault;
