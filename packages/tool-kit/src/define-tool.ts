@@ -4,16 +4,19 @@ import { problemsOfTool } from './tool-problems.ts';
 import type { Tool, ToolContext, ToolSchema } from './tool.ts';
 
 /** A tool as it is written: like `Tool`, with the types of `execute` given by the schemas. */
-export interface ToolDefinition<InputSchema, OutputSchema> extends Omit<
+export interface ToolDefinition<InputSchema, OutputSchema, Result> extends Omit<
   Tool,
   'inputSchema' | 'outputSchema' | 'execute'
 > {
-  readonly inputSchema?: InputSchema & CheckedSchema<InputSchema>;
-  readonly outputSchema?: OutputSchema & CheckedSchema<OutputSchema>;
-  execute(
-    params: InferInput<InputSchema>,
-    context: ToolContext,
-  ): InferResult<OutputSchema> | Promise<InferResult<OutputSchema>>;
+  readonly inputSchema?: InputSchema;
+  readonly outputSchema?: OutputSchema;
+  execute(params: InferInput<InputSchema>, context: ToolContext): Result | Promise<Result>;
+}
+
+/** Turns a mistake in a schema into a sentence. */
+interface CheckedSchemas<InputSchema, OutputSchema> {
+  readonly inputSchema?: CheckedSchema<NoInfer<InputSchema>>;
+  readonly outputSchema?: CheckedSchema<NoInfer<OutputSchema>>;
 }
 
 /**
@@ -32,9 +35,12 @@ export interface ToolDefinition<InputSchema, OutputSchema> extends Omit<
  *
  * @throws ToolDefinitionError with everything that is wrong: the id, the limits, the schemas
  */
-export function defineTool<const InputSchema extends ToolSchema, const OutputSchema extends ToolSchema>(
-  definition: ToolDefinition<InputSchema, OutputSchema>,
-): Tool {
+export function defineTool<
+  const InputSchema extends ToolSchema,
+  const OutputSchema extends ToolSchema,
+  // A parameter of its own, so that `() => ({ unit: 'C' })` is taken for the text 'C' and not for any text.
+  const Result extends InferResult<OutputSchema>,
+>(definition: ToolDefinition<InputSchema, OutputSchema, Result> & CheckedSchemas<InputSchema, OutputSchema>): Tool {
   // The arguments are validated against the schema the types come from, before each call.
   const tool = definition as unknown as Tool;
   const problems = problemsOfTool(tool);

@@ -1,20 +1,20 @@
-import type { StandardSchema, ToolInput } from './tool.ts';
+import type { StandardSchema, ToolInput, ToolSchema } from './tool.ts';
 
 /**
  * What `execute` gets: the value after validation, with defaults filled in. From a Standard Schema its output type;
  * from a JSON Schema or the short form, written in place or `as const`, the type it describes; else any object.
  */
-export type InferInput<Schema> = unknown extends Schema
+export type InferInput<Schema> = ToolSchema extends Schema
   ? ToolInput
   : Schema extends StandardSchema
     ? StandardTypes<Schema>['output']
     : InferMap<Schema, 'read'>;
 
 /** What `execute` has to return: the value before validation, so what has a default may be left out. */
-export type InferResult<Schema> = unknown extends Schema
+export type InferResult<Schema> = ToolSchema extends Schema
   ? unknown
   : Schema extends StandardSchema
-    ? StandardTypes<Schema>['input']
+    ? ReadonlyDeep<StandardTypes<Schema>['input']>
     : InferMap<Schema, 'write'>;
 
 /**
@@ -23,13 +23,15 @@ export type InferResult<Schema> = unknown extends Schema
  */
 export type CheckedSchema<Schema> = Schema extends StandardSchema
   ? Schema
-  : Schema extends { readonly type: infer Type extends string }
-    ? Type extends JsonType
-      ? CheckedProperties<Schema>
-      : UnknownType<Type>
-    : Schema extends JsonSchemaShape
-      ? CheckedProperties<Schema>
-      : { readonly [Name in keyof Schema]: CheckedSchema<Schema[Name]> };
+  : string extends keyof Schema
+    ? Schema
+    : Schema extends { readonly type: infer Type extends string }
+      ? Type extends JsonType
+        ? CheckedProperties<Schema>
+        : UnknownType<Type>
+      : Schema extends JsonSchemaShape
+        ? CheckedProperties<Schema>
+        : { readonly [Name in keyof Schema]: CheckedSchema<Schema[Name]> };
 
 type CheckedProperties<Schema> = Schema extends { readonly properties: infer Properties }
   ? Omit<Schema, 'properties'> & {
@@ -166,5 +168,12 @@ type IsShortGiven<Argument, S extends Side> =
       : true;
 
 type HasDefault<Schema> = Schema extends { readonly default: unknown } ? true : false;
+
+/** A result is only read, so a tool may return a constant array where the schema says `string[]`. */
+type ReadonlyDeep<Value> = Value extends Primitive | ((...args: never) => unknown)
+  ? Value
+  : { readonly [Key in keyof Value]: ReadonlyDeep<Value[Key]> };
+
+type Primitive = string | number | bigint | boolean | symbol | null | undefined;
 
 type Flat<Type> = { [Key in keyof Type]: Type[Key] };

@@ -18,9 +18,9 @@ export interface PreparedTool {
   /** False if there is no `outputSchema`. */
   readonly checksOutput: boolean;
   /** Validates arguments and fills in defaults; never changes what it is given. Throws on a schema that cannot be used. */
-  validateInput(value: unknown): Validation | Promise<Validation>;
+  readonly validateInput: (value: unknown) => Validation | Promise<Validation>;
   /** Validates a result, likewise. */
-  validateOutput(value: unknown): Validation | Promise<Validation>;
+  readonly validateOutput: (value: unknown) => Validation | Promise<Validation>;
 }
 
 const known = new WeakMap<Tool, PreparedTool>();

@@ -17,6 +17,8 @@ export interface Run {
   readonly path: (string | number)[];
   /** References followed so far, one inside the other. */
   depth: number;
+  /** How much has been done so far, alternatives included. */
+  readonly work: { references: number };
   /** Base addresses of the schema resources entered, outermost first; kept only for documents with `$dynamicRef`. */
   readonly scope: string[];
 }
@@ -39,7 +41,12 @@ export interface Seen {
 export const acceptAll: Check = () => true;
 
 export function startRun(issues?: Issue[]): Run {
-  return { issues, path: [], depth: 0, scope: [] };
+  return { issues, path: [], depth: 0, work: { references: 0 }, scope: [] };
+}
+
+/** A run of its own, for a check whose failure is no failure yet. */
+export function nestedRun(run: Run, issues?: Issue[]): Run {
+  return { issues, path: [], depth: run.depth, work: run.work, scope: run.scope };
 }
 
 export function createSeen(): Seen {

@@ -1,4 +1,4 @@
-import { acceptAll, allOf, createSeen, fail, mergeSeen, type Check, type Run } from './check.ts';
+import { acceptAll, allOf, createSeen, fail, mergeSeen, type Check, type Run, type Seen } from './check.ts';
 import * as array from './keywords/array.ts';
 import * as combination from './keywords/combination.ts';
 import * as number from './keywords/number.ts';
@@ -12,6 +12,9 @@ import { has, isObject, readString, type Keyword, type SchemaNode } from './sche
 
 /** References inside each other, for instance in a list of lists; more would overflow the stack. */
 const DEEPEST_REFERENCE = 500;
+
+/** References followed in one validation; far more than a large value needs, and soon reached by a hostile schema. */
+const MOST_REFERENCES = 5_000_000;
 
 const KEYWORDS: readonly Keyword[] = [
   values.type,
@@ -109,7 +112,8 @@ function findTarget(document: SchemaDocument, from: PlacedSchema, keyword: strin
   throw new SchemaError(`"${target}" leads to no schema of this document`, `${from.path}/${keyword}`);
 }
 
-function followReference(check: Check, ...[value, run, seen]: Parameters<Check>): boolean {
+function followReference(check: Check, value: unknown, run: Run, seen: Seen | undefined): boolean {
+  if (++run.work.references > MOST_REFERENCES) return fail(run, 'takes too much work to check');
   if (run.depth >= DEEPEST_REFERENCE) return fail(run, `is nested more than ${DEEPEST_REFERENCE} levels deep`);
   run.depth++;
   const fits = check(value, run, seen);

@@ -23,8 +23,9 @@ export function listTools(tools: ToolCollection): readonly Tool[] {
 
 function withKey(key: string, tool: KeyedTool): Tool {
   if (tool.id === key) return tool as Tool;
-  if (typeof tool.execute !== 'function')
-    {throw new ToolDefinitionError(`Tool "${key}"`, ['execute must be a function']);}
+  if (typeof tool.execute !== 'function') {
+    throw new ToolDefinitionError(`Tool "${key}"`, ['execute must be a function']);
+  }
   if (tool.id !== undefined) {
     throw new ToolDefinitionError(`Tool "${tool.id}"`, [
       `it stands under the key "${key}"; key and id must be the same`,

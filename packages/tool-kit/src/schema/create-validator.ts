@@ -1,7 +1,7 @@
 import { compileSchema } from '../json-schema/compile-schema.ts';
 import { pointerOf } from '../json-schema/pointer.ts';
 import type { StandardIssue, StandardResult, StandardSchema, ToolSchema } from '../tool.ts';
-import type { Validation } from '../validation.ts';
+import type { Validation, ValidationIssue } from '../validation.ts';
 import { normaliseSchema } from './normalise-schema.ts';
 
 /** Validates a value; at once, unless a Standard Schema itself is asynchronous. */
@@ -38,9 +38,10 @@ function isPromise<Value>(value: Value | Promise<Value>): value is Promise<Value
 
 function toValidation(result: StandardResult<unknown>): Validation {
   if (result.issues === undefined) return { ok: true, value: result.value };
-  return { ok: false, issues: result.issues.map((issue) => ({ path: pathOf(issue), message: issue.message })) };
+  return { ok: false, issues: Array.from(result.issues, toIssue) };
 }
 
-function pathOf({ path = [] }: StandardIssue): string {
-  return pointerOf(path.map((part) => (typeof part === 'object' ? part.key : part)));
+/** Some libraries' lists are subclasses of Array, whose `map` gives more of the same; hence `Array.from`. */
+function toIssue({ message, path = [] }: StandardIssue): ValidationIssue {
+  return { path: pointerOf(Array.from(path, (part) => (typeof part === 'object' ? part.key : part))), message };
 }

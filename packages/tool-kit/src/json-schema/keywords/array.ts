@@ -1,4 +1,4 @@
-import { checkAt, fail, startRun, type Check } from '../check.ts';
+import { checkAt, fail, nestedRun, type Check } from '../check.ts';
 import { canonicalJson } from '../equality.ts';
 import { has, read, readArray, readCount, type Keyword, type SchemaNode } from '../schema-node.ts';
 
@@ -34,7 +34,7 @@ export const contains: Keyword = (node) => {
   const least = readCount(node, 'minContains') ?? 1;
   const most = readCount(node, 'maxContains') ?? Number.POSITIVE_INFINITY;
   return forArrays((array, run, seen) => {
-    const found = array.flatMap((item, index) => (check(item, startRun(), undefined) ? [index] : []));
+    const found = array.flatMap((item, index) => (check(item, nestedRun(run), undefined) ? [index] : []));
     for (const index of found) seen?.items.add(index);
     if (found.length < least) return fail(run, `must contain at least ${least} of the items asked for`);
     return found.length <= most || fail(run, `must contain at most ${most} of the items asked for`);

@@ -3,7 +3,7 @@ import {
   createSeen,
   fail,
   mergeSeen,
-  startRun,
+  nestedRun,
   type Check,
   type Issue,
   type Run,
@@ -42,7 +42,7 @@ export const not: Keyword = (node) => {
   if (!has(node, 'not')) return undefined;
   const check = node.compile('not');
   return (value, run) =>
-    !check(value, nested(run), undefined) || fail(run, 'has a form that is not allowed', { value });
+    !check(value, nestedRun(run), undefined) || fail(run, 'has a form that is not allowed', { value });
 };
 
 /** `if`, `then` and `else`. */
@@ -82,14 +82,9 @@ function countFitting(
 /** Whether a branch fits; what it looked at counts only if it does. */
 function fitsAlone(check: Check, value: unknown, run: Run, seen: Seen | undefined): boolean {
   const own = seen && createSeen();
-  const fits = check(value, nested(run), own);
+  const fits = check(value, nestedRun(run), own);
   if (fits && own && seen) mergeSeen(own, seen);
   return fits;
-}
-
-/** A run of its own, without issues, that still counts references and knows the resources around it. */
-function nested(run: Run, issues?: Issue[]): Run {
-  return { ...startRun(issues), depth: run.depth, scope: run.scope };
 }
 
 /**
@@ -105,7 +100,7 @@ function explainBranches(branches: readonly Check[], value: unknown, run: Run): 
 
 function issuesOf(branch: Check, value: unknown, run: Run): Issue[] {
   const issues: Issue[] = [];
-  branch(value, nested(run, issues), undefined);
+  branch(value, nestedRun(run, issues), undefined);
   return issues;
 }
 

@@ -1,5 +1,5 @@
 import { nearestHint } from '../../nearest-name.ts';
-import { checkAt, createSeen, fail, failAt, mergeSeen, startRun, type Check, type Run } from '../check.ts';
+import { checkAt, createSeen, fail, failAt, mergeSeen, nestedRun, type Check, type Run } from '../check.ts';
 import { toRegExp } from '../regular-expression.ts';
 import {
   has,
@@ -110,7 +110,7 @@ export const propertyNames: Keyword = (node) => {
   return forObjects((object, run) => {
     let fits = true;
     for (const name of presentNames(object)) {
-      if (check(name, startRun(), undefined)) continue;
+      if (check(name, nestedRun(run), undefined)) continue;
       fits = failAt(run, name, 'is not an allowed property name');
       if (run.issues === undefined) return false;
     }
