@@ -1,6 +1,6 @@
-import { eachExpression } from '../analysis/step-templates.ts';
 import type { SourcedTemplate, StepNode } from '../analysis/types.ts';
 import { isExpressionError } from '../expression/expression-error.ts';
+import { templateReferences } from '../expression/value-template.ts';
 
 /** A condition of a step and the field it stands in: `when`, `condition`, `while`, `until`, `cases/0/when`, `next/0/when`. */
 export interface FieldCondition extends SourcedTemplate {
@@ -46,8 +46,6 @@ export function outcomeOf({ template }: SourcedTemplate): Outcome | undefined {
 const CONSTANT_WORK = 10_000;
 
 /** Names of the variables that a condition reads. */
-export function namesIn({ template, pointer }: SourcedTemplate): string[] {
-  const names: string[] = [];
-  eachExpression(template, pointer, ({ references }) => void names.push(...references.map(({ name }) => name)));
-  return names;
+export function namesIn({ template }: SourcedTemplate): string[] {
+  return templateReferences(template).map(({ name }) => name);
 }
