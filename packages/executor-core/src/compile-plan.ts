@@ -1,9 +1,17 @@
-import { checkPlan, type CheckResult, type JsonSchema, type Limits, type Plan, type PlanAnalysis } from '@planloom/dsl-schema';
+import {
+  checkPlan,
+  type CheckResult,
+  type JsonSchema,
+  type Limits,
+  type Plan,
+  type PlanAnalysis,
+} from '@planloom/dsl-schema';
 import { compileSchema, formatIssue, prepareTool, ToolError, type ToolRegistry } from '@planloom/tool-kit';
+
 import { PlanError } from './errors.ts';
-import { isCompiledPlan, CompiledPlan } from './program/compiled-plan.ts';
-import { compileProgram } from './program/compile-program.ts';
 import type { PlanSource, RunContext } from './executor-types.ts';
+import { compileProgram } from './program/compile-program.ts';
+import { isCompiledPlan, CompiledPlan } from './program/compiled-plan.ts';
 
 /** What plans are checked and compiled against. */
 export interface PlanSettings {
@@ -13,7 +21,11 @@ export interface PlanSettings {
 }
 
 /** Checks a plan against tools, named plans and limits, and the names in the context. */
-export function judgePlan(source: PlanSource, context: RunContext, { tools, plans, limits }: PlanSettings): CheckResult {
+export function judgePlan(
+  source: PlanSource,
+  context: RunContext,
+  { tools, plans, limits }: PlanSettings,
+): CheckResult {
   if (isCompiledPlan(source)) return { ok: true, plan: source.plan, diagnostics: source.diagnostics };
   return checkPlan(source, { tools, variables: Object.keys(context), plans, limits });
 }
@@ -31,7 +43,10 @@ export function compilePlan(source: PlanSource, context: RunContext, settings: P
     tool: (id) => prepareTool(settings.tools.require(id)),
     subplan: (name) => analyseNamed(name, settings),
     inputCheck,
-    expressionWork: Math.min(settings.limits.expressionWork, analysis.plan.budget?.max_expression_work ?? Number.POSITIVE_INFINITY),
+    expressionWork: Math.min(
+      settings.limits.expressionWork,
+      analysis.plan.budget?.max_expression_work ?? Number.POSITIVE_INFINITY,
+    ),
   });
   return new CompiledPlan(program, diagnostics);
 }
@@ -44,7 +59,10 @@ function textOf(source: PlanSource): ConstructorParameters<typeof PlanError>[1] 
 function analyseNamed(name: string, settings: PlanSettings): PlanAnalysis {
   const plan = settings.plans[name];
   const { ok, analysis, diagnostics } = checkPlan(plan, settings);
-  if (!ok || !analysis) throw new PlanError(diagnostics.map((diagnostic) => ({ ...diagnostic, message: `plan "${name}": ${diagnostic.message}` })));
+  if (!ok || !analysis)
+    throw new PlanError(
+      diagnostics.map((diagnostic) => ({ ...diagnostic, message: `plan "${name}": ${diagnostic.message}` })),
+    );
   return analysis;
 }
 
@@ -55,6 +73,9 @@ function inputCheck(schema: JsonSchema): (input: unknown) => unknown {
     const validation = validate(input ?? {});
     if (validation.ok) return validation.value;
     const issues = validation.issues.map(formatIssue).join('; ');
-    throw new ToolError(`The input does not fit the plan's inputs: ${issues}`, { code: 'run/invalid-input', retryable: false });
+    throw new ToolError(`The input does not fit the plan's inputs: ${issues}`, {
+      code: 'run/invalid-input',
+      retryable: false,
+    });
   };
 }

@@ -1,4 +1,5 @@
 import { formatDiagnostics, type Diagnostic, type PlanSource as SourceText } from '@planloom/dsl-schema';
+
 import type { ExecTrace } from './trace/exec-trace.ts';
 
 /** A plan that is not fit to run; nothing was called. */

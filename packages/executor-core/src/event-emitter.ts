@@ -31,7 +31,11 @@ export class EventEmitter implements RunObserver {
   }
 
   started(run: StepRun): void {
-    this.emit({ type: 'step.started', ...this.#base(run), ...(run.shownInput !== undefined && { input: run.shownInput }) });
+    this.emit({
+      type: 'step.started',
+      ...this.#base(run),
+      ...(run.shownInput !== undefined && { input: run.shownInput }),
+    });
   }
 
   items(run: StepRun, items: ItemCounts): void {
@@ -44,11 +48,22 @@ export class EventEmitter implements RunObserver {
 
   log(run: StepRun, message: string, data: unknown): void {
     const shown = this.#preview.show(data);
-    this.emit({ type: 'step.log', ...this.#base(run), message: this.#preview.text(message), ...(shown !== undefined && { data: shown }) });
+    this.emit({
+      type: 'step.log',
+      ...this.#base(run),
+      message: this.#preview.text(message),
+      ...(shown !== undefined && { data: shown }),
+    });
   }
 
   retrying(run: StepRun, delayMs: number, error: ErrorInfo): void {
-    this.emit({ type: 'step.retrying', ...this.#base(run), attempt: run.attempt, delayMs: roundMs(delayMs), error: this.clean(error) });
+    this.emit({
+      type: 'step.retrying',
+      ...this.#base(run),
+      attempt: run.attempt,
+      delayMs: roundMs(delayMs),
+      error: this.clean(error),
+    });
   }
 
   completed(run: StepRun): void {
@@ -66,7 +81,13 @@ export class EventEmitter implements RunObserver {
     if (!run.failure) return;
     const error = this.clean(errorInfo(run.failure));
     const durationMs = roundMs(run.endedAt - run.startedAt);
-    this.emit({ type: 'step.failed', ...this.#base(run), error, durationMs, ...(run.handled && { handled: run.handled }) });
+    this.emit({
+      type: 'step.failed',
+      ...this.#base(run),
+      error,
+      durationMs,
+      ...(run.handled && { handled: run.handled }),
+    });
   }
 
   skipped(run: StepRun, reason: SkipReason): void {

@@ -1,5 +1,6 @@
 import type { CheckResult, ParseResult, Plan } from '@planloom/dsl-schema';
 import type { ToolRegistry } from '@planloom/tool-kit';
+
 import type { RunEvent } from './events.ts';
 import type { ExecutionOptions } from './options.ts';
 import type { CompiledPlan } from './program/compiled-plan.ts';
@@ -12,7 +13,12 @@ export type RunContext = Readonly<Record<string, unknown>>;
  * A plan to run: a plan, an object that has yet to be checked (what a model wrote, say), its text as JSON or YAML, what
  * `parsePlan` gave, or a plan that is compiled already.
  */
-export type PlanSource = Plan | string | ParseResult | CompiledPlan | { readonly version: unknown; readonly steps: readonly unknown[] };
+export type PlanSource =
+  | Plan
+  | string
+  | ParseResult
+  | CompiledPlan
+  | { readonly version: unknown; readonly steps: readonly unknown[] };
 
 /** What a run gave. */
 export interface ExecutionResult {

@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS, type Limits } from '@planloom/dsl-schema';
 import { ToolRegistry, type ToolCollection } from '@planloom/tool-kit';
+
 import { compilePlan, judgePlan, type PlanSettings } from './compile-plan.ts';
 import { EventQueue } from './event-queue.ts';
 import type { EventSink } from './events.ts';
@@ -16,9 +17,18 @@ import { runPlan } from './run-plan.ts';
  */
 export function createExecutor(tools: ToolCollection, options: ExecutionOptions = {}): Executor {
   const registry = tools instanceof ToolRegistry ? tools : ToolRegistry.from(tools);
-  const settingsOf = ({ plans = {}, limits }: ExecutionOptions): PlanSettings => ({ tools: registry, plans, limits: allLimits(limits) });
+  const settingsOf = ({ plans = {}, limits }: ExecutionOptions): PlanSettings => ({
+    tools: registry,
+    plans,
+    limits: allLimits(limits),
+  });
 
-  function start(plan: PlanSource, context: RunContext, runOptions: ExecutionOptions, extra: readonly EventSink[]): Promise<ExecutionResult> {
+  function start(
+    plan: PlanSource,
+    context: RunContext,
+    runOptions: ExecutionOptions,
+    extra: readonly EventSink[],
+  ): Promise<ExecutionResult> {
     const settings = settingsOf(runOptions);
     return runPlan(compilePlan(plan, context, settings), context, runOptions, settings.limits, extra);
   }
@@ -26,7 +36,8 @@ export function createExecutor(tools: ToolCollection, options: ExecutionOptions 
   return {
     tools: registry,
     execute: async (plan, context = {}, own = {}) => start(plan, context, { ...options, ...own }, []),
-    stream: (plan, context = {}, own = {}) => streamRun((runOptions, sink) => start(plan, context, runOptions, [sink]), { ...options, ...own }),
+    stream: (plan, context = {}, own = {}) =>
+      streamRun((runOptions, sink) => start(plan, context, runOptions, [sink]), { ...options, ...own }),
     check: (plan, context = {}) => judgePlan(plan, context, settingsOf(options)),
     compile: (plan, context = {}) => compilePlan(plan, context, settingsOf(options)),
   };

@@ -1,4 +1,5 @@
 import type { Limits, Plan } from '@planloom/dsl-schema';
+
 import type { Clock } from './clock.ts';
 import type { EventSink, RunEvent } from './events.ts';
 

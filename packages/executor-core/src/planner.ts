@@ -1,5 +1,6 @@
 import type { Plan } from '@planloom/dsl-schema';
 import type { ToolRegistry } from '@planloom/tool-kit';
+
 import type { RunContext } from './executor-types.ts';
 
 /** What a planner is asked. */

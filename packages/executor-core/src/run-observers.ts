@@ -18,7 +18,13 @@ export class RunObservers implements RunObserver {
   readonly #warnings: Warnings;
 
   /** @param preview shows values to trace and events; absent if neither wants them */
-  constructor(recorder: TraceRecorder, emitter: EventEmitter | undefined, callbacks: Callbacks, preview: Preview | undefined, warnings: Warnings) {
+  constructor(
+    recorder: TraceRecorder,
+    emitter: EventEmitter | undefined,
+    callbacks: Callbacks,
+    preview: Preview | undefined,
+    warnings: Warnings,
+  ) {
     this.#recorder = recorder;
     this.#emitter = emitter;
     this.#callbacks = callbacks;

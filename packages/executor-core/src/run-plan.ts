@@ -1,4 +1,5 @@
 import { lowerLimits, type Limits } from '@planloom/dsl-schema';
+
 import { systemClock, type Clock } from './clock.ts';
 import { drive } from './driver/drive.ts';
 import { Inbox } from './driver/inbox.ts';
@@ -18,8 +19,8 @@ import type { ExecTrace } from './trace/exec-trace.ts';
 import { isoTime, roundMs } from './trace/iso-time.ts';
 import { Preview, SECRET_KEYS } from './trace/preview.ts';
 import { TraceRecorder } from './trace/trace-recorder.ts';
-import { watchCancellation } from './watch-cancellation.ts';
 import { Warnings } from './warnings.ts';
+import { watchCancellation } from './watch-cancellation.ts';
 
 const DEFAULT_RETRIES = 2;
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -39,7 +40,13 @@ export async function runPlan(
   extra: readonly EventSink[],
 ): Promise<ExecutionResult> {
   checkNumbers(options);
-  const run = new PlanRun(CompiledPlan.programOf(compiled), context, options, lowerLimits(limits, compiled.plan.budget), extra);
+  const run = new PlanRun(
+    CompiledPlan.programOf(compiled),
+    context,
+    options,
+    lowerLimits(limits, compiled.plan.budget),
+    extra,
+  );
   return run.toEnd();
 }
 
@@ -57,7 +64,13 @@ class PlanRun {
   readonly #machine: RunMachine;
   #startedAt: number;
 
-  constructor(program: Program, context: RunContext, options: ExecutionOptions, limits: Limits, extra: readonly EventSink[]) {
+  constructor(
+    program: Program,
+    context: RunContext,
+    options: ExecutionOptions,
+    limits: Limits,
+    extra: readonly EventSink[],
+  ) {
     const { clock = systemClock, enableTrace = true, trace = {}, sinks = [], onEvent } = options;
     this.#program = program;
     this.#options = options;
@@ -75,7 +88,8 @@ class PlanRun {
     this.#recorder = new TraceRecorder(enableTrace, this.#preview);
     const allSinks = [...sinks, ...extra, ...(onEvent ? [{ receive: onEvent }] : [])];
     const now = (): number => this.#clock.now();
-    this.#emitter = allSinks.length > 0 ? new EventEmitter(this.#runId, allSinks, this.#preview, this.#warnings, now) : undefined;
+    this.#emitter =
+      allSinks.length > 0 ? new EventEmitter(this.#runId, allSinks, this.#preview, this.#warnings, now) : undefined;
     this.#inbox = new Inbox(clock);
     const preview = enableTrace || this.#emitter ? this.#preview : undefined;
     this.#machine = new RunMachine(program, {
@@ -114,7 +128,13 @@ class PlanRun {
     if (outcome.status === 'success') {
       const { result } = outcome;
       this.#emitter?.emit({ type: 'run.completed', result: this.#preview.show(result), durationMs });
-      return { runId: this.#runId, result, context, trace: this.#trace(outcome.status, context), warnings: this.#warnings.list };
+      return {
+        runId: this.#runId,
+        result,
+        context,
+        trace: this.#trace(outcome.status, context),
+        warnings: this.#warnings.list,
+      };
     }
     const { failure } = outcome;
     const type = outcome.status === 'failed' ? 'run.failed' : 'run.cancelled';

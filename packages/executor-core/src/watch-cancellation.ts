@@ -2,7 +2,11 @@ import type { Clock } from './clock.ts';
 import type { Inbox } from './driver/inbox.ts';
 
 /** Cancels a run when one of the signals is aborted. Returns what ends the watch. */
-export function watchCancellation(signals: readonly (AbortSignal | undefined)[], inbox: Inbox, clock: Clock): () => void {
+export function watchCancellation(
+  signals: readonly (AbortSignal | undefined)[],
+  inbox: Inbox,
+  clock: Clock,
+): () => void {
   const watched = signals.filter((signal) => signal !== undefined);
   const cancel = (): void => {
     const cause: unknown = watched.find(({ aborted }) => aborted)?.reason;
@@ -21,5 +25,7 @@ export function watchCancellation(signals: readonly (AbortSignal | undefined)[],
 function messageOf(cause: unknown): string {
   if (typeof cause === 'string') return `The run was cancelled: ${cause}`;
   const isPlain = cause === undefined || (cause instanceof Error && cause.name === 'AbortError');
-  return isPlain ? 'The run was cancelled.' : `The run was cancelled: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return isPlain
+    ? 'The run was cancelled.'
+    : `The run was cancelled: ${cause instanceof Error ? cause.message : String(cause)}`;
 }

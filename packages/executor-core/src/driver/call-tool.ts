@@ -1,4 +1,11 @@
-import { ToolInputError, ToolOutputError, type PreparedTool, type ToolContext, type Validation } from '@planloom/tool-kit';
+import {
+  ToolInputError,
+  ToolOutputError,
+  type PreparedTool,
+  type ToolContext,
+  type Validation,
+} from '@planloom/tool-kit';
+
 import { isThenable } from '../warnings.ts';
 
 /**
@@ -27,7 +34,9 @@ function validInput(prepared: PreparedTool, validation: Validation): unknown {
 
 function checkOutput(prepared: PreparedTool, output: unknown): unknown {
   const validation = prepared.validateOutput(output);
-  return isThenable(validation) ? validation.then((checked) => validOutput(prepared, checked)) : validOutput(prepared, validation);
+  return isThenable(validation)
+    ? validation.then((checked) => validOutput(prepared, checked))
+    : validOutput(prepared, validation);
 }
 
 function validOutput(prepared: PreparedTool, validation: Validation): unknown {

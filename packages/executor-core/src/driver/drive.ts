@@ -4,7 +4,12 @@ import type { Inbox } from './inbox.ts';
 import type { ToolRunner } from './tool-runner.ts';
 
 /** Runs a machine to its end: does what it commands and tells it what came of it, batch by batch. */
-export async function drive(machine: RunMachine, startedAt: number, runner: ToolRunner, inbox: Inbox): Promise<Outcome> {
+export async function drive(
+  machine: RunMachine,
+  startedAt: number,
+  runner: ToolRunner,
+  inbox: Inbox,
+): Promise<Outcome> {
   runner.run(machine.begin(startedAt));
   while (!machine.outcome) {
     const events = await inbox.next(machine.nextDue(), machine.isBusy);

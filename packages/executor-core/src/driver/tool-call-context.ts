@@ -1,4 +1,5 @@
 import type { ToolContext } from '@planloom/tool-kit';
+
 import type { ToolCall } from '../machine/commands.ts';
 import type { FailureReason } from '../machine/failure.ts';
 

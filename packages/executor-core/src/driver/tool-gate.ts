@@ -1,5 +1,6 @@
 import type { PreparedTool } from '@planloom/tool-kit';
 import pLimit, { type LimitFunction } from 'p-limit';
+
 import type { Clock } from '../clock.ts';
 
 /** Keeps a tool's own limits over all runs of the process: so many calls at a time, so many in a stretch of time. */

@@ -1,4 +1,5 @@
 import { describeToolError } from '@planloom/tool-kit';
+
 import type { Clock } from '../clock.ts';
 import type { Command, ToolCall } from '../machine/commands.ts';
 import { isThenable } from '../warnings.ts';

@@ -35,7 +35,14 @@ export class BlockRun {
   readonly outputs: unknown[] | undefined;
   isStopped = false;
 
-  constructor(program: BlockProgram, frame: Frame, owner: StepRun | undefined, ordinal: number, limit: number, waiting?: ReadyQueue) {
+  constructor(
+    program: BlockProgram,
+    frame: Frame,
+    owner: StepRun | undefined,
+    ordinal: number,
+    limit: number,
+    waiting?: ReadyQueue,
+  ) {
     const isList = program.order === 'sequential' || program.order === 'graph';
     const size = program.nodes.length;
     this.program = program;

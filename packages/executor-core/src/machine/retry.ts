@@ -12,7 +12,11 @@ export interface RetrySettings {
  * Milliseconds until the next attempt of a step that has failed; `undefined` if there is none. A container is only tried
  * again if its step says so, and so is a tool that says it is destructive and not idempotent.
  */
-export function retryPauseMs(run: StepRun, reason: FailureReason, { maxRetries, seed }: RetrySettings): number | undefined {
+export function retryPauseMs(
+  run: StepRun,
+  reason: FailureReason,
+  { maxRetries, seed }: RetrySettings,
+): number | undefined {
   const { node, attempt } = run;
   if (attempt > (node.maxRetries ?? (mayRetryUnasked(run) ? maxRetries : 0))) return undefined;
   const { on } = node.backoff;

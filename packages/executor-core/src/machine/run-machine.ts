@@ -1,4 +1,5 @@
 import { isExpressionError } from '@planloom/dsl-schema';
+
 import type { ItemCounts } from '../events.ts';
 import { Frame, variablesOf } from '../program/frame.ts';
 import type { BlockProgram, Evaluator, NodeProgram, Program } from '../program/program.ts';
@@ -84,7 +85,8 @@ export class RunMachine implements ContainerHost {
   begin(at: number): Command[] {
     this.#now = at;
     const { durationMs } = this.#settings.limits;
-    if (Number.isFinite(durationMs)) this.#timers.add({ due: at + durationMs, kind: 'run', run: undefined, attempt: 0 });
+    if (Number.isFinite(durationMs))
+      this.#timers.add({ due: at + durationMs, kind: 'run', run: undefined, attempt: 0 });
     this.#startSteps(this.#root);
     return this.#turn();
   }
@@ -168,7 +170,13 @@ export class RunMachine implements ContainerHost {
 
   // ---- Blocks
 
-  startBlock(program: BlockProgram, frame: Frame, owner: StepRun, ordinal: number, limit = Number.POSITIVE_INFINITY): void {
+  startBlock(
+    program: BlockProgram,
+    frame: Frame,
+    owner: StepRun,
+    ordinal: number,
+    limit = Number.POSITIVE_INFINITY,
+  ): void {
     const waiting = limit < program.nodes.length ? new ReadyQueue() : undefined;
     const block = new BlockRun(program, frame, owner, ordinal, limit, waiting);
     (owner.inner ??= new Set()).add(block);
@@ -352,7 +360,8 @@ export class RunMachine implements ContainerHost {
 
   #startTimeout(run: StepRun): void {
     const timeoutMs = this.#timeoutOf(run);
-    if (Number.isFinite(timeoutMs)) this.#timers.add({ due: this.#now + timeoutMs, kind: 'timeout', run, attempt: run.attempt });
+    if (Number.isFinite(timeoutMs))
+      this.#timers.add({ due: this.#now + timeoutMs, kind: 'timeout', run, attempt: run.attempt });
   }
 
   #timeoutOf({ node }: StepRun): number {

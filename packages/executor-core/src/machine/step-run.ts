@@ -72,7 +72,9 @@ export class StepRun {
   }
 
   get hasEnded(): boolean {
-    return this.status === 'success' || this.status === 'failed' || this.status === 'skipped' || this.status === 'cancelled';
+    return (
+      this.status === 'success' || this.status === 'failed' || this.status === 'skipped' || this.status === 'cancelled'
+    );
   }
 
   #makePath(): string {

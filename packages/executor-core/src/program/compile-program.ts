@@ -1,5 +1,6 @@
 import { loopLocals, type Block, type PlanAnalysis, type Step, type StepNode } from '@planloom/dsl-schema';
 import type { PreparedTool } from '@planloom/tool-kit';
+
 import { itemErrorsOf, backoffOf } from './policies.ts';
 import { Priorities } from './priorities.ts';
 import type { Action, BlockProgram, Branch, Evaluator, Exit, NodeProgram, Program, ToolEntry } from './program.ts';
@@ -76,7 +77,8 @@ class ProgramCompiler {
 
   #block(block: Block, after: number): BlockProgram {
     this.#priorities.length(block);
-    const ownScope = block.role === 'plan' || block.role === 'body' || block.role === 'reducer' || block.role === 'compensate';
+    const ownScope =
+      block.role === 'plan' || block.role === 'body' || block.role === 'reducer' || block.role === 'compensate';
     return {
       role: block.role,
       order: block.order,
@@ -177,7 +179,8 @@ class ProgramCompiler {
       indexSlot: slot(step.index_as),
       concurrency: step.concurrency ?? 1,
     };
-    if (step.accumulator === undefined) return { kind: 'loop', ...shared, itemErrors: itemErrorsOf(step.on_item_error) };
+    if (step.accumulator === undefined)
+      return { kind: 'loop', ...shared, itemErrors: itemErrorsOf(step.on_item_error) };
     return {
       kind: 'fold',
       ...shared,
@@ -191,7 +194,8 @@ class ProgramCompiler {
   #toolReducer(step: Extract<Step, { type: 'reduce' }>, tool: string, after: number): BlockProgram {
     const names = [step.as ?? 'item', ...(step.accumulator === undefined ? [] : [step.accumulator])];
     const locals = step.index_as === undefined ? names : [...names, step.index_as];
-    const input: Evaluator = (frame) => Object.fromEntries(names.map((name, slot) => [name, frame.values[slot] ?? null]));
+    const input: Evaluator = (frame) =>
+      Object.fromEntries(names.map((name, slot) => [name, frame.values[slot] ?? null]));
     const call: NodeProgram = {
       position: 0,
       id: 'reducer',
@@ -210,7 +214,15 @@ class ProgramCompiler {
       maxVisits: DEFAULT_MAX_VISITS,
     };
     const layout = { slots: new Map(locals.map((name, slot) => [name, slot])) };
-    return { role: 'reducer', order: 'sequential', nodes: [call], layout, needs: new Int32Array(1), dependents: [[]], roots: [0] };
+    return {
+      role: 'reducer',
+      order: 'sequential',
+      nodes: [call],
+      layout,
+      needs: new Int32Array(1),
+      dependents: [[]],
+      roots: [0],
+    };
   }
 
   #branches(node: StepNode, after: number): Branch[] {
@@ -223,7 +235,8 @@ class ProgramCompiler {
   }
 
   #subplan(node: StepNode, step: Extract<Step, { type: 'subplan' }>, after: number): Action {
-    const analysis = typeof step.plan === 'string' ? this.#settings.subplan(step.plan) : this.#analysis.subplans.get(node)!;
+    const analysis =
+      typeof step.plan === 'string' ? this.#settings.subplan(step.plan) : this.#analysis.subplans.get(node)!;
     const program = new ProgramCompiler(analysis, this.#settings, this.#tools).compile(after);
     return { kind: 'subplan', program, input: this.#input(node) };
   }

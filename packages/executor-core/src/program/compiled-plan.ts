@@ -1,4 +1,5 @@
 import type { Diagnostic, Plan } from '@planloom/dsl-schema';
+
 import type { Program } from './program.ts';
 
 /** A plan that was checked and prepared, to be run any number of times. */

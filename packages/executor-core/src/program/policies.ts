@@ -1,4 +1,5 @@
 import type { OnItemError, Retry } from '@planloom/dsl-schema';
+
 import type { Backoff, ItemErrors } from './program.ts';
 
 const FAIL: ItemErrors = { mode: 'fail' };

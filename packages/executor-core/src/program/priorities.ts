@@ -14,7 +14,8 @@ export class Priorities {
   length(block: Block): number {
     const known = this.#lengths.get(block);
     if (known !== undefined) return known;
-    const length = block.order === 'sequential' || block.order === 'graph' ? this.#walkList(block) : this.#walkGraph(block);
+    const length =
+      block.order === 'sequential' || block.order === 'graph' ? this.#walkList(block) : this.#walkGraph(block);
     this.#lengths.set(block, length);
     return length;
   }

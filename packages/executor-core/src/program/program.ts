@@ -1,5 +1,6 @@
 import type { ExecutionMode, Plan, StepType } from '@planloom/dsl-schema';
 import type { PreparedTool } from '@planloom/tool-kit';
+
 import type { Frame } from './frame.ts';
 
 /** Gives a value from the variables of a frame. Throws an `ExpressionError` if it cannot. */

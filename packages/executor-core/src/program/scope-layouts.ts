@@ -1,4 +1,5 @@
 import type { Scope } from '@planloom/dsl-schema';
+
 import type { FrameLayout } from './program.ts';
 
 /** Where a variable is found, seen from a frame: so many frames up, at this slot. */

@@ -1,5 +1,6 @@
 import type { Expression, PathSegment, Reference, ReadVariable, Scope, ValueTemplate } from '@planloom/dsl-schema';
 import { evaluateTemplate, findStep } from '@planloom/dsl-schema';
+
 import { define, type Frame } from './frame.ts';
 import type { Evaluator } from './program.ts';
 import type { ScopeLayouts } from './scope-layouts.ts';
@@ -24,7 +25,10 @@ export class ValueCompiler {
         return this.expression(template.expression, scope);
       case 'text': {
         const expressions = template.parts.flatMap((part) => (typeof part === 'string' ? [] : [part.expression]));
-        const readers = this.#readers(expressions.flatMap((expression) => expression.references), scope);
+        const readers = this.#readers(
+          expressions.flatMap((expression) => expression.references),
+          scope,
+        );
         return (frame) => evaluateTemplate(template, readVariables(readers, frame), this.#limits);
       }
       case 'array': {
@@ -32,7 +36,10 @@ export class ValueCompiler {
         return (frame) => items.map((item) => item(frame));
       }
       case 'object':
-        return this.#object(template.keys, template.values.map((value) => this.template(value, scope)));
+        return this.#object(
+          template.keys,
+          template.values.map((value) => this.template(value, scope)),
+        );
     }
   }
 
@@ -72,7 +79,8 @@ export class ValueCompiler {
   #errors(references: readonly Reference[], scope: Scope): VariableReader {
     const ids = references.flatMap(({ name, path: [id] }) => (name === 'errors' && typeof id === 'string' ? [id] : []));
     const places = ids.map((id) => ({ id, hops: this.#layouts.hopsTo(findStep(id, scope)?.block.scope, scope) }));
-    return (frame) => Object.fromEntries(places.map(({ id, hops }) => [id, ancestor(frame, hops).errors?.get(id) ?? null]));
+    return (frame) =>
+      Object.fromEntries(places.map(({ id, hops }) => [id, ancestor(frame, hops).errors?.get(id) ?? null]));
   }
 }
 

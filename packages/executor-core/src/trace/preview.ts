@@ -80,7 +80,8 @@ export class Preview {
     if (depth > MAX_DEPTH || ArrayBuffer.isView(value)) return -1;
     let rest = left - OVERHEAD_BYTES;
     if (Array.isArray(value)) {
-      for (let index = 0; index < value.length && rest >= 0; index++) rest = this.#measure(value[index], rest, depth + 1);
+      for (let index = 0; index < value.length && rest >= 0; index++)
+        rest = this.#measure(value[index], rest, depth + 1);
       return rest;
     }
     for (const key in value) {
@@ -99,7 +100,8 @@ export class Preview {
   }
 
   #copyScalar(value: unknown, budget: { left: number }): unknown {
-    const shown = typeof value === 'string' ? cutText(this.text(value), Math.max(0, budget.left)) : this.#showScalar(value);
+    const shown =
+      typeof value === 'string' ? cutText(this.text(value), Math.max(0, budget.left)) : this.#showScalar(value);
     budget.left -= typeof shown === 'string' ? shown.length + OVERHEAD_BYTES : NUMBER_BYTES;
     return shown;
   }
@@ -125,7 +127,9 @@ export class Preview {
         break;
       }
       budget.left -= key.length + OVERHEAD_BYTES;
-      const shown = this.#isSecret(key) ? REDACTED : this.#copy((value as Record<string, unknown>)[key], budget, depth + 1);
+      const shown = this.#isSecret(key)
+        ? REDACTED
+        : this.#copy((value as Record<string, unknown>)[key], budget, depth + 1);
       define(copy, key, shown);
     }
     return copy;

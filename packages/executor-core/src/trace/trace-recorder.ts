@@ -42,7 +42,10 @@ export class TraceRecorder implements Pick<RunObserver, 'started' | 'completed' 
   }
 
   /** What was counted; the rest is the machine's to add. */
-  counts(): Pick<ExecTraceStatistics, 'totalSteps' | 'successfulSteps' | 'failedSteps' | 'skippedSteps' | 'cancelledSteps'> {
+  counts(): Pick<
+    ExecTraceStatistics,
+    'totalSteps' | 'successfulSteps' | 'failedSteps' | 'skippedSteps' | 'cancelledSteps'
+  > {
     return {
       totalSteps: this.#succeeded + this.#failed + this.#skipped + this.#cancelled,
       successfulSteps: this.#succeeded,

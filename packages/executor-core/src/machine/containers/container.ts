@@ -1,6 +1,6 @@
 import type { ErrorInfo, ItemCounts } from '../../events.ts';
-import type { Evaluator, BlockProgram, Action } from '../../program/program.ts';
 import type { Frame } from '../../program/frame.ts';
+import type { Evaluator, BlockProgram, Action } from '../../program/program.ts';
 import type { BlockRun } from '../block-run.ts';
 import type { Failure, FailureReason } from '../failure.ts';
 import type { StepRun } from '../step-run.ts';

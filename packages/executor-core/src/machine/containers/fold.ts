@@ -27,7 +27,15 @@ export const fold: Container = {
     const first = initial && host.evaluate(run, initial, run.block.frame);
     if (initial && !first) return;
     const values = first ? [first.value, ...items] : [...items];
-    const state: FoldState = { values, above: [], next: 0, active: 0, base: 0, total: Math.max(0, values.length - 1), done: 0 };
+    const state: FoldState = {
+      values,
+      above: [],
+      next: 0,
+      active: 0,
+      base: 0,
+      total: Math.max(0, values.length - 1),
+      done: 0,
+    };
     run.state = state;
     advance(run, host);
   },

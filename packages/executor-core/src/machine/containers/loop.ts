@@ -19,7 +19,14 @@ export const loop: Container = {
   start(run, host) {
     const items = readItems(run, actionOf(run, 'loop').items, host);
     if (!items) return;
-    run.state = { items, results: new Array<unknown>(items.length).fill(null), errors: [], next: 0, active: 0, done: 0 };
+    run.state = {
+      items,
+      results: new Array<unknown>(items.length).fill(null),
+      errors: [],
+      next: 0,
+      active: 0,
+      done: 0,
+    };
     advance(run, host);
   },
 
@@ -73,4 +80,3 @@ function finish(run: StepRun, { results, errors }: LoopState, host: ContainerHos
   if (errors.length > 0) host.rememberError(run, errors);
   host.complete(run, results);
 }
-

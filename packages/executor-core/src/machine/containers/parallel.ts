@@ -22,7 +22,10 @@ export const parallel: Container = {
   blockDone(run, block, host) {
     const { failures } = stateOf(run);
     if (failures.size > 0) {
-      host.rememberError(run, Array.from(failures, ([position, failure]) => ({ id: idAt(block, position), ...errorInfo(failure) })));
+      host.rememberError(
+        run,
+        Array.from(failures, ([position, failure]) => ({ id: idAt(block, position), ...errorInfo(failure) })),
+      );
     }
     host.complete(run, resultOf(run, block));
   },
