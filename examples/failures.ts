@@ -1,5 +1,6 @@
 /** Four ways to deal with a step that fails: try again, take a fallback, go on without it, leave out the items it broke. */
 import assert from 'node:assert/strict';
+
 import { createPlanExecutor, defineTool, isRunError, type Tool } from 'planloom';
 
 let calls = 0;
@@ -33,7 +34,12 @@ const plan = {
   version: '1.0',
   steps: [
     { id: 'again', tool: 'flaky', retry: { max: 4, backoff_ms: 1 } },
-    { id: 'replaced', tool: 'broken', retry_count: 0, on_error: { fallback: [{ id: 'instead', tool: 'default_value' }] } },
+    {
+      id: 'replaced',
+      tool: 'broken',
+      retry_count: 0,
+      on_error: { fallback: [{ id: 'instead', tool: 'default_value' }] },
+    },
     { id: 'missing', tool: 'broken', retry_count: 0, on_error: 'continue' },
     {
       id: 'halves',

@@ -1,5 +1,6 @@
 /** A graph plan: a step that goes back to itself until its result is good enough. */
 import assert from 'node:assert/strict';
+
 import { createPlanExecutor, defineTool } from 'planloom';
 
 /** One step of Newton's method for a square root. */

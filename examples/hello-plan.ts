@@ -1,5 +1,6 @@
 /** Your own tools, a plan over them, and its result: two calls side by side, then one that needs both. */
 import assert from 'node:assert/strict';
+
 import { createPlanExecutor, defineTool } from 'planloom';
 
 const tools = [

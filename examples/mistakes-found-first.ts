@@ -1,5 +1,6 @@
 /** A plan with three mistakes: the checker names all of them, with their places, before anything is called. */
 import assert from 'node:assert/strict';
+
 import { createPlanExecutor, formatDiagnostics, isPlanError, parsePlan, sampleTools } from 'planloom';
 
 const text = `version: "1.0"

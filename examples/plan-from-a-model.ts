@@ -3,6 +3,7 @@
  * a recording, so that the example needs no key; put an Agent of @mastra/core in its place.
  */
 import assert from 'node:assert/strict';
+
 import { createPlanExecutor, defineTool, type PlanningAgent } from 'planloom';
 
 const weather = defineTool({
@@ -28,7 +29,11 @@ const agent: PlanningAgent = {
 };
 
 const executor = createPlanExecutor([weather], { mastraAgent: agent });
-const { plan, result } = await executor.executeTask('How warm is it in Rome?', {}, { onPlan: (plan) => console.log(plan) });
+const { plan, result } = await executor.executeTask(
+  'How warm is it in Rome?',
+  {},
+  { onPlan: (plan) => console.log(plan) },
+);
 console.log(result);
 
 assert.deepEqual(result, { celsius: 12 });

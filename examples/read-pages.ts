@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+
 import { createPlanExecutor, createSampleTools, samplePlans } from 'planloom';
 
 const pages: Readonly<Record<string, string>> = {
@@ -11,7 +12,7 @@ const pages: Readonly<Record<string, string>> = {
 const server = createServer((request, response) => {
   const text = pages[request.url ?? ''];
   response.writeHead(text === undefined ? 404 : 200, { 'content-type': 'text/html' });
-  response.end(`<title>${request.url}</title><article><p>${text}</p></article>`);
+  response.end(`<html><head><title>${request.url}</title></head><body><p>${text}</p></body></html>`);
 });
 await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
 const { port } = server.address() as AddressInfo;
@@ -24,8 +25,8 @@ try {
   const { report } = result as { report: string };
   console.log(report);
 
-  assert.match(report, /## All well\n\n.*wonderful/);
-  assert.match(report, /## Needs care\n\n.*terrible/);
+  assert.match(report, /## All well\n\n\/good: .*wonderful/);
+  assert.match(report, /## Needs care\n\n\/bad: .*terrible/);
   assert.equal((context['notes'] as unknown[])[2], null);
 } finally {
   server.close();

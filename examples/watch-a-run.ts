@@ -1,14 +1,15 @@
 /** The events of a run while it goes on, and how to stop it. */
 import assert from 'node:assert/strict';
+
 import { createPlanExecutor, defineTool, isRunError } from 'planloom';
 
 const countDown = defineTool({
   id: 'count_down',
   inputSchema: { from: { type: 'integer', default: 3 } },
-  async execute({ from }, { signal, progress }) {
+  async execute({ from }, context) {
     for (let left = from; left > 0; left--) {
-      signal.throwIfAborted();
-      progress({ left });
+      context.signal.throwIfAborted();
+      context.progress({ left });
       await new Promise((resume) => setImmediate(resume));
     }
     return 'lift-off';

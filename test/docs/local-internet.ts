@@ -1,9 +1,8 @@
 import type { RequestOptions, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import http from 'node:http';
 import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
+import type { AddressInfo } from 'node:net';
 
 /** What the server answers; text is HTML, anything else JSON. */
 export type Answer = (url: URL) => string | object | Promise<string | object>;
@@ -39,9 +38,7 @@ export async function openLocalInternet(answer: Answer): Promise<LocalInternet> 
 }
 
 function listen(server: Server): Promise<number> {
-  return new Promise((done) =>
-    server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port)),
-  );
+  return new Promise((done) => server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port)));
 }
 
 /** Puts one connection in the place of all others: that of node:http, node:https and fetch. */

@@ -1,4 +1,10 @@
-export { createPlanExecutor, type PlanExecutor, type PlanExecutorOptions, type TaskOptions, type TaskResult } from './plan-executor.ts';
+export {
+  createPlanExecutor,
+  type PlanExecutor,
+  type PlanExecutorOptions,
+  type TaskOptions,
+  type TaskResult,
+} from './plan-executor.ts';
 export { createGraphExecutor, DynamicGraphExecutor } from './graph-executor.ts';
 export {
   createAgentPlanner,

@@ -8,6 +8,7 @@ import {
   type RunContext,
 } from '@planloom/executor-core';
 import type { ToolCollection } from '@planloom/tool-kit';
+
 import { createAgentPlanner, type PlanningAgent, type PlannerConfig } from './planner/agent-planner.ts';
 import { PlannerError } from './planner/planner-error.ts';
 

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+
 import { describe, expect, it } from 'vitest';
+
 import { createPlanExecutor, isPlanError, isRunError, type Clock, type RunContext, type Tool } from '../src/index.ts';
 import { turns } from './support/turns.ts';
 
@@ -152,7 +154,10 @@ describe('`depends_on` of a container that deadlocked', () => {
   it.each([
     ['loop', { type: 'loop', over: [1, 2], step: { id: 'inner', tool: 'note', input: { name: 'inner' } } }],
     ['parallel', { type: 'parallel', steps: [{ id: 'inner', tool: 'note', input: { name: 'inner' } }] }],
-    ['conditional', { type: 'conditional', condition: true, then: [{ id: 'inner', tool: 'note', input: { name: 'inner' } }] }],
+    [
+      'conditional',
+      { type: 'conditional', condition: true, then: [{ id: 'inner', tool: 'note', input: { name: 'inner' } }] },
+    ],
     ['reduce', { type: 'reduce', input: [1], reducer: { id: 'inner', tool: 'note', input: { name: 'inner' } } }],
   ])('runs a step that depends on a %s step after everything inside it', async (_, container) => {
     const order: unknown[] = [];
@@ -243,7 +248,9 @@ describe('conditions that evaluated what a tool returned as code', () => {
 
 describe('`__proto__` as the name of an output', () => {
   it.each(['__proto__', 'constructor', 'prototype'])('refuses %s before anything runs', async (output) => {
-    const error = await failure(run({ make: () => ({ polluted: true }) }, { steps: [{ id: 'a', tool: 'make', output }] }));
+    const error = await failure(
+      run({ make: () => ({ polluted: true }) }, { steps: [{ id: 'a', tool: 'make', output }] }),
+    );
 
     expect(isPlanError(error) && error.diagnostics[0]?.path).toBe('/steps/0/output');
     expect({}).not.toHaveProperty('polluted');
@@ -367,7 +374,7 @@ describe('traces that were lost when a run failed', () => {
       ),
     );
 
-    if (!isRunError(error)) return expect.unreachable('not a RunError');
+    if (!isRunError(error)) throw error;
     expect(error.stepId).toBe('second');
     expect(error.context['first']).toBe('kept');
     expect(error.trace.entries.map(({ nodeId, status }) => [nodeId, status])).toEqual([

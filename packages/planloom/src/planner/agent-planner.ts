@@ -1,5 +1,6 @@
 import { checkPlan, formatDiagnostics, parsePlan, type Plan } from '@planloom/dsl-schema';
 import type { Planner, PlanRequest } from '@planloom/executor-core';
+
 import { findPlanText } from './find-plan-text.ts';
 import { PlannerError, type PlanAttempt } from './planner-error.ts';
 import { planPrompt, repairPrompt } from './prompts.ts';
@@ -70,7 +71,8 @@ export function createAgentPlanner(agent: PlanningAgent, config: PlannerConfig =
 
 function readAnswer(answer: string, { tools, context = {} }: PlanRequest): CheckedAnswer {
   const text = findPlanText(answer);
-  if (text === undefined) return { answer, problems: 'The answer holds no plan: no object with "steps" was found in it.' };
+  if (text === undefined)
+    return { answer, problems: 'The answer holds no plan: no object with "steps" was found in it.' };
   const parsed = parsePlan(text);
   const { plan, diagnostics } = checkPlan(parsed, { tools, variables: Object.keys(context) });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');

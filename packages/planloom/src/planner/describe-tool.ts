@@ -1,4 +1,5 @@
 import { jsonSchemaOf, type Tool, type ToolSchema } from '@planloom/tool-kit';
+
 import { describeSchema } from './describe-schema.ts';
 
 /** A tool as a signature with what it says of itself: `- "fetch_weather": { city: string } → { celsius: number }: Weather now`. */

@@ -17,10 +17,12 @@ function fencedBlocks(answer: string): string[] {
   return parts.filter((_, index) => index % 2 === 1).map((part) => part.replace(/^\r?\n/, ''));
 }
 
+/** From the first brace to the last; to the end, if the answer was cut off. */
 function bracedText(answer: string): string[] {
   const start = answer.indexOf('{');
+  if (start === -1) return [];
   const end = answer.lastIndexOf('}');
-  return start === -1 || end < start ? [] : [answer.slice(start, end + 1)];
+  return [answer.slice(start, end > start ? end + 1 : undefined)];
 }
 
 /** Everything from the first line that begins a plan in YAML. */

@@ -1,6 +1,7 @@
 import type { PlanRequest } from '@planloom/executor-core';
-import { describeTool } from './describe-tool.ts';
+
 import { describeShape } from './describe-shape.ts';
+import { describeTool } from './describe-tool.ts';
 
 /** What a prompt says besides the task. */
 export interface PromptSettings {

@@ -1,4 +1,5 @@
 import { createExecutor, type ExecutionResult, type RunContext } from '@planloom/executor-core';
+
 import { openDemoSite } from './demo-site.ts';
 import { samplePlans, type SamplePlans } from './sample-plans.ts';
 import { createSampleTools } from './sample-tools.ts';

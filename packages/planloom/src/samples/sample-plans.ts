@@ -186,11 +186,21 @@ export const samplePlans: SamplePlans = {
             cases: [
               {
                 when: 'mood.label == "negative"',
-                steps: [{ id: 'care', type: 'final', input: { heading: 'Needs care', text: '{{page.title}}: {{summary.summary}}' } }],
+                steps: [
+                  {
+                    id: 'care',
+                    type: 'final',
+                    input: { heading: 'Needs care', text: '{{page.title}}: {{summary.summary}}' },
+                  },
+                ],
               },
             ],
             otherwise: [
-              { id: 'fine', type: 'final', input: { heading: 'All well', text: '{{page.title}}: {{summary.summary}}' } },
+              {
+                id: 'fine',
+                type: 'final',
+                input: { heading: 'All well', text: '{{page.title}}: {{summary.summary}}' },
+              },
             ],
           },
         ],
