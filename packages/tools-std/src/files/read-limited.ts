@@ -20,20 +20,23 @@ export async function readLimited(
   try {
     const { size } = await handle.stat();
     if (size > maxBytes) throw fileTooLarge(path, size, maxBytes);
+    // One byte more than announced: it shows whether the file has grown.
     const chunks: Buffer[] = [];
-    // Ends at byte `maxBytes`, inclusive: the one that shows there is more.
-    const stream = handle.createReadStream({ start: 0, end: maxBytes, autoClose: false, signal });
-    for await (const chunk of stream) chunks.push(chunk as Buffer);
-    const bytes = Buffer.concat(chunks);
-    if (bytes.length > maxBytes) throw fileTooLarge(path, bytes.length, maxBytes);
-    return bytes;
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
+    for (let length = 0, wanted = size + 1; ; wanted = CHUNK_BYTES) {
+      signal.throwIfAborted();
+      const room = Math.min(wanted, maxBytes + 1 - length);
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(room), 0, room);
+      if (bytesRead === 0) return Buffer.concat(chunks);
+      chunks.push(buffer.subarray(0, bytesRead));
+      length += bytesRead;
+      if (length > maxBytes) throw fileTooLarge(path, length, maxBytes);
+    }
   } finally {
     await handle.close();
   }
 }
+
+const CHUNK_BYTES = 64 * 1024;
 
 function fileTooLarge(path: string, size: number, maxBytes: number): ToolError {
   return lastingError(

@@ -80,31 +80,45 @@ function countPhrases(
   ranks: ReadonlyMap<string, number>,
   { limit, maxWords }: KeywordOptions,
 ): Map<string, number> {
-  const chosen = new Set(
-    [...ranks]
-      .sort(([, a], [, b]) => b - a)
-      .slice(0, limit * 3)
-      .map(([word]) => word),
-  );
-  const pieces = runs.flatMap((run) => cutRun(run, chosen, maxWords));
-  const counts = countTerms(pieces.map((piece) => piece.join(' ')));
-  const frequent = pieces.flatMap((piece) => {
-    const phrase = piece.join(' ');
-    return piece.length === 1 || (counts.get(phrase) ?? 0) > 1 ? [phrase] : piece;
-  });
-  return countTerms(frequent);
+  const best = [...ranks].sort(([, a], [, b]) => b - a).slice(0, limit * 3);
+  const chosen = new Set(best.map(([word]) => word));
+  const pieces = runs.flatMap((run) => cutRun(run, chosen));
+  const counts = countTerms(pieces.flatMap((piece) => phrasesOf(piece, maxWords)));
+  const isPhrase = (words: readonly string[]): boolean => (counts.get(words.join(' ')) ?? 0) > 1;
+  return countTerms(pieces.flatMap((piece) => joinPhrases(piece, maxWords, isPhrase)));
 }
 
-/** The parts of a run that consist of chosen words, none longer than `maxWords`. */
-function cutRun(run: readonly string[], chosen: ReadonlySet<string>, maxWords: number): string[][] {
-  const pieces: string[][] = [];
-  let piece: string[] = [];
+/** The parts of a run that consist of chosen words. */
+function cutRun(run: readonly string[], chosen: ReadonlySet<string>): string[][] {
+  const pieces: string[][] = [[]];
   for (const word of run) {
-    if (!chosen.has(word) || piece.length === maxWords) {
-      pieces.push(piece);
-      piece = [];
-    }
-    if (chosen.has(word)) piece.push(word);
+    if (chosen.has(word)) pieces.at(-1)?.push(word);
+    else pieces.push([]);
   }
-  return [...pieces, piece].filter(({ length }) => length > 0);
+  return pieces.filter(({ length }) => length > 0);
+}
+
+/** Every sequence of two or more words in a piece. */
+function phrasesOf(piece: readonly string[], maxWords: number): string[] {
+  return piece.flatMap((_, start) =>
+    Array.from({ length: Math.min(maxWords, piece.length - start) - 1 }, (_, extra) =>
+      piece.slice(start, start + extra + 2).join(' '),
+    ),
+  );
+}
+
+/** A piece as phrases and single words: from the left, the longest phrase that fits. */
+function joinPhrases(
+  piece: readonly string[],
+  maxWords: number,
+  isPhrase: (words: readonly string[]) => boolean,
+): string[] {
+  const joined: string[] = [];
+  for (let start = 0; start < piece.length;) {
+    let end = Math.min(start + maxWords, piece.length);
+    while (end > start + 1 && !isPhrase(piece.slice(start, end))) end--;
+    joined.push(piece.slice(start, end).join(' '));
+    start = end;
+  }
+  return joined;
 }

@@ -51,7 +51,7 @@ export function checkLinksTool(root: RootFolder, maxBytes: number): Tool {
       },
       required: ['path', 'checked', 'dead'],
     },
-    effects: { readOnly: true, idempotent: true },
+    effects: { readOnly: true, idempotent: true, openWorld: false },
     async execute({ path }, { signal }) {
       const real = await root.show(await root.locate(path));
       const document = await readMarkdown(await readText(root, path, maxBytes, signal));

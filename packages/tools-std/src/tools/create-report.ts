@@ -19,7 +19,11 @@ export const createReportTool: Tool = defineTool({
         items: {
           anyOf: [
             { type: 'string' },
-            { type: 'object', properties: { summary: { type: 'string' } }, required: ['summary'] },
+            {
+              type: 'object',
+              properties: { summary: { type: 'string', description: 'The text.' } },
+              required: ['summary'],
+            },
           ],
         },
       },
@@ -66,7 +70,7 @@ export const createReportTool: Tool = defineTool({
     },
     required: ['report', 'title'],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   execute({ title, introduction, summaries = [], sections = [] }) {
     const texts = summaries.map((entry) => (typeof entry === 'string' ? entry : entry.summary));
     const summary: ReportSection[] = texts.length === 0 ? [] : [{ heading: 'Summary', text: texts.join('\n\n') }];

@@ -36,7 +36,7 @@ export const dateDifferenceTool: Tool = defineTool({
     },
     required: ['amount', 'duration'],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   async execute({ from, to, unit, time_zone }) {
     const [start, end] = await Promise.all([readDate(from, time_zone), readDate(to, time_zone)]);
     const whole = end.diff(start, ['years', 'months', 'days', 'hours', 'minutes', 'seconds']);

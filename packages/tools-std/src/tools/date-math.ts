@@ -27,7 +27,7 @@ export const dateMathTool: Tool = defineTool({
     additionalProperties: false,
   },
   outputSchema: DATE_OUTPUT,
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   async execute({ date, add, subtract, start_of, end_of, time_zone }) {
     let moment: DateTime<true> | DateTime<false> = await readDate(date, time_zone);
     if (add !== undefined) moment = moment.plus(await readDuration(add));
@@ -42,6 +42,7 @@ export const dateMathTool: Tool = defineTool({
 async function readDuration(text: string): Promise<Duration> {
   const luxon = await import('luxon');
   const duration = luxon.Duration.fromISO(text);
-  if (duration.isValid) return duration;
+  // A `P` alone is valid for luxon.
+  if (duration.isValid && /\d/.test(text)) return duration;
   throw lastingError('tool/invalid-duration', `"${text}" is not a duration: write P1D, P2W, P1M, PT90M (ISO 8601).`);
 }

@@ -12,10 +12,10 @@ export function dateNowTool(now: () => number): Tool {
   return defineTool({
     id: 'date_now',
     name: 'Current time',
-    description: 'Says what time it is.',
+    description: 'Says what day and time it is, in any time zone.',
     inputSchema: { type: 'object', properties: { time_zone: TIME_ZONE }, additionalProperties: false },
     outputSchema: DATE_OUTPUT,
-    effects: { readOnly: true, idempotent: false },
+    effects: { readOnly: true, idempotent: false, openWorld: false },
     async execute({ time_zone }) {
       return dateOutput(await readDate(new Date(now()).toISOString(), time_zone));
     },

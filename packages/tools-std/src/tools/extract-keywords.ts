@@ -43,7 +43,7 @@ export const extractKeywordsTool: Tool = defineTool({
     },
     required: ['keywords', 'scored'],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   async execute({ text, language, limit, max_words }) {
     const scored = await extractKeywords(text, { language, limit, maxWords: max_words });
     return { keywords: scored.map((keyword) => keyword.text), scored };

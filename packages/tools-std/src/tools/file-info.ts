@@ -29,7 +29,7 @@ export function fileInfoTool(root: RootFolder): Tool {
       },
       required: ['path', 'exists', 'type', 'size', 'modified_at'],
     },
-    effects: { readOnly: true, idempotent: true },
+    effects: { readOnly: true, idempotent: true, openWorld: false },
     async execute({ path }) {
       const found = await root.inspect(path);
       if (found === undefined) return { path, exists: false, type: null, size: null, modified_at: null };

@@ -31,7 +31,7 @@ export const formatDateTool: Tool = defineTool({
     properties: { text: { type: 'string', description: 'The date as the pattern writes it.' } },
     required: ['text'],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   async execute({ date, pattern, time_zone, language }) {
     const moment = await readDate(date, time_zone);
     return { text: moment.setLocale(language).toFormat(pattern) };

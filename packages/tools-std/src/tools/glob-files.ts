@@ -45,7 +45,7 @@ export function globFilesTool(root: RootFolder): Tool {
       },
       required: ['paths', 'count', 'truncated'],
     },
-    effects: { readOnly: true, idempotent: true },
+    effects: { readOnly: true, idempotent: true, openWorld: false },
     async execute({ patterns, ignore, include_hidden, limit }, { signal }) {
       for (const pattern of patterns) refuseOutside(pattern);
       const { glob } = await import('tinyglobby');

@@ -36,7 +36,7 @@ export const hashTool: Tool = defineTool({
     },
     required: ['hash', 'algorithm', 'size'],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   execute({ text, encoding, algorithm }) {
     const bytes = encodeText(text, encoding);
     return { hash: createHash(algorithm).update(bytes).digest('hex'), algorithm, size: bytes.length };

@@ -23,6 +23,6 @@ export const htmlToTextTool: Tool = defineTool({
     additionalProperties: false,
   },
   outputSchema: { type: 'object', properties: PAGE_PROPERTIES, required: PAGE_REQUIRED },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   execute: ({ html, base_url }) => readPage(html, base_url),
 });

@@ -47,7 +47,7 @@ export function listFilesTool(root: RootFolder): Tool {
       },
       required: ['path', 'entries', 'truncated'],
     },
-    effects: { readOnly: true, idempotent: true },
+    effects: { readOnly: true, idempotent: true, openWorld: false },
     async execute({ path, include_hidden, limit }, { signal }) {
       const entries = await listFolder(root, path, include_hidden);
       signal.throwIfAborted();

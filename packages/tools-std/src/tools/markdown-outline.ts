@@ -74,7 +74,7 @@ export const markdownOutlineTool: Tool = defineTool({
     },
     required: ['title', 'headings', 'links', 'code_blocks', 'text'],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   async execute({ markdown }) {
     const { title, headings, links, code_blocks, text } = await readMarkdown(markdown);
     return { title, headings, links, code_blocks, text };

@@ -63,7 +63,7 @@ export const mostSimilarPairsTool: Tool = defineTool({
     },
     required: ['pairs'],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   async execute({ documents, limit, min_score, language }, { signal }) {
     const terms = await termsOf(language);
     const vectors = weighTerms(documents.map(({ text }) => terms(text)));

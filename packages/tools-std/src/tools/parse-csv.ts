@@ -44,7 +44,7 @@ export const parseCsvTool: Tool = defineTool({
     },
     required: ['columns', 'rows', 'count'],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   async execute({ text, header, delimiter, convert }) {
     const lines = await parseLines(text, delimiter);
     const values = convert ? lines.map((line) => line.map(convertValue)) : lines;
@@ -60,7 +60,7 @@ async function parseLines(text: string, delimiter: string): Promise<string[][]> 
   const { parse } = await import('csv-parse/sync');
   try {
     // Rows of unequal length are an error of the library, which names the line.
-    return parse(text, { bom: true, delimiter, skip_empty_lines: true });
+    return parse(text, { bom: true, delimiter, record_delimiter: ['\r\n', '\n', '\r'], skip_empty_lines: true });
   } catch (error) {
     throw lastingError('tool/invalid-csv', `The text is not CSV: ${(error as Error).message}`, error);
   }

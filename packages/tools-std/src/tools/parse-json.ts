@@ -18,7 +18,7 @@ export const parseJsonTool: Tool = defineTool({
     properties: { value: { description: 'The value.' } },
     required: ['value'],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   execute({ text }) {
     try {
       return { value: JSON.parse(text) as unknown };

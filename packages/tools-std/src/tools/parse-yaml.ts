@@ -18,7 +18,7 @@ export const parseYamlTool: Tool = defineTool({
     properties: { value: { description: 'The value; null for an empty document.' } },
     required: ['value'],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   async execute({ text }) {
     const { parse } = await import('yaml');
     try {

@@ -45,7 +45,7 @@ export function readFileTool(root: RootFolder, maxBytes: number): Tool {
       },
       required: ['path', 'content', 'encoding', 'size'],
     },
-    effects: { readOnly: true, idempotent: true },
+    effects: { readOnly: true, idempotent: true, openWorld: false },
     async execute({ path, encoding, max_bytes }, { signal }) {
       const handle = await root.openForReading(path);
       const bytes = await readLimited(handle, path, max_bytes, signal);

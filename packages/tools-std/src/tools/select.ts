@@ -31,7 +31,7 @@ export const selectTool: Tool = defineTool({
     },
     required: ['items', 'count', 'matched'],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   execute({ items, where, sort_by, descending, limit = items.length, map }) {
     const entries = items.map((item, index) => ({ item, index }));
     const matching = where === undefined ? entries : entries.filter(condition(where));

@@ -28,6 +28,6 @@ export const sentimentAnalysisTool: Tool = defineTool({
     },
     required: ['score', 'label', 'positive', 'negative', 'sentences_with_feeling'],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   execute: ({ text }) => analyseSentiment(text),
 });

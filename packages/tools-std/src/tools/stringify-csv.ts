@@ -36,7 +36,7 @@ export const stringifyCsvTool: Tool = defineTool({
     properties: { text: { type: 'string', description: 'The CSV text, ending in a line break.' } },
     required: ['text'],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   async execute({ rows, columns, header, delimiter, escape_formulas }) {
     const { stringify } = await import('csv-stringify/sync');
     const names = columns ?? columnsOf(rows);

@@ -25,7 +25,7 @@ export const stringifyJsonTool: Tool = defineTool({
     properties: { text: { type: 'string', description: 'The JSON text.' } },
     required: ['text'],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   // A plan's values are JSON, so there is always a text.
   execute: ({ value, indent }) => ({ text: JSON.stringify(value, null, indent) ?? 'null' }),
 });

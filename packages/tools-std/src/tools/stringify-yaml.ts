@@ -16,7 +16,7 @@ export const stringifyYamlTool: Tool = defineTool({
     properties: { text: { type: 'string', description: 'The YAML text, ending in a line break.' } },
     required: ['text'],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   async execute({ value }) {
     const { stringify } = await import('yaml');
     return { text: stringify(value, { aliasDuplicateObjects: false }) };

@@ -36,7 +36,7 @@ export const summarizeTextTool: Tool = defineTool({
     },
     required: ['summary', 'sentences'],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   async execute({ text, sentences: count, language }) {
     const whole = typeof text === 'string' ? text : text.join('\n\n');
     const sentences = await extractSummary(whole, language, count);

@@ -32,7 +32,7 @@ export const textSimilarityTool: Tool = defineTool({
     },
     required: ['score', 'shared'],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   async execute({ a, b, language }) {
     const terms = await termsOf(language);
     const vectors = weighTerms([terms(a), terms(b)]);

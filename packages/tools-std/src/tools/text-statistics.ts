@@ -48,7 +48,7 @@ export const textStatisticsTool: Tool = defineTool({
       'reading_minutes',
     ],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   execute({ text, language, words_per_minute }) {
     const found = words(text, language);
     const sentenceCount = sentences(text, language).length;

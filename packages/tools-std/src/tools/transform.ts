@@ -22,7 +22,7 @@ export const transformTool: Tool = defineTool({
     properties: { value: { description: 'What the expression gives.' } },
     required: ['value'],
   },
-  effects: { readOnly: true, idempotent: true },
+  effects: { readOnly: true, idempotent: true, openWorld: false },
   execute({ value, expression }) {
     return { value: evaluateArgument('expression', compileArgument('expression', expression), { value }) };
   },

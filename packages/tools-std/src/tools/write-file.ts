@@ -36,7 +36,7 @@ export function writeFileTool(root: RootFolder): Tool {
       required: ['path', 'size'],
     },
     // Idempotent too: with overwrite the second call writes the same; without it the second call is refused.
-    effects: { destructive: true, idempotent: true },
+    effects: { readOnly: false, destructive: true, idempotent: true, openWorld: false },
     async execute({ path, content, encoding, overwrite }, { signal }) {
       const bytes = encodeText(content, encoding);
       await writeAtomically(root, { path, bytes, overwrite }, signal);
