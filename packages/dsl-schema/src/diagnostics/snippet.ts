@@ -44,14 +44,14 @@ function lineAt(text: string, start: number): string {
 
 /** Keeps the end of what stands before the marked place, if the line is long. */
 function cutStart(before: string): string {
-  if (stringWidth(before.slice(0, MAXIMUM_WIDTH)) <= MAXIMUM_WIDTH - CONTEXT_WIDTH && before.length < MAXIMUM_WIDTH)
-    return before;
+  // A long text is not measured: a line may have megabytes.
+  const fits = before.length < MAXIMUM_WIDTH && stringWidth(before) <= MAXIMUM_WIDTH - CONTEXT_WIDTH;
+  if (fits) return before;
   return `…${before.slice(-CONTEXT_WIDTH).replace(/^[\uDC00-\uDFFF]/, '')}`;
 }
 
 /** Keeps the start of what follows, as far as it fits. */
 function cutEnd(rest: string, width: number): string {
-  // The width of a long text is not measured as a whole: a line may have megabytes.
   const start = rest.slice(0, Math.max(0, width));
   if (rest.length === start.length && stringWidth(start) <= width) return rest;
   let kept = start;

@@ -6,7 +6,7 @@ import type { Plan } from '../plan.ts';
 import { checkShape } from '../shape/check-shape.ts';
 import { VERSION_NUMBER } from '../shape/version.ts';
 import { createLineTable } from './line-table.ts';
-import type { ParseProblem, ReadResult } from './problem.ts';
+import { EMPTY, type ParseProblem, type ReadResult } from './problem.ts';
 import { createJsonLocator, readJson } from './read-json.ts';
 import { readYaml } from './read-yaml.ts';
 import type { Location, PlanSource } from './source.ts';
@@ -78,7 +78,7 @@ function maximumNesting({ depth }: Limits): number {
 
 /** Texts that are not even read. */
 function refuse(text: string, { planBytes }: Limits): ParseProblem | undefined {
-  if (text.trim() === '') return { code: 'parse/empty', message: 'there is no plan in this text', start: 0, end: 0 };
+  if (text.trim() === '') return EMPTY;
   if (utf8Length(text) <= planBytes) return undefined;
   const message = `the text is larger than the ${planBytes.toLocaleString('en')} bytes that a plan may have`;
   return { code: 'plan/too-large', message, start: 0, end: 0 };

@@ -21,6 +21,9 @@ export interface ReadResult {
   readonly problems: readonly ParseProblem[];
 }
 
+/** A text with nothing in it. */
+export const EMPTY: ParseProblem = { code: 'parse/empty', message: 'there is no plan in this text', start: 0, end: 0 };
+
 /** A text that nests deeper than any plan within the limits can. */
 export function tooDeep(offset: number, maximum: number): ParseProblem {
   return {

@@ -3,7 +3,7 @@ import { parseTree, type Node, type ParseError } from 'jsonc-parser';
 import { parsePointer } from '../json-pointer.ts';
 import { explainJsonError } from './json-error.ts';
 import { deepestJsonBracket } from './json-nesting.ts';
-import { addProblem, duplicateKey, tooDeep, type ParseProblem, type ReadResult } from './problem.ts';
+import { addProblem, duplicateKey, EMPTY, tooDeep, type ParseProblem, type ReadResult } from './problem.ts';
 import type { Location, Span } from './source.ts';
 
 /**
@@ -52,11 +52,7 @@ function parseJsonTree(text: string): { readonly tree: Node | undefined; readonl
 }
 
 function failed(text: string, error: ParseError | undefined): ReadResult {
-  if (error !== undefined) return { value: undefined, problems: [explainJsonError(text, error)] };
-  return {
-    value: undefined,
-    problems: [{ code: 'parse/empty', message: 'there is no plan in this text', start: 0, end: 0 }],
-  };
+  return { value: undefined, problems: [error === undefined ? EMPTY : explainJsonError(text, error)] };
 }
 
 /**

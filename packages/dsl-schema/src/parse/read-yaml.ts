@@ -16,7 +16,7 @@ import {
 } from 'yaml';
 
 import { parsePointer } from '../json-pointer.ts';
-import { addProblem, duplicateKey, type ParseProblem, type ReadResult } from './problem.ts';
+import { addProblem, duplicateKey, EMPTY, type ParseProblem, type ReadResult } from './problem.ts';
 import { refuseYaml } from './refuse-yaml.ts';
 import type { Location, Span } from './source.ts';
 import type { StringStyle } from './string-offset.ts';
@@ -44,6 +44,7 @@ export function readYaml(text: string, nesting: number): YamlResult {
   const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
   const locate = (pointer: string): Location => locateIn(document, pointer) ?? whole;
   const [problem, ...others] = findProblems(text, document);
+  if (document.contents === null && problem === undefined) return { value: undefined, problems: [EMPTY], locate };
   if (problem !== undefined) return { value: undefined, problems: [problem, ...others], locate };
   return { ...toValue(document, text), locate };
 }
@@ -119,9 +120,16 @@ function inspectTag({ tag, range }: Node, text: string): ParseProblem | undefine
     code: 'parse/tag',
     message: `the tag "${tag}" makes something other than plain data`,
     suggestion: 'remove the tag; put a text that starts with "!" in quotes',
-    start: Math.max(0, text.lastIndexOf('!', end)),
+    start: tagStart(text, end),
     end,
   };
+}
+
+/** Offset of the tag that stands before a value. */
+function tagStart(text: string, valueStart: number): number {
+  const from = Math.max(0, valueStart - 200);
+  const found = text.slice(from, valueStart).search(/!\S*\s*$/);
+  return found === -1 ? valueStart : from + found;
 }
 
 function inspectAlias(

@@ -2,7 +2,8 @@ import type { ParseProblem } from './problem.ts';
 
 /** The diagnostic for a template without quotes; the suggestion shows the rest of the line in quotes. */
 export function unquotedTemplate(text: string, start: number): ParseProblem {
-  const line = text.slice(start).split('\n', 1)[0] ?? '';
+  // Enough to be understood, and a bound for the search.
+  const line = text.slice(start, start + 500).split('\n', 1)[0] ?? '';
   const content = line.replace(/\s+#.*$/, '').trimEnd();
   const shown = isInBrackets(text, start)
     ? (/^(?:\{\{[^{}]*\}\}|\$\{[^{}]*\})/.exec(content)?.[0] ?? content)
