@@ -4,7 +4,7 @@ export default defineConfig({
   // Tests read the packages' sources, so they need no build. The other conditions are Vite's own for Node.js.
   ssr: { resolve: { conditions: ['@planloom/source', 'module', 'node', 'development|production'] } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts', 'test/**/*.test.ts'],
     passWithNoTests: true,
   },
 });
