@@ -11,7 +11,7 @@ describe('JSON', () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), async (value) => {
         const { text } = await call('stringify_json', { value });
-        expect(await call('parse_json', { text })).toEqual({ value: JSON.parse(JSON.stringify(value)) });
+        expect(await call('parse_json', { text })).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     );
   });
@@ -36,14 +36,15 @@ describe('YAML', () => {
       fc.asyncProperty(fc.jsonValue(), async (value) => {
         const json: unknown = JSON.parse(JSON.stringify(value));
         const { text } = await call('stringify_yaml', { value: json });
-        expect(await call('parse_yaml', { text })).toEqual({ value: json });
+        expect(await call('parse_yaml', { text })).toEqual(json);
       }),
     );
   });
 
   test('dates stay text and yes stays yes', async () => {
     expect(await call('parse_yaml', { text: 'date: 2026-02-28\nanswer: yes\n' })).toEqual({
-      value: { date: '2026-02-28', answer: 'yes' },
+      date: '2026-02-28',
+      answer: 'yes',
     });
   });
 
@@ -218,9 +219,13 @@ describe('select', () => {
 
 describe('transform', () => {
   test('computes a value from another', async () => {
-    expect(await call('transform', { value: { a: [1, 2, 3] }, expression: 'value.a.map(n, n * 2)' })).toEqual({
-      value: [2, 4, 6],
-    });
+    expect(await call('transform', { value: { a: [1, 2, 3] }, expression: 'value.a.map(n, n * 2)' })).toEqual([
+      2, 4, 6,
+    ]);
+  });
+
+  test('without an expression returns the value', async () => {
+    expect(await call('transform', { value: { a: 1 } })).toEqual({ a: 1 });
   });
 
   test('sees nothing but the value', async () => {

@@ -6,22 +6,18 @@ import { lastingError } from '../lasting-error.ts';
 export const parseJsonTool: Tool = defineTool({
   id: 'parse_json',
   name: 'Parse JSON',
-  description: 'Turns a JSON text into a value.',
+  description: 'Turns a JSON text into the value it stands for, which is the result.',
   inputSchema: {
     type: 'object',
     properties: { text: { type: 'string', description: 'The JSON text.' } },
     required: ['text'],
     additionalProperties: false,
   },
-  outputSchema: {
-    type: 'object',
-    properties: { value: { description: 'The value.' } },
-    required: ['value'],
-  },
+  outputSchema: { description: 'The value.' },
   effects: { readOnly: true, idempotent: true, openWorld: false },
   execute({ text }) {
     try {
-      return { value: JSON.parse(text) as unknown };
+      return JSON.parse(text) as unknown;
     } catch (error) {
       throw lastingError('tool/invalid-json', `The text is not JSON: ${(error as SyntaxError).message}`, error);
     }

@@ -2,28 +2,29 @@ import { defineTool, type Tool } from '@planloom/tool-kit';
 
 import { compileArgument, evaluateArgument } from '../evaluate-expression.ts';
 
-/** `transform`: a value made of another by an expression. */
+/** `transform`: a value made of another, by templates in the plan, by an expression, or both. */
 export const transformTool: Tool = defineTool({
   id: 'transform',
   name: 'Transform',
   description:
-    'Computes a value from another with an expression of the plan language, which reads the value as "value".',
+    'Returns a value, or what an expression of the plan language makes of it. Use it to put together an object from the results of other steps.',
   inputSchema: {
     type: 'object',
     properties: {
-      value: { description: 'What the expression reads as "value".' },
-      expression: { type: 'string', minLength: 1, description: 'For instance: value.items.map(i, i.price)' },
+      value: { description: 'Any value, for instance an object whose fields are templates.' },
+      expression: {
+        type: 'string',
+        minLength: 1,
+        default: 'value',
+        description: 'What to return; it reads the value as "value": value.items.map(i, i.price)',
+      },
     },
-    required: ['value', 'expression'],
+    required: ['value'],
     additionalProperties: false,
   },
-  outputSchema: {
-    type: 'object',
-    properties: { value: { description: 'What the expression gives.' } },
-    required: ['value'],
-  },
+  outputSchema: { description: 'What the expression gives.' },
   effects: { readOnly: true, idempotent: true, openWorld: false },
   execute({ value, expression }) {
-    return { value: evaluateArgument('expression', compileArgument('expression', expression), { value }) };
+    return evaluateArgument('expression', compileArgument('expression', expression), { value });
   },
 });
