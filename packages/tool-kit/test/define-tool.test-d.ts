@@ -112,6 +112,11 @@ defineTool({ id, inputSchema: ark, execute: ({ city, days = 1 }) => city.repeat(
 
 // Without a schema, or with one only known at run time, arguments are unknown.
 defineTool({ id, execute: (params) => expectTypeOf(params).toEqualTypeOf<ToolInput>() });
+defineTool({
+  id,
+  inputSchema: { $ref: '#/$defs/a', $defs: { a: {} } },
+  execute: (params) => expectTypeOf(params).toEqualTypeOf<ToolInput>(),
+});
 const dynamic: ToolSchema = JSON.parse('{}') as ToolSchema;
 assertType<Tool>(defineTool({ id, inputSchema: dynamic, execute: () => 1 }));
 
@@ -127,7 +132,11 @@ defineTool({
   outputSchema,
   execute: async () => Promise.resolve({ temperature: 20, unit: 'F', note: 'x' } as const),
 });
-defineTool({ id, outputSchema, execute: async ({}, { path }) => ({ temperature: 20, unit: path === '' ? 'C' : 'F' }) });
+defineTool({
+  id,
+  outputSchema,
+  execute: async (_params, { path }) => ({ temperature: 20, unit: path === '' ? 'C' : 'F' }),
+});
 defineTool({
   id,
   outputSchema: z.object({

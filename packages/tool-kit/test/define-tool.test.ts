@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { defineTool, defineToolPack, ToolDefinitionError, type Tool, type ToolSchema } from '../src/index.ts';
+import { defineTool, defineToolPack, ToolDefinitionError, type Tool } from '../src/index.ts';
 import { createToolContext } from '../src/testing.ts';
 
 const execute = (): null => null;
@@ -22,8 +22,8 @@ describe('defineTool', () => {
         id: '',
         timeoutMs: 0,
         inputSchema: { $ref: '#/nowhere' },
-        outputSchema: { a: { minimum: 'x' } } as ToolSchema,
-        execute,
+        outputSchema: { a: { minimum: 'x' } },
+        execute: () => ({ a: 1 }),
       });
     expect(define).toThrow(ToolDefinitionError);
     expect(define).toThrow(

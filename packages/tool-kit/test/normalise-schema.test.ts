@@ -1,5 +1,5 @@
 import { type as arktype } from 'arktype';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -89,7 +89,7 @@ describe('the short form', () => {
           (name) => short[name]?.default === undefined && short[name]?.optional !== true,
         );
         const properties = Object.fromEntries(
-          Object.entries(short).map(([name, { optional: _, ...rest }]) => [name, rest]),
+          Object.entries(short).map(([name, { optional: _optional, ...rest }]) => [name, rest]),
         );
         const long = { type: 'object', properties, required };
         expect(compileSchema(jsonOf(short) as Record<string, unknown>)(value)).toEqual(compileSchema(long)(value));

@@ -29,15 +29,26 @@ const NETWORK_FAILURE = /fetch failed|failed to fetch|load failed|networkerror|n
  * 7. yes: an error nothing is known about may pass.
  */
 export function isRetryable(error: unknown): boolean {
-  const { retryable, name, status, statusCode, code, cause } = fieldsOf(error);
+  const visited = new Set();
+  for (let current = error; !visited.has(current); current = fieldsOf(current)['cause']) {
+    visited.add(current);
+    const verdict = judge(current);
+    if (verdict !== undefined) return verdict;
+    if (!isToolError(current) || current.cause === undefined) break;
+  }
+  return true;
+}
+
+/** Judges an error without its cause; undefined if nothing speaks for or against it. */
+function judge(error: unknown): boolean | undefined {
+  const { retryable, name, status, statusCode, code } = fieldsOf(error);
   if (typeof retryable === 'boolean') return retryable;
   if (name === 'AbortError') return false;
   if (name === 'TimeoutError') return true;
   const http = typeof status === 'number' ? status : statusCode;
   if (typeof http === 'number' && http >= 400) return RETRYABLE_STATUS.has(http) || http >= 500;
   if (typeof code === 'string' && isLastingCode(code)) return false;
-  if (isCodeMistake(error)) return false;
-  return isToolError(error) && cause !== undefined ? isRetryable(cause) : true;
+  return isCodeMistake(error) ? false : undefined;
 }
 
 function fieldsOf(error: unknown): { readonly [field: string]: unknown } {

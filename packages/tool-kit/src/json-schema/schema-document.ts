@@ -60,7 +60,7 @@ export function readSchemaDocument(schema: SchemaObject): SchemaDocument {
 }
 
 /** Resolves an address against another; undefined if it is none. */
-export function resolveAddress(reference: string, base: string): string | undefined {
+function resolveAddress(reference: string, base: string): string | undefined {
   return URL.canParse(reference, base) ? new URL(reference, base).href : undefined;
 }
 

@@ -28,7 +28,7 @@ export function normaliseSchema(schema: ToolSchema): NormalisedSchema {
 }
 
 /** Whether a schema is one of zod or another library of https://standardschema.dev. */
-export function isStandardSchema(schema: unknown): schema is StandardSchema {
+function isStandardSchema(schema: unknown): schema is StandardSchema {
   const isHolder = (typeof schema === 'object' && schema !== null) || typeof schema === 'function';
   if (!isHolder || !('~standard' in schema)) return false;
   const standard = schema['~standard'];
