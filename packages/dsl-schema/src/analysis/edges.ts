@@ -49,26 +49,29 @@ export function ancestorIn(block: Block, node: StepNode): StepNode | undefined {
   return at;
 }
 
+/** The edges of a block, each pair and kind of reason once. What one step needs is added in one go. */
 class EdgeSet {
   readonly list: Edge[] = [];
-  readonly #seen = new Map<number, Set<string>>();
+  readonly #seen = new Set<number>();
+  #neighbour = -1;
 
   add(source: StepNode, to: StepNode, reason: EdgeReason): void {
     const from = ancestorIn(to.block, source);
     if (!from || (from === to && source !== to)) return;
-    const reasons = this.#reasonsOf(to.position);
-    const key = `${from.position} ${reason.kind}`;
-    if (reasons.has(key)) return;
-    reasons.add(key);
+    if (to.position !== this.#neighbour) this.#begin(to.position);
+    const key = from.position * REASONS.length + REASONS.indexOf(reason.kind);
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
     this.list.push({ from: from.position, to: to.position, reason });
   }
 
-  #reasonsOf(position: number): Set<string> {
-    let reasons = this.#seen.get(position);
-    if (!reasons) this.#seen.set(position, (reasons = new Set()));
-    return reasons;
+  #begin(neighbour: number): void {
+    this.#neighbour = neighbour;
+    if (this.#seen.size > 0) this.#seen.clear();
   }
 }
+
+const REASONS: readonly EdgeReason['kind'][] = ['depends_on', 'reads', 'final'];
 
 /** A final step follows every step listed before it, save those that follow it. */
 function addFinalEdges(block: Block, edges: EdgeSet): void {
