@@ -1,8 +1,10 @@
 import {
   checkPlan,
+  parsePlan,
   type CheckResult,
   type JsonSchema,
   type Limits,
+  type ParseResult,
   type Plan,
   type PlanAnalysis,
 } from '@planloom/dsl-schema';
@@ -38,7 +40,7 @@ export function judgePlan(
 export function compilePlan(source: PlanSource, context: RunContext, settings: PlanSettings): CompiledPlan {
   if (isCompiledPlan(source)) return source;
   const { ok, analysis, diagnostics } = judgePlan(source, context, settings);
-  if (!ok || !analysis) throw new PlanError(diagnostics, textOf(source));
+  if (!ok || !analysis) throw new PlanError(diagnostics, textOf(source, settings));
   const program = compileProgram(analysis, {
     tool: (id) => prepareTool(settings.tools.require(id)),
     subplan: (name) => analyseNamed(name, settings),
@@ -51,19 +53,20 @@ export function compilePlan(source: PlanSource, context: RunContext, settings: P
   return new CompiledPlan(program, diagnostics);
 }
 
-function textOf(source: PlanSource): ConstructorParameters<typeof PlanError>[1] {
-  return typeof source === 'object' && 'source' in source ? source.source : undefined;
+/** The text a plan was read from, for the lines that its diagnostics are about. */
+function textOf(source: PlanSource, { limits }: PlanSettings): ParseResult['source'] {
+  if (typeof source === 'string') return parsePlan(source, { limits }).source;
+  return 'source' in source ? source.source : undefined;
 }
 
 /** A named plan is as untrusted as the plan that names it. */
 function analyseNamed(name: string, settings: PlanSettings): PlanAnalysis {
   const plan = settings.plans[name];
   const { ok, analysis, diagnostics } = checkPlan(plan, settings);
-  if (!ok || !analysis)
-    throw new PlanError(
-      diagnostics.map((diagnostic) => ({ ...diagnostic, message: `plan "${name}": ${diagnostic.message}` })),
-    );
-  return analysis;
+  if (ok && analysis) return analysis;
+  throw new PlanError(
+    diagnostics.map((diagnostic) => ({ ...diagnostic, message: `plan "${name}": ${diagnostic.message}` })),
+  );
 }
 
 /** Makes the check of the variable `input`; it fills in defaults, and throws if the input does not fit. */

@@ -93,7 +93,7 @@ class PlanRun {
     this.#inbox = new Inbox(clock);
     const preview = enableTrace || this.#emitter ? this.#preview : undefined;
     this.#machine = new RunMachine(program, {
-      frame: planFrame(program.root.layout!, withInput(program, context)),
+      frame: planFrame(program.layout, withInput(program, context)),
       concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
       maxRetries: options.maxRetries ?? DEFAULT_RETRIES,
       defaultTimeoutMs: options.defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS,

@@ -1,3 +1,5 @@
+import { thrownText } from './thrown-text.ts';
+
 const MAX_WARNINGS = 100;
 
 /** Problems that must not touch a run: kept for its result, and told to whoever wants to know. */
@@ -16,7 +18,7 @@ export class Warnings {
     try {
       this.#tell?.(message);
     } catch (error) {
-      this.list.push(`onWarning threw: ${String(error)}`);
+      this.list.push(`onWarning threw: ${thrownText(error)}`);
     }
   }
 
@@ -24,9 +26,10 @@ export class Warnings {
   guard(who: string, code: () => unknown): void {
     try {
       const result = code();
-      if (isThenable(result)) result.then(undefined, (error: unknown) => this.add(`${who} rejected: ${String(error)}`));
+      if (!isThenable(result)) return;
+      result.then(undefined, (error: unknown) => this.add(`${who} rejected: ${thrownText(error)}`));
     } catch (error) {
-      this.add(`${who} threw: ${String(error)}`);
+      this.add(`${who} threw: ${thrownText(error)}`);
     }
   }
 }

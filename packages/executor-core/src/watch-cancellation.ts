@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Inbox } from './driver/inbox.ts';
+import { thrownText } from './thrown-text.ts';
 
 /** Cancels a run when one of the signals is aborted. Returns what ends the watch. */
 export function watchCancellation(
@@ -25,7 +26,5 @@ export function watchCancellation(
 function messageOf(cause: unknown): string {
   if (typeof cause === 'string') return `The run was cancelled: ${cause}`;
   const isPlain = cause === undefined || (cause instanceof Error && cause.name === 'AbortError');
-  return isPlain
-    ? 'The run was cancelled.'
-    : `The run was cancelled: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return isPlain ? 'The run was cancelled.' : `The run was cancelled: ${thrownText(cause)}`;
 }

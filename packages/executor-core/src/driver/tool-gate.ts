@@ -39,8 +39,8 @@ class RateWindow {
 
   /** Takes the next start. Returns how many milliseconds it is away. */
   reserve(now: number): number {
-    const before = this.#starts.length < this.#calls ? now : this.#starts.shift()! + this.#perMs;
-    const start = Math.max(now, before);
+    const oldest = this.#starts.length < this.#calls ? undefined : this.#starts.shift();
+    const start = oldest === undefined ? now : Math.max(now, oldest + this.#perMs);
     this.#starts.push(start);
     return start - now;
   }

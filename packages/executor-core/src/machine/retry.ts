@@ -28,7 +28,7 @@ export function retryPauseMs(
 function mayRetryUnasked({ node: { action } }: StepRun): boolean {
   if (action.kind !== 'call') return false;
   const { destructive, idempotent } = action.tool.prepared.effects;
-  return !destructive || idempotent === true;
+  return !destructive || idempotent;
 }
 
 /**

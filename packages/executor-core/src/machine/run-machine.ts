@@ -3,6 +3,7 @@ import { isExpressionError } from '@planloom/dsl-schema';
 import type { ItemCounts } from '../events.ts';
 import { Frame, variablesOf } from '../program/frame.ts';
 import type { BlockProgram, Evaluator, NodeProgram, Program } from '../program/program.ts';
+import { thrownText } from '../thrown-text.ts';
 import { BlockRun } from './block-run.ts';
 import { CallCache } from './call-cache.ts';
 import type { Command, EndFailure, MachineEvent, Outcome, ToolCall } from './commands.ts';
@@ -85,8 +86,9 @@ export class RunMachine implements ContainerHost {
   begin(at: number): Command[] {
     this.#now = at;
     const { durationMs } = this.#settings.limits;
-    if (Number.isFinite(durationMs))
+    if (Number.isFinite(durationMs)) {
       this.#timers.add({ due: at + durationMs, kind: 'run', run: undefined, attempt: 0 });
+    }
     this.#startSteps(this.#root);
     return this.#turn();
   }
@@ -116,7 +118,7 @@ export class RunMachine implements ContainerHost {
 
   /** The plan's variables as they are now. */
   variables(): Record<string, unknown> {
-    return variablesOf(this.#program.root.layout!, this.#settings.frame);
+    return variablesOf(this.#program.layout, this.#settings.frame);
   }
 
   #take(event: MachineEvent): void {
@@ -175,7 +177,7 @@ export class RunMachine implements ContainerHost {
     frame: Frame,
     owner: StepRun,
     ordinal: number,
-    limit = Number.POSITIVE_INFINITY,
+    limit: number = Number.POSITIVE_INFINITY,
   ): void {
     const waiting = limit < program.nodes.length ? new ReadyQueue() : undefined;
     const block = new BlockRun(program, frame, owner, ordinal, limit, waiting);
@@ -360,8 +362,8 @@ export class RunMachine implements ContainerHost {
 
   #startTimeout(run: StepRun): void {
     const timeoutMs = this.#timeoutOf(run);
-    if (Number.isFinite(timeoutMs))
-      this.#timers.add({ due: this.#now + timeoutMs, kind: 'timeout', run, attempt: run.attempt });
+    if (!Number.isFinite(timeoutMs)) return;
+    this.#timers.add({ due: this.#now + timeoutMs, kind: 'timeout', run, attempt: run.attempt });
   }
 
   #timeoutOf({ node }: StepRun): number {
@@ -601,7 +603,7 @@ function culpritIn(block: BlockRun, origin: StepRun | undefined): StepRun | unde
 function evaluationFailure(error: unknown): FailureReason {
   if (isExpressionError(error)) return { code: error.code, message: error.message, retryable: false, cause: error };
   if (isReason(error)) return { code: error.code, message: error.message, retryable: false, cause: error };
-  return { code: 'run/internal', message: String(error), retryable: false, cause: error };
+  return { code: 'run/internal', message: thrownText(error), retryable: false, cause: error };
 }
 
 function isReason(error: unknown): error is Error & { readonly code: string } {

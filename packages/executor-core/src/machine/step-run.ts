@@ -38,9 +38,9 @@ export class StepRun {
   status: StepRunStatus = 'open';
   /** Attempts begun. */
   attempt = 0;
-  startedAt = Number.NaN;
-  attemptStartedAt = Number.NaN;
-  endedAt = Number.NaN;
+  startedAt: number = Number.NaN;
+  attemptStartedAt: number = Number.NaN;
+  endedAt: number = Number.NaN;
   /** Arguments of the call, built once for all attempts. */
   input: unknown = undefined;
   /** The call under way. */

@@ -3,7 +3,17 @@ import type { PreparedTool } from '@planloom/tool-kit';
 
 import { itemErrorsOf, backoffOf } from './policies.ts';
 import { Priorities } from './priorities.ts';
-import type { Action, BlockProgram, Branch, Evaluator, Exit, NodeProgram, Program, ToolEntry } from './program.ts';
+import type {
+  Action,
+  BlockProgram,
+  Branch,
+  Evaluator,
+  Exit,
+  FrameLayout,
+  NodeProgram,
+  Program,
+  ToolEntry,
+} from './program.ts';
 import { ScopeLayouts } from './scope-layouts.ts';
 import { ValueCompiler } from './values.ts';
 
@@ -20,6 +30,8 @@ export interface CompileSettings {
 
 /** Visits a step of a graph makes if it says nothing. */
 const DEFAULT_MAX_VISITS = 25;
+
+type ReduceStep = Extract<Step, { type: 'reduce' }>;
 
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
@@ -70,6 +82,7 @@ class ProgramCompiler {
       plan,
       mode: plan.execution ?? 'sequential',
       root: this.#block(root, after),
+      layout: this.#layouts.of(root.scope),
       tools: this.#tools.list,
       checkInput: plan.inputs && this.#settings.inputCheck(plan.inputs),
     };
@@ -77,13 +90,10 @@ class ProgramCompiler {
 
   #block(block: Block, after: number): BlockProgram {
     this.#priorities.length(block);
-    const ownScope =
-      block.role === 'plan' || block.role === 'body' || block.role === 'reducer' || block.role === 'compensate';
     return {
       role: block.role,
       order: block.order,
       nodes: block.nodes.map((node) => this.#node(node, after)),
-      layout: ownScope ? this.#layouts.of(block.scope) : undefined,
       ...linksOf(block),
     };
   }
@@ -98,7 +108,7 @@ class ProgramCompiler {
       type: node.type,
       slot: this.#layouts.slot(node.output, block.scope),
       action: this.#action(node, behind),
-      when: this.#template(node, 'when'),
+      when: this.#condition(node, 'when'),
       priority,
       timeoutMs: step.timeout_ms,
       maxRetries: step.retry?.max ?? step.retry_count,
@@ -159,8 +169,8 @@ class ProgramCompiler {
     const { scope } = node.blocks[0]!;
     return {
       kind: 'while',
-      before: this.#template(node, 'while', scope),
-      after: this.#template(node, 'until', scope),
+      before: this.#condition(node, 'while', scope),
+      after: this.#condition(node, 'until', scope),
       maxIterations: step.max_iterations ?? 1,
       body: this.#inner(node, 'body', after)!,
       lastSlot: this.#layouts.slot(loopLocals(step)[0], scope),
@@ -169,9 +179,11 @@ class ProgramCompiler {
     };
   }
 
-  #reduce(node: StepNode, step: Extract<Step, { type: 'reduce' }>, after: number): Action {
-    const body = this.#inner(node, 'reducer', after) ?? this.#toolReducer(step, String(step.reducer), after);
-    const slot = (name: string | undefined): number => (name === undefined ? -1 : (body.layout?.slots.get(name) ?? -1));
+  #reduce(node: StepNode, step: ReduceStep, after: number): Action {
+    const reducer = node.blocks.find(({ role }) => role === 'reducer');
+    const { slots } = reducer ? this.#layouts.of(reducer.scope) : reducerLayout(step);
+    const body = reducer ? this.#block(reducer, after) : this.#toolReducer(step, slots, after);
+    const slot = (name: string | undefined): number => (name === undefined ? -1 : (slots.get(name) ?? -1));
     const shared = {
       items: this.#template(node, 'input')!,
       body,
@@ -179,8 +191,9 @@ class ProgramCompiler {
       indexSlot: slot(step.index_as),
       concurrency: step.concurrency ?? 1,
     };
-    if (step.accumulator === undefined)
+    if (step.accumulator === undefined) {
       return { kind: 'loop', ...shared, itemErrors: itemErrorsOf(step.on_item_error) };
+    }
     return {
       kind: 'fold',
       ...shared,
@@ -191,17 +204,16 @@ class ProgramCompiler {
   }
 
   /** The body of a reduce whose reducer is only the name of a tool: one call with item and accumulator as arguments. */
-  #toolReducer(step: Extract<Step, { type: 'reduce' }>, tool: string, after: number): BlockProgram {
-    const names = [step.as ?? 'item', ...(step.accumulator === undefined ? [] : [step.accumulator])];
-    const locals = step.index_as === undefined ? names : [...names, step.index_as];
+  #toolReducer({ reducer, index_as: index }: ReduceStep, slots: FrameLayout['slots'], after: number): BlockProgram {
+    const names = Array.from(slots).filter(([name]) => name !== index);
     const input: Evaluator = (frame) =>
-      Object.fromEntries(names.map((name, slot) => [name, frame.values[slot] ?? null]));
+      Object.fromEntries(names.map(([name, slot]) => [name, frame.values[slot] ?? null]));
     const call: NodeProgram = {
       position: 0,
       id: 'reducer',
       type: 'tool',
       slot: -1,
-      action: { kind: 'call', tool: this.#tools.entry(tool), input },
+      action: { kind: 'call', tool: this.#tools.entry(reducer as string), input },
       when: undefined,
       priority: after + 1,
       timeoutMs: undefined,
@@ -213,12 +225,10 @@ class ProgramCompiler {
       next: [],
       maxVisits: DEFAULT_MAX_VISITS,
     };
-    const layout = { slots: new Map(locals.map((name, slot) => [name, slot])) };
     return {
       role: 'reducer',
       order: 'sequential',
       nodes: [call],
-      layout,
       needs: new Int32Array(1),
       dependents: [[]],
       roots: [0],
@@ -229,7 +239,7 @@ class ProgramCompiler {
     return node.blocks
       .filter((block) => block.role === 'branch')
       .map((block) => ({
-        condition: block.condition && this.#values.template(block.condition.template, node.block.scope),
+        condition: block.condition && this.#values.condition(block.condition.template, node.block.scope),
         body: this.#block(block, after),
       }));
   }
@@ -246,7 +256,7 @@ class ProgramCompiler {
     if (next === undefined || node.block.order !== 'graph') return [];
     const position = (id: string): number => node.block.nodes.findIndex((other) => other.id === id);
     if (typeof next === 'string') return [{ to: position(next), when: undefined }];
-    return next.map(({ to }, index) => ({ to: position(to), when: this.#template(node, `next/${index}/when`) }));
+    return next.map(({ to }, index) => ({ to: position(to), when: this.#condition(node, `next/${index}/when`) }));
   }
 
   /** Each call gets an object of its own, so that a tool that changes its arguments does not change the plan. */
@@ -257,10 +267,21 @@ class ProgramCompiler {
     return this.#values.template(template, node.block.scope);
   }
 
-  #template(node: StepNode, field: string, scope = node.block.scope): Evaluator | undefined {
+  #template(node: StepNode, field: string): Evaluator | undefined {
     const sourced = node.templates.get(field);
-    return sourced && this.#values.template(sourced.template, scope);
+    return sourced && this.#values.template(sourced.template, node.block.scope);
   }
+
+  #condition(node: StepNode, field: string, scope = node.block.scope): Evaluator | undefined {
+    const sourced = node.templates.get(field);
+    return sourced && this.#values.condition(sourced.template, scope);
+  }
+}
+
+/** The variables of a reduce whose reducer is the name of a tool. */
+function reducerLayout({ as = 'item', index_as: index, accumulator }: ReduceStep): FrameLayout {
+  const names = [as, accumulator, index].filter((name) => name !== undefined);
+  return { slots: new Map(names.map((name, slot) => [name, slot])) };
 }
 
 /** Edges as counters and lists, each pair once. */

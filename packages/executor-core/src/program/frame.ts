@@ -47,7 +47,6 @@ export function variablesOf(layout: FrameLayout, frame: Frame): Record<string, u
 
 /** Sets an own property, also one named `__proto__`. */
 export function define(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === '__proto__')
-    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
-  else target[key] = value;
+  if (key !== '__proto__') target[key] = value;
+  else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -16,6 +16,8 @@ export interface Program {
   readonly plan: Plan;
   readonly mode: ExecutionMode;
   readonly root: BlockProgram;
+  /** The variables of the plan. */
+  readonly layout: FrameLayout;
   /** The tools it calls; a call names its tool by the position here. */
   readonly tools: readonly ToolEntry[];
   /** Checks the variable `input`; it throws if that does not fit the plan's `inputs`. */
@@ -33,8 +35,6 @@ export interface BlockProgram {
   readonly role: 'plan' | 'body' | 'parallel' | 'branch' | 'reducer' | 'fallback' | 'compensate';
   readonly order: 'sequential' | 'dag' | 'graph' | 'parallel';
   readonly nodes: readonly NodeProgram[];
-  /** Set if the block has variables of its own, made anew each time it runs. */
-  readonly layout: FrameLayout | undefined;
   /** How many steps each node waits for. */
   readonly needs: Int32Array;
   /** The nodes that wait for each node. */

@@ -22,7 +22,7 @@ export class ValueCompiler {
       case 'constant':
         return () => template.value;
       case 'expression':
-        return this.expression(template.expression, scope);
+        return this.#expression(template.expression, scope);
       case 'text': {
         const expressions = template.parts.flatMap((part) => (typeof part === 'string' ? [] : [part.expression]));
         const readers = this.#readers(
@@ -43,13 +43,27 @@ export class ValueCompiler {
     }
   }
 
-  expression(expression: Expression, scope: Scope): Evaluator {
+  /** Gives `true` or `false`; whatever else is there is left to the expression, which has an error for it. */
+  condition(template: ValueTemplate, scope: Scope): Evaluator {
+    if (template.kind !== 'expression') return this.template(template, scope);
+    const direct = this.#expression(template.expression, scope);
+    const judge = this.#evaluation(template.expression, this.#readers(template.expression.references, scope));
+    return (frame) => {
+      const holds = direct(frame);
+      return typeof holds === 'boolean' ? holds : judge(frame);
+    };
+  }
+
+  #expression(expression: Expression, scope: Scope): Evaluator {
     const readers = this.#readers(expression.references, scope);
-    const slow: Evaluator = (frame) => expression.evaluate(readVariables(readers, frame), this.#limits);
+    const evaluation = this.#evaluation(expression, readers);
     const { path } = expression;
     const reader = path && readers.get(path.name);
-    if (!path || !reader) return slow;
-    return directPath(reader, path.path, slow);
+    return path && reader ? directPath(reader, path.path, evaluation) : evaluation;
+  }
+
+  #evaluation(expression: Expression, readers: ReadonlyMap<string, VariableReader>): Evaluator {
+    return (frame) => expression.evaluate(readVariables(readers, frame), this.#limits);
   }
 
   #object(keys: readonly string[], values: readonly Evaluator[]): Evaluator {

@@ -80,8 +80,9 @@ export class Preview {
     if (depth > MAX_DEPTH || ArrayBuffer.isView(value)) return -1;
     let rest = left - OVERHEAD_BYTES;
     if (Array.isArray(value)) {
-      for (let index = 0; index < value.length && rest >= 0; index++)
+      for (let index = 0; index < value.length && rest >= 0; index++) {
         rest = this.#measure(value[index], rest, depth + 1);
+      }
       return rest;
     }
     for (const key in value) {

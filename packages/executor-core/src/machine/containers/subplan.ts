@@ -6,12 +6,12 @@ import { actionOf, type Container } from './container.ts';
 export const subplan: Container = {
   start(run, host) {
     const { program, input } = actionOf(run, 'subplan');
-    const { checkInput, root } = program;
+    const { checkInput, root, layout } = program;
     const checked: Evaluator = checkInput ? (frame) => checkInput(input(frame)) : input;
     const evaluated = host.evaluate(run, checked, run.block.frame);
     if (!evaluated) return;
     run.shownInput = evaluated.value;
-    host.startBlock(root, planFrame(root.layout!, { input: evaluated.value }), run, -1);
+    host.startBlock(root, planFrame(layout, { input: evaluated.value }), run, -1);
   },
 
   blockDone(run, { frame, result }, host) {
