@@ -80,3 +80,7 @@ export type {
 } from './analysis/types.ts';
 
 export { checkPlan, type CheckOptions, type CheckResult } from './check/check-plan.ts';
+export { DEFAULT_RULES } from './check/default-rules.ts';
+export type { Finding, Rule, RuleContext } from './check/rule.ts';
+export type { ToolArguments } from './check/tool-arguments.ts';
+export type { CheckedTool, CheckedTools, ToolCatalog, ToolsById } from './check/tool-catalog.ts';

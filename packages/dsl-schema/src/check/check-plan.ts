@@ -50,9 +50,10 @@ export function checkPlan(plan: unknown, options: CheckOptions = {}): CheckResul
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const parsed = toParsed(plan, options, limits);
   if (!parsed.plan) return { ok: false, diagnostics: parsed.diagnostics };
-  const analysis = analysePlan(parsed.plan, new Set(options.variables));
+  const variables = new Set(options.variables);
+  const analysis = analysePlan(parsed.plan, variables);
   const collector = new FindingCollector(parsed);
-  runRules(analysis, collector, options, limits);
+  runRules(analysis, collector, { ...options, variables }, limits);
   const diagnostics = collector.finish();
   return { ok: diagnostics.every(({ severity }) => severity !== 'error'), plan: parsed.plan, diagnostics, analysis };
 }
@@ -70,7 +71,12 @@ function toParsed(plan: unknown, options: CheckOptions, limits: Limits): ParseRe
 /** A plan has none of the fields of a result; a result made elsewhere counts too. */
 function isParseResult(value: unknown): value is ParseResult {
   if (typeof value !== 'object' || value === null) return false;
-  return Object.hasOwn(value, 'diagnostics') && Object.hasOwn(value, 'value') && !Object.hasOwn(value, 'steps');
+  try {
+    return Object.hasOwn(value, 'diagnostics') && Object.hasOwn(value, 'value') && !Object.hasOwn(value, 'steps');
+  } catch {
+    // A proxy that throws: parsing says that it cannot be read.
+    return false;
+  }
 }
 
 /** Runs the rules on the plan, and on each plan that stands in it as on one of its own. */

@@ -8,7 +8,8 @@ export const constantCondition: Rule = {
   codes: ['plan/constant-condition', 'plan/condition-not-boolean', 'plan/failing-condition'],
   check(context) {
     // A condition that could not be compiled stands in the analysis as a constant.
-    const faulty = new Set(context.analysis.faults.map(({ pointer }) => pointer));
+    const errors = context.analysis.faults.filter(({ severity }) => severity === 'error');
+    const faulty = new Set(errors.map(({ pointer }) => pointer));
     for (const node of context.analysis.nodes) {
       for (const condition of conditionsOf(node)) {
         if (!faulty.has(condition.pointer)) checkCondition(node, condition, context);
