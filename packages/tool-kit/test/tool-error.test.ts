@@ -56,7 +56,7 @@ describe('messages', () => {
       { path: '/a/0', message: 'x' },
       { path: '', message: 'y' },
     ]);
-    expect(two.message).toBe('weather cannot be called: \n  - a[0]: x\n  - y');
+    expect(two.message).toBe('weather cannot be called:\n  - a[0]: x\n  - y');
   });
 
   it('name the nearest tool', () => {

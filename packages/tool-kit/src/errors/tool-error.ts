@@ -46,7 +46,7 @@ export class ToolInputError extends ToolError {
   readonly issues: readonly ValidationIssue[];
 
   constructor(toolId: string, issues: readonly ValidationIssue[]) {
-    super(`${toolId} cannot be called: ${listIssues(issues)}`, { code: 'tool/invalid-input', retryable: false });
+    super(`${toolId} cannot be called:${listIssues(issues)}`, { code: 'tool/invalid-input', retryable: false });
     this.toolId = toolId;
     this.issues = issues;
   }
@@ -60,7 +60,7 @@ export class ToolOutputError extends ToolError {
   readonly issues: readonly ValidationIssue[];
 
   constructor(toolId: string, issues: readonly ValidationIssue[]) {
-    super(`${toolId} returned something its outputSchema does not allow: ${listIssues(issues)}`, {
+    super(`${toolId} returned something its outputSchema does not allow:${listIssues(issues)}`, {
       code: 'tool/invalid-output',
       retryable: false,
     });
@@ -126,6 +126,6 @@ export function isToolError(value: unknown): value is ToolError {
 }
 
 function listIssues(issues: readonly ValidationIssue[]): string {
-  if (issues.length === 1 && issues[0]) return formatIssue(issues[0]);
+  if (issues.length === 1 && issues[0]) return ` ${formatIssue(issues[0])}`;
   return issues.map((issue) => `\n  - ${formatIssue(issue)}`).join('');
 }
