@@ -45,7 +45,7 @@ describe('markdown_outline', () => {
     ]);
   });
 
-  test('keeps code out of the headings, the links and the text', async () => {
+  test('keeps blocks of code out of the headings, the links and the text', async () => {
     const found = await outline(
       '# T\n\nSome `inline()` text.\n\n```ts\n# not a heading\n[no](link.md)\n```\n\n    indented\n',
     );
@@ -55,7 +55,7 @@ describe('markdown_outline', () => {
       { language: 'ts', lines: 2, line: 5 },
       { language: null, lines: 1, line: 10 },
     ]);
-    expect(found.text).toBe('T\n\nSome text.');
+    expect(found.text).toBe('T\n\nSome inline() text.');
   });
 
   test('the text holds lists, quotes and tables, each thing once', async () => {
@@ -70,7 +70,14 @@ describe('markdown_outline', () => {
   });
 
   test('an empty text has no title', async () => {
-    expect(await outline('')).toEqual({ title: null, headings: [], links: [], code_blocks: [], text: '' });
+    expect(await outline('')).toEqual({
+      title: null,
+      headings: [],
+      links: [],
+      code_blocks: [],
+      paragraphs: [],
+      text: '',
+    });
   });
 
   test('a text nested without end does not end the process', async () => {

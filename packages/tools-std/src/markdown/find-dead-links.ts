@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 
-import type { MarkdownDocument, MarkdownLink } from './read-markdown.ts';
+import type { MarkdownLink } from './markdown-links.ts';
+import type { MarkdownDocument } from './read-markdown.ts';
 
 /** A link that leads nowhere. */
 export interface DeadLink {

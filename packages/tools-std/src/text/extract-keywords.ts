@@ -1,6 +1,6 @@
-import { stopWords } from './language.ts';
 import { pageRank } from './page-rank.ts';
 import { sentences } from './sentences.ts';
+import { stopWords } from './stop-words.ts';
 import { isTerm } from './terms.ts';
 import { countTerms } from './tf-idf.ts';
 import { words } from './words.ts';

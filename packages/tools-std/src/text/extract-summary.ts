@@ -2,6 +2,7 @@ import { pageRank } from './page-rank.ts';
 import { sentences } from './sentences.ts';
 import { termsOf } from './terms.ts';
 import { eachLikeness, weighTerms, type TermVector } from './tf-idf.ts';
+import { words } from './words.ts';
 
 /** Sentences beyond these are not read: the work grows with their square. */
 export const MAX_SUMMARY_SENTENCES = 2000;
@@ -14,8 +15,9 @@ export const MAX_SUMMARY_SENTENCES = 2000;
  *   (continuous LexRank)
  */
 export async function extractSummary(text: string, language: string, count: number): Promise<string[]> {
-  const candidates = sentences(text, language).slice(0, MAX_SUMMARY_SENTENCES);
-  if (candidates.length <= count) return candidates;
+  const all = sentences(text, language).slice(0, MAX_SUMMARY_SENTENCES);
+  if (all.length <= count) return all;
+  const candidates = preferFull(all, language, count);
   const terms = await termsOf(language);
   const vectors = weighTerms(candidates.map(terms));
   const { graph, repeated } = compare(vectors);
@@ -27,6 +29,14 @@ export async function extractSummary(text: string, language: string, count: numb
     .sort((a, b) => a - b)
     .map((index) => candidates[index] ?? '');
 }
+
+/** Titles and the remains of tables are short and full of the text's best words; they go only where there is nothing else. */
+function preferFull(all: readonly string[], language: string, count: number): readonly string[] {
+  const full = all.filter((sentence) => words(sentence, language).length >= FULL_SENTENCE_WORDS);
+  return full.length < count ? all : full;
+}
+
+const FULL_SENTENCE_WORDS = 5;
 
 /** Sentences that say the same as an earlier one would win together and fill the summary. */
 const SAME = 0.9;

@@ -1,4 +1,4 @@
-import { stopWords } from './language.ts';
+import { stopWords } from './stop-words.ts';
 import { words } from './words.ts';
 
 /** Cuts texts into what they are about. */

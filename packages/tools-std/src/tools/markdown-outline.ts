@@ -67,16 +67,22 @@ export const markdownOutlineTool: Tool = defineTool({
           required: ['language', 'lines', 'line'],
         },
       },
+      paragraphs: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'Paragraphs and list items, without markup and addresses.',
+      },
       text: {
         type: 'string',
-        description: 'The prose without markup, addresses and code, paragraphs between empty lines.',
+        description:
+          'Everything there is to read, in order: headings, paragraphs and rows of tables, between empty lines; no blocks of code.',
       },
     },
-    required: ['title', 'headings', 'links', 'code_blocks', 'text'],
+    required: ['title', 'headings', 'links', 'code_blocks', 'paragraphs', 'text'],
   },
   effects: { readOnly: true, idempotent: true, openWorld: false },
   async execute({ markdown }) {
-    const { title, headings, links, code_blocks, text } = await readMarkdown(markdown);
-    return { title, headings, links, code_blocks, text };
+    const { title, headings, links, code_blocks, paragraphs, text } = await readMarkdown(markdown);
+    return { title, headings, links, code_blocks, paragraphs, text };
   },
 });
