@@ -67,6 +67,7 @@ describe('the plan in an answer', () => {
     ['in prose', `The plan is ${good} as you asked.`],
     ['as YAML in a fence', `\`\`\`yaml\n${yaml}\`\`\``],
     ['as YAML after prose', `Here it is.\n\n${yaml}`],
+    ['after a thought', `<think>{"steps": "maybe"}</think>\n${good}`],
     ['with Windows line ends', `Sure:\r\n\`\`\`json\r\n${good}\r\n\`\`\`\r\n`],
   ])('is found: %s', async (_, answer) => {
     const { proposal } = ask([answer]);

@@ -71,14 +71,15 @@ export function createAgentPlanner(agent: PlanningAgent, config: PlannerConfig =
 
 function readAnswer(answer: string, { tools, context = {} }: PlanRequest): CheckedAnswer {
   const text = findPlanText(answer);
-  if (text === undefined)
-    return { answer, problems: 'The answer holds no plan: no object with "steps" was found in it.' };
+  if (text === undefined) return { answer, problems: NO_PLAN };
   const parsed = parsePlan(text);
   const { plan, diagnostics } = checkPlan(parsed, { tools, variables: Object.keys(context) });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (plan !== undefined && errors.length === 0) return { answer, problems: '', plan };
   return { answer, problems: formatDiagnostics(errors, { source: parsed.source }) };
 }
+
+const NO_PLAN = 'The answer holds no plan: no object with "steps" was found in it.';
 
 function describeFailures(task: string, failures: readonly PlanAttempt[]): string {
   const attempts = failures.map(({ problems }, index) => `Attempt ${index + 1}:\n${problems}`);

@@ -4,8 +4,12 @@
  * @returns the text of the plan as it stands in the answer; undefined if nothing in it looks like a plan
  */
 export function findPlanText(answer: string): string | undefined {
-  return [...fencedBlocks(answer), ...bracedText(answer), ...yamlTail(answer)].find(looksLikePlan);
+  const spoken = answer.replace(THOUGHT, '');
+  return [...fencedBlocks(spoken), ...bracedText(spoken), ...yamlTail(spoken)].find(looksLikePlan);
 }
+
+/** What some models write down before they answer. */
+const THOUGHT = /<think(?:ing)?>[^]*?<\/think(?:ing)?>/g;
 
 function looksLikePlan(text: string): boolean {
   return /["']?\bsteps["']?\s*:/.test(text);
