@@ -50,9 +50,13 @@ export function fits(text: string, expected: string): boolean {
   const pattern = expected
     .trimEnd()
     .split('\n')
-    .map((line) => (line.trim() === '…' ? '[^]*?' : line.split('…').map(RegExp.escape).join('.*')))
+    .map((line) => (line.trim() === '…' ? '[^]*?' : line.split('…').map(escapePattern).join('.*')))
     .join('\n');
   return new RegExp(`^${pattern}$`).test(text.trimEnd());
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }
 
 function readCommands({ code, line }: CodeBlock, files: ReadonlyMap<string, string>): Command[] {
