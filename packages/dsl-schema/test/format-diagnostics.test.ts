@@ -37,6 +37,21 @@ describe('formatDiagnostics', () => {
     expect(marks).toBe(`  | ${' '.repeat(line!.indexOf('"stepps"') - '2 | '.length + 2)}^^^^^^^^`);
   });
 
+  it.each([
+    ['中文', 4],
+    ['한국어', 6],
+    ['e\u0301', 1],
+    ['👩‍👩‍👧', 2],
+    ['❤️', 2],
+    ['🇳🇴', 2],
+    ['Привет', 6],
+    ['…', 1],
+  ])('gives %s %d columns', (text, columns) => {
+    const marks = print(`{ "${text}": 1, "version": "1.0", "steps": [], "x": 1 }`, 'a.json').match(/\^+/g);
+    // With its two quotes.
+    expect(marks?.[0]).toHaveLength(columns + 2);
+  });
+
   it('cuts a long line around the place', () => {
     const steps = Array.from({ length: 200 }, (_, index) => ({ id: `s${index}`, tool: 'x' }));
     const text = JSON.stringify({ version: '1.0', steps: [...steps, { id: 'a', tool: 'x', inpt: {} }, ...steps] });

@@ -1,6 +1,5 @@
-import stringWidth from 'string-width';
-
 import type { Range } from './diagnostic.ts';
+import { displayWidth } from './display-width.ts';
 import { visible } from './visible-text.ts';
 
 /** Columns of a terminal that a source line may take. */
@@ -28,12 +27,12 @@ export function takeSnippet(text: string, { start, end }: Range, mark: string): 
   const from = start.column - 1;
   const to = end.line === start.line ? Math.max(end.column - 1, from) : line.trimEnd().length;
   const before = cutStart(visible(line.slice(0, from), TAB));
-  const marked = cutEnd(visible(line.slice(from, to), TAB), MAXIMUM_WIDTH - stringWidth(before));
-  const after = cutEnd(visible(line.slice(to), TAB), MAXIMUM_WIDTH - stringWidth(before + marked));
+  const marked = cutEnd(visible(line.slice(from, to), TAB), MAXIMUM_WIDTH - displayWidth(before));
+  const after = cutEnd(visible(line.slice(to), TAB), MAXIMUM_WIDTH - displayWidth(before + marked));
   return {
     line: (before + marked + after).trimEnd(),
-    indent: ' '.repeat(stringWidth(before)),
-    marks: mark.repeat(Math.max(1, stringWidth(marked))),
+    indent: ' '.repeat(displayWidth(before)),
+    marks: mark.repeat(Math.max(1, displayWidth(marked))),
   };
 }
 
@@ -45,7 +44,7 @@ function lineAt(text: string, start: number): string {
 /** Keeps the end of what stands before the marked place, if the line is long. */
 function cutStart(before: string): string {
   // A long text is not measured: a line may have megabytes.
-  const fits = before.length < MAXIMUM_WIDTH && stringWidth(before) <= MAXIMUM_WIDTH - CONTEXT_WIDTH;
+  const fits = before.length < MAXIMUM_WIDTH && displayWidth(before) <= MAXIMUM_WIDTH - CONTEXT_WIDTH;
   if (fits) return before;
   return `…${before.slice(-CONTEXT_WIDTH).replace(/^[\uDC00-\uDFFF]/, '')}`;
 }
@@ -53,8 +52,8 @@ function cutStart(before: string): string {
 /** Keeps the start of what follows, as far as it fits. */
 function cutEnd(rest: string, width: number): string {
   const start = rest.slice(0, Math.max(0, width));
-  if (rest.length === start.length && stringWidth(start) <= width) return rest;
+  if (rest.length === start.length && displayWidth(start) <= width) return rest;
   let kept = start;
-  while (kept !== '' && stringWidth(kept) >= width) kept = kept.slice(0, -1);
+  while (kept !== '' && displayWidth(kept) >= width) kept = kept.slice(0, -1);
   return `${kept.replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
