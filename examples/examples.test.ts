@@ -8,13 +8,17 @@ const folder = import.meta.dirname;
 const programs = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
 
 describe('the examples', () => {
-  it.each(programs)('%s runs, and its result is what it says', async (name) => {
-    const { status, stdout, stderr } = await run(join(folder, name));
+  it.each(programs)(
+    '%s runs, and its result is what it says',
+    async (name) => {
+      const { status, stdout, stderr } = await run(join(folder, name));
 
-    expect(stderr).toBe('');
-    expect(status).toBe(0);
-    expect(stdout).not.toBe('');
-  });
+      expect(stderr).toBe('');
+      expect(status).toBe(0);
+      expect(stdout).not.toBe('');
+    },
+    60_000,
+  );
 });
 
 function run(file: string): Promise<{ status: number | null; stdout: string; stderr: string }> {

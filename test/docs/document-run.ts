@@ -7,7 +7,7 @@ import type { Outcome, Sandbox } from './sandbox.ts';
  * - a block with a file name behind its language is that file: `yaml topics.plan.yaml`
  * - a `diff` block changes the file for the commands that follow, until the next block of a file or `diff`
  * - a `console` block is commands, each after `$ `, and what each of them prints; `…` stands for anything within a line, and a line
- *   with nothing else for any lines
+ *   with nothing else for any lines, or none
  * - an `sh` block is for readers: it installs, or starts something long
  */
 export interface Command {
@@ -47,12 +47,13 @@ export function runCommand({ command, files }: Command, sandbox: Sandbox): Promi
 
 /** Whether a text is what a document says, `…` standing for anything. */
 export function fits(text: string, expected: string): boolean {
-  const pattern = expected
-    .trimEnd()
-    .split('\n')
-    .map((line) => (line.trim() === '…' ? '[^]*?' : line.split('…').map(escapePattern).join('.*')))
-    .join('\n');
-  return new RegExp(`^${pattern}$`).test(text.trimEnd());
+  const pattern = expected.trimEnd().split('\n').map(linePattern).join('');
+  return new RegExp(`^${pattern}$`).test(`${text.trimEnd()}\n`);
+}
+
+function linePattern(line: string): string {
+  if (line.trim() === '…') return String.raw`(?:.*\n)*?`;
+  return String.raw`${line.split('…').map(escapePattern).join('.*')}\n`;
 }
 
 function escapePattern(text: string): string {

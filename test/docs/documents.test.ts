@@ -23,13 +23,17 @@ describe.each(['README.md', 'docs/getting-started.md'])('%s', (document) => {
     expect(sandbox.compile()).toBe('');
   }, 60_000);
 
-  it.each(commands)('line $line: $command prints what stands there', async (command) => {
-    const { stdout, stderr } = await runCommand(command, sandbox);
-    const printed = stderr + stdout;
+  it.each(commands)(
+    'line $line: $command prints what stands there',
+    async (command) => {
+      const { stdout, stderr } = await runCommand(command, sandbox);
+      const printed = stderr + stdout;
 
-    // The whole output is shown if it does not fit.
-    expect(fits(printed, command.expected) ? command.expected : printed).toBe(command.expected);
-  });
+      // The whole output is shown if it does not fit.
+      expect(fits(printed, command.expected) ? command.expected : printed).toBe(command.expected);
+    },
+    60_000,
+  );
 });
 
 describe('README.md', () => {
