@@ -42,6 +42,7 @@ export declare function textTools(): Tool[];
 // #region Variables
 export declare const createReportTool: Tool;
 export declare const extractKeywordsTool: Tool;
+export declare const markdownReportPlan: URL;
 export declare const sentimentAnalysisTool: Tool;
 export declare const summarizeTextTool: Tool;
 // #endregion

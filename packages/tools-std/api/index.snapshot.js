@@ -14,6 +14,7 @@ export function textTools() {}
 // #region Variables
 export var createReportTool /* const */
 export var extractKeywordsTool /* const */
+export var markdownReportPlan /* const */
 export var sentimentAnalysisTool /* const */
 export var summarizeTextTool /* const */
 // #endregion

@@ -12,6 +12,8 @@ export type { HttpOptions } from './http/http-client.ts';
 export type { HttpAccess } from './http/send-request.ts';
 export type { ResolveHost } from './http/guarded-lookup.ts';
 
+export { markdownReportPlan } from './plans.ts';
+
 export { createReportTool } from './tools/create-report.ts';
 export { extractKeywordsTool } from './tools/extract-keywords.ts';
 export { sentimentAnalysisTool } from './tools/sentiment-analysis.ts';

@@ -22,13 +22,6 @@ describe('date_now', () => {
     });
   });
 
-  test('is not counted as idempotent: its result may not be reused', () => {
-    expect(dateTools().find(({ id }) => id === 'date_now')!.effects).toMatchObject({
-      readOnly: true,
-      idempotent: false,
-    });
-  });
-
   test('refuses a time zone that does not exist', async () => {
     await expect(call('date_now', { time_zone: 'Mars/Olympus' })).rejects.toMatchObject({
       code: 'tool/unknown-time-zone',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
@@ -115,9 +115,37 @@ describe('read_file', () => {
     ).toBe(true);
   });
 
+  test('never gives what is outside while a folder is exchanged for a link again and again', async () => {
+    const outer = await temporaryFolder({ 'secrets/a.txt': 'secret', 'root/folder/a.txt': 'fine' });
+    const root = join(outer, 'root');
+    const tools = open(root);
+    const swapping = (async () => {
+      for (let round = 0; round < 200; round++) {
+        await rename(join(root, 'folder'), join(root, 'aside'));
+        await symlink('../secrets', join(root, 'folder'));
+        await rm(join(root, 'folder'));
+        await rename(join(root, 'aside'), join(root, 'folder'));
+      }
+    })();
+    const outcomes = new Set<string>();
+    for (let read = 0; read < 400; read++) {
+      const call = callTool(tools, 'read_file', { path: 'folder/a.txt' });
+      outcomes.add(
+        await call.then(
+          ({ content }) => content as string,
+          (error: unknown) => (error as { code: string }).code,
+        ),
+      );
+    }
+    await swapping;
+    expect(outcomes).not.toContain('secret');
+    for (const outcome of outcomes) expect(outcome).toMatch(/^fine$|outside-root|file-not-found/);
+  });
+
   test('does not wait for a pipe', async () => {
     const root = await temporaryFolder();
-    execFileSync('mkfifo', [join(root, 'pipe')]);
+    const makePipe = 'mkfifo';
+    execFileSync(makePipe, [join(root, 'pipe')]);
     await expect(callTool(open(root), 'read_file', { path: 'pipe' })).rejects.toMatchObject({
       code: 'tool/not-a-file',
     });

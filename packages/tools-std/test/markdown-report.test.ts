@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { createExecutor } from '@planloom/executor-core';
 import { describe, expect, test } from 'vitest';
 
-import { standardTools } from '../src/index.ts';
+import { markdownReportPlan, standardTools } from '../src/index.ts';
 import type { Result } from './call-tool.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-const plan = readFileSync(new URL('../plans/markdown-report.plan.yaml', import.meta.url), 'utf8');
+const plan = readFileSync(markdownReportPlan, 'utf8');
 
 async function reportOn(files: Readonly<Record<string, string | Uint8Array>>, input: object = {}): Promise<Result> {
   const executor = createExecutor(standardTools({ root: await temporaryFolder(files) }));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { jsonSchemaOf } from '@planloom/tool-kit';
+import { checkToolPack } from '@planloom/tool-kit/testing';
 import { describe, expect, test } from 'vitest';
 
 import { standardToolPack, standardTools } from '../src/index.ts';
@@ -28,13 +29,13 @@ describe('standardTools', () => {
     expect(pack).toMatchObject({ name: '@planloom/tools-std', version });
     expect(ids(pack.tools)).toEqual(ids(standardTools({ root: '.' })));
   });
+
+  test('pass the checks for packs', async () => {
+    expect(await checkToolPack(standardToolPack({ root: '.', allowWrite: true }))).toEqual([]);
+  });
 });
 
 describe.each(all.map((tool) => [tool.id, tool] as const))('%s', (_, tool) => {
-  test('says for a model what it does', () => {
-    expect(tool.description).toMatch(/^[A-Z].{20,}\.$/s);
-  });
-
   test('describes every argument and every field of its result', () => {
     for (const side of ['inputSchema', 'outputSchema'] as const) {
       expect(undescribed(jsonSchemaOf(tool[side]!))).toEqual([]);
@@ -43,10 +44,6 @@ describe.each(all.map((tool) => [tool.id, tool] as const))('%s', (_, tool) => {
 
   test('refuses arguments it does not know', () => {
     expect(jsonSchemaOf(tool.inputSchema!)).toMatchObject({ type: 'object', additionalProperties: false });
-  });
-
-  test('says what it does to the world', () => {
-    expect(tool.effects).toMatchObject({ readOnly: expect.any(Boolean), openWorld: expect.any(Boolean) });
   });
 });
 

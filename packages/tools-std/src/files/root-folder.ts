@@ -7,6 +7,7 @@ import { ToolError } from '@planloom/tool-kit';
 
 import { lastingError } from '../lasting-error.ts';
 import { fileError } from './file-error.ts';
+import { openedPath } from './opened-path.ts';
 
 /**
  * A folder that file tools can't leave: not by `..`, not by an absolute path, not by a symbolic link that leads out.
@@ -31,7 +32,7 @@ export interface RootFolder {
   openForReading(path: string): Promise<FileHandle>;
   /** The real path of a file to be written; the folders above it are made as needed. */
   prepareForWriting(path: string): Promise<string>;
-  /** Throws unless the handle is the file that stands at the real path now, below the root. */
+  /** Throws unless the file behind the handle stands below the root. */
   assertOpened(handle: FileHandle, realFile: string, shownPath: string): Promise<void>;
   /** A real path below the root as plans write it: relative, with `/`. The root itself is `.`. */
   show(realFile: string): Promise<string>;
@@ -66,10 +67,8 @@ export function rootFolder(folder: string): RootFolder {
   }
 
   async function assertOpened(handle: FileHandle, realFile: string, shownPath: string): Promise<void> {
-    const [opened, real, realRoot] = await Promise.all([handle.stat(), realpath(realFile), realPath()]);
-    const there = await lstat(real);
-    const same = opened.dev === there.dev && opened.ino === there.ino;
-    if (!same || !isInside(realRoot, real)) throw outsideRoot(shownPath);
+    const [path, realRoot] = await Promise.all([openedPath(handle, realFile), realPath()]);
+    if (path === undefined || !isInside(realRoot, path)) throw outsideRoot(shownPath);
   }
 
   async function openForReading(path: string): Promise<FileHandle> {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, link, open, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -22,7 +21,7 @@ export interface FileToWrite {
  */
 export async function writeAtomically(root: RootFolder, file: FileToWrite, signal: AbortSignal): Promise<void> {
   const target = await root.prepareForWriting(file.path);
-  const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID()}.tmp`);
+  const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${crypto.randomUUID()}.tmp`);
   try {
     await writeNew(root, temporary, file, signal);
     await keepMode(target, temporary);

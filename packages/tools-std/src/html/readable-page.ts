@@ -1,5 +1,5 @@
 /** A link of a page. */
-export interface PageLink {
+interface PageLink {
   readonly text: string;
   readonly url: string;
 }
@@ -53,7 +53,7 @@ export async function readPage(html: string, address: string): Promise<ReadableP
 }
 
 /** HTML as plain text: blocks apart, list marks, tables in columns, no addresses, no images. */
-export async function htmlToText(html: string): Promise<string> {
+async function htmlToText(html: string): Promise<string> {
   const { convert } = await import('html-to-text');
   return convert(html, {
     wordwrap: false,

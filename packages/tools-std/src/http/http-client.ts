@@ -12,7 +12,7 @@ export interface HttpOptions extends HttpAccess {
 }
 
 /** A request as tools make it: bounds and common headers are the client's. */
-export interface ClientRequest {
+interface ClientRequest {
   readonly url: URL;
   readonly method: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;

@@ -5,7 +5,7 @@ import { lineOf, markdownNodes } from './markdown-tree.ts';
 import { oneLine, proseBlocks, proseOf } from './prose.ts';
 
 /** A heading of a document. */
-export interface Heading {
+interface Heading {
   /** 1 to 6. */
   readonly level: number;
   readonly text: string;
@@ -16,7 +16,7 @@ export interface Heading {
 }
 
 /** A fenced or indented block of code. */
-export interface CodeBlock {
+interface CodeBlock {
   /** As the fence says; null if it says nothing. */
   readonly language: string | null;
   readonly lines: number;

@@ -1,5 +1,5 @@
 /** A table: rows as lists in the order of the columns, or as objects with the columns as keys. */
-export interface ReportTable {
+interface ReportTable {
   /** Default: the keys of all rows, in order of appearance. */
   readonly columns?: readonly string[];
   readonly rows: readonly (readonly unknown[] | Readonly<Record<string, unknown>>)[];

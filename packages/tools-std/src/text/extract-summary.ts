@@ -5,7 +5,7 @@ import { eachLikeness, weighTerms, type TermVector } from './tf-idf.ts';
 import { words } from './words.ts';
 
 /** Sentences beyond these are not read: the work grows with their square. */
-export const MAX_SUMMARY_SENTENCES = 2000;
+const MAX_SUMMARY_SENTENCES = 2000;
 
 /**
  * The sentences of a text that say most of what the others say, in their order in the text.

@@ -62,12 +62,19 @@ export function checkLinksTool(root: RootFolder, maxBytes: number): Tool {
 }
 
 function filesBelow(root: RootFolder, maxBytes: number, signal: AbortSignal): OtherFiles {
+  // Many links of a page often go to one other.
+  const known = new Map<string, Promise<readonly string[]>>();
+  const readAnchors = async (path: string): Promise<readonly string[]> => {
+    signal.throwIfAborted();
+    return (await readMarkdown(await readText(root, path, maxBytes, signal))).anchors;
+  };
   return {
     exists: (path) => root.locate(path).then(() => true, isMissing),
     async anchors(path) {
-      signal.throwIfAborted();
       if (!/\.(?:md|markdown)$/i.test(path)) return undefined;
-      return (await readMarkdown(await readText(root, path, maxBytes, signal))).anchors;
+      const anchors = known.get(path) ?? readAnchors(path);
+      known.set(path, anchors);
+      return anchors;
     },
   };
 }

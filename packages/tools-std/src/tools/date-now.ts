@@ -15,7 +15,7 @@ export function dateNowTool(now: () => number): Tool {
     description: 'Says what day and time it is, in any time zone.',
     inputSchema: { type: 'object', properties: { time_zone: TIME_ZONE }, additionalProperties: false },
     outputSchema: DATE_OUTPUT,
-    effects: { readOnly: true, idempotent: false, openWorld: false },
+    effects: { readOnly: true, idempotent: true, openWorld: false },
     async execute({ time_zone }) {
       return dateOutput(await readDate(new Date(now()).toISOString(), time_zone));
     },

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import { defineTool, type Tool } from '@planloom/tool-kit';
 
 import { encodeText } from '../files/decode-text.ts';
@@ -37,7 +35,8 @@ export const hashTool: Tool = defineTool({
     required: ['hash', 'algorithm', 'size'],
   },
   effects: { readOnly: true, idempotent: true, openWorld: false },
-  execute({ text, encoding, algorithm }) {
+  async execute({ text, encoding, algorithm }) {
+    const { createHash } = await import('node:crypto');
     const bytes = encodeText(text, encoding);
     return { hash: createHash(algorithm).update(bytes).digest('hex'), algorithm, size: bytes.length };
   },
