@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { createPlanExecutor, createSampleTools, samplePlans } from 'planloom';
 
 const pages: Readonly<Record<string, string>> = {
-  '/good': 'What a wonderful day. Everyone loves the new park, and the children are happy.',
-  '/bad': 'A terrible storm hit the coast. The damage is awful, and many people lost their homes.',
+  '/good': 'Everyone loves the wonderful new park, and the children are happy.',
+  '/bad': 'A terrible storm hit the coast, and many people lost their homes.',
 };
 const server = createServer((request, response) => {
   const text = pages[request.url ?? ''];

@@ -25,7 +25,9 @@ describe('the demo', () => {
     const results = await demo({ print: (line) => lines.push(line) });
 
     expect(Object.keys(results)).toEqual(Object.keys(samplePlans));
-    expect(results.sequential.context['summary1']).toMatchObject({ summary: expect.stringContaining('harbour') });
+    expect(results.sequential.context['summary1']).toMatchObject({
+      summary: expect.stringMatching(/harbour|boats|bay/),
+    });
     expect(results.parallel.context).toMatchObject({
       sentiment1: { label: 'positive' },
       sentiment2: { label: 'negative' },
