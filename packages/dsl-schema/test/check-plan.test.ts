@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { checkPlan, DEFAULT_RULES, parsePlan, type Rule } from '../src/index.ts';
+import { applyFix, checkPlan, DEFAULT_RULES, parsePlan, type Rule } from '../src/index.ts';
 import { call, dag, plan } from './rules/harness.ts';
 
 const codes = (checked: unknown, options = {}): string[] =>
@@ -86,6 +86,13 @@ describe('checkPlan', () => {
     expect(found!.related![0]!.range!.start.line).toBeLessThan(found!.range!.start.line);
   });
 
+  it('refuses a loop that could run for ever, and knows a fix', () => {
+    const checked = plan([{ id: 'l', type: 'loop', until: 'last.done', step: call('a') }]);
+    const [found] = checkPlan(checked).diagnostics;
+    expect(found).toMatchObject({ code: 'plan/missing-field', severity: 'error', path: '/steps/0' });
+    expect(checkPlan(applyFix(checked, found!.fix!)).diagnostics).toEqual([]);
+  });
+
   it('keeps what parsing had to say', () => {
     expect(codes('version: 1.0\nsteps: [{ id: a, tool: t, input: { x: "{{b}}" } }]')).toEqual([
       'plan/version-number',
@@ -159,9 +166,11 @@ describe('hostile plans', () => {
   });
 
   it('of any kind of value get an answer', () => {
-    fc.assert(fc.property(fc.anything(), (value) => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
         expect(checkPlan(value).ok).toBe(false);
-      }));
+      }),
+    );
   });
 
   it('that look like plans get an answer', { timeout: 60_000 }, () => {

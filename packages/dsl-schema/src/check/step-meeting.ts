@@ -35,7 +35,7 @@ function meetInside(first: StepNode, second: StepNode, difference: number): Meet
 }
 
 /** How many containers a step stands in. */
-export function depthOf(node: StepNode): number {
+function depthOf(node: StepNode): number {
   let depth = 0;
   for (let owner = node.block.owner; owner; owner = owner.block.owner) depth++;
   return depth;

@@ -47,13 +47,15 @@ function hasInput(jsonSchema: { input?: unknown }): jsonSchema is { input(option
   return typeof jsonSchema.input === 'function';
 }
 
-/** Keywords that only a whole schema can have; a map from argument to schema has objects as its values. */
+/**
+ * Whether a schema is JSON Schema rather than the short form, in which each value is an object that describes an argument.
+ * An argument may be called `properties` too: `{ properties: { type: 'object' } }` is the short form.
+ */
 function isJsonSchema(schema: Schema): boolean {
-  const { type, properties } = schema;
-  if (typeof type === 'string' || Array.isArray(type)) return true;
-  if (isSchema(properties) && Object.values(properties).every(isSubschema)) return true;
-  if (typeof schema['$schema'] === 'string' || typeof schema['$ref'] === 'string') return true;
-  return ['allOf', 'anyOf', 'oneOf'].some((keyword) => Array.isArray(schema[keyword]));
+  const values = Object.values(schema);
+  if (values.length === 0 || !values.every(isSchema)) return true;
+  const { properties } = schema;
+  return isSchema(properties) && Object.values(properties).every(isSubschema);
 }
 
 function readJsonSchema(schema: Schema): ToolArguments | undefined {
@@ -88,7 +90,7 @@ function readShortForm(schema: Schema): ToolArguments {
 }
 
 function hasDefault(schema: unknown): boolean {
-  return isSchema(schema) && 'default' in schema;
+  return isSchema(schema) && schema['default'] !== undefined;
 }
 
 function isOptional(schema: unknown): boolean {

@@ -37,9 +37,7 @@ function checkLoopItems(step: Fields, pointer: string): Diagnostic[] {
   }
   if (conditions.length === 0) return [missing(pointer, 'a loop step needs "over", or "while" or "until"')];
   return [
-    ...(has(step, 'max_iterations')
-      ? []
-      : [missing(pointer, `a loop step with "${conditions[0]}" needs "max_iterations"`)]),
+    ...(has(step, 'max_iterations') ? [] : [unbounded(pointer, conditions[0])]),
     ...present(step, 'concurrency').map((field) =>
       conflict(
         pointer,
@@ -49,6 +47,16 @@ function checkLoopItems(step: Fields, pointer: string): Diagnostic[] {
       ),
     ),
   ];
+}
+
+const SUGGESTED_ITERATIONS = 100;
+
+function unbounded(pointer: string, condition: string | undefined): Diagnostic {
+  return {
+    ...missing(pointer, `a loop step with "${condition}" needs "max_iterations", or it could run for ever`),
+    suggestion: `add "max_iterations", for instance ${SUGGESTED_ITERATIONS}`,
+    fix: [{ op: 'add', path: `${pointer}/max_iterations`, value: SUGGESTED_ITERATIONS }],
+  };
 }
 
 function checkLoopBody(step: Fields, pointer: string): Diagnostic[] {
