@@ -13,16 +13,13 @@ export class ToolGate {
     this.#window = rate && new RateWindow(rate.calls, rate.perMs);
   }
 
-  /** Calls when the limits allow; the promise settles as the call does. */
-  pass<Result>(call: () => Result | PromiseLike<Result>, clock: Clock): Promise<Result> {
-    const paced = (): Promise<Result> => this.#pace(call, clock);
+  /** Calls when the limits allow, or as soon as it is aborted; the promise settles as the call does. */
+  pass<Result>(call: () => Result | PromiseLike<Result>, clock: Clock, signal: AbortSignal): Promise<Result> {
+    const paced = async (): Promise<Result> => {
+      await this.#window?.enter(clock, signal);
+      return call();
+    };
     return this.#limit ? this.#limit(paced) : paced();
-  }
-
-  async #pace<Result>(call: () => Result | PromiseLike<Result>, clock: Clock): Promise<Result> {
-    const delayMs = this.#window?.reserve(clock.now()) ?? 0;
-    if (delayMs > 0) await new Promise<void>((resolve) => clock.schedule(delayMs, resolve));
-    return call();
   }
 }
 
@@ -31,19 +28,43 @@ class RateWindow {
   readonly #calls: number;
   readonly #perMs: number;
   readonly #starts: number[] = [];
+  /** Who waits, waits in line: a call that is aborted takes no start from those behind it. */
+  readonly #line: LimitFunction = pLimit(1);
 
   constructor(calls: number, perMs: number) {
     this.#calls = calls;
     this.#perMs = perMs;
   }
 
-  /** Takes the next start. Returns how many milliseconds it is away. */
-  reserve(now: number): number {
-    const oldest = this.#starts.length < this.#calls ? undefined : this.#starts.shift();
-    const start = oldest === undefined ? now : Math.max(now, oldest + this.#perMs);
-    this.#starts.push(start);
-    return start - now;
+  enter(clock: Clock, signal: AbortSignal): Promise<void> {
+    return this.#line(async () => {
+      for (let delayMs = this.#delayMs(clock); delayMs > 0 && !signal.aborted; delayMs = this.#delayMs(clock)) {
+        await pause(delayMs, clock, signal);
+      }
+      if (signal.aborted) return;
+      if (this.#starts.length === this.#calls) this.#starts.shift();
+      this.#starts.push(clock.now());
+    });
   }
+
+  #delayMs(clock: Clock): number {
+    const [oldest] = this.#starts;
+    return oldest === undefined || this.#starts.length < this.#calls ? 0 : oldest + this.#perMs - clock.now();
+  }
+}
+
+/** Waits so long, or until it is aborted. */
+function pause(delayMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.schedule(delayMs, end);
+    signal.addEventListener('abort', end);
+
+    function end(): void {
+      cancel();
+      signal.removeEventListener('abort', end);
+      resolve();
+    }
+  });
 }
 
 const gates = new WeakMap<PreparedTool, ToolGate>();

@@ -51,11 +51,15 @@ export class ToolRunner {
 
   /** The attempt's time begins when the gate lets it through. A call that was aborted before is not made. */
   #passGate(gate: ToolGate, call: ToolCall, context: ToolCallContext): Promise<unknown> {
-    return gate.pass(() => {
-      if (context.isAborted) return undefined;
-      this.#inbox.put({ type: 'call.began', call, at: this.#clock.now() });
-      return callTool(call.tool.prepared, call.input, context);
-    }, this.#clock);
+    return gate.pass(
+      () => {
+        if (context.isAborted) return undefined;
+        this.#inbox.put({ type: 'call.began', call, at: this.#clock.now() });
+        return callTool(call.tool.prepared, call.input, context);
+      },
+      this.#clock,
+      context.signal,
+    );
   }
 
   #succeeded(call: ToolCall, value: unknown): void {

@@ -20,7 +20,7 @@ export function retryPauseMs(
   const { node, attempt } = run;
   if (attempt > (node.maxRetries ?? (mayRetryUnasked(run) ? maxRetries : 0))) return undefined;
   const { on } = node.backoff;
-  if (on ? !on.includes(reason.code) : !reason.retryable) return undefined;
+  if (!reason.retryable || (on && !on.includes(reason.code))) return undefined;
   if (reason.retryAfterMs !== undefined) return Math.max(0, reason.retryAfterMs);
   return pauseMs(node.backoff, attempt, draw(`${seed} ${run.path} ${attempt}`));
 }

@@ -129,7 +129,10 @@ export class RunMachine implements ContainerHost {
     }
     const { run, attempt } = event.call;
     if (run.status !== 'running' || run.attempt !== attempt) return; // late: it timed out or was aborted
-    if (event.type === 'call.began') return this.#startTimeout(run);
+    if (event.type === 'call.began') {
+      run.attemptStartedAt = this.#now;
+      return this.#startTimeout(run);
+    }
     this.#freeSlot(event.call);
     if (event.type === 'call.succeeded') this.complete(run, event.value);
     else this.fail(run, event.reason);
@@ -196,6 +199,7 @@ export class RunMachine implements ContainerHost {
     const node = block.program.nodes[position]!;
     const visit = block.visits ? block.visits[position]!++ : 0;
     const run = new StepRun(node, block, this.#opening++, visit);
+    block.frame.errors?.delete(node.id); // of an earlier visit or attempt
     if (block.runs) block.runs[position] = run;
     else block.current = run;
     if (block.active < block.limit) this.#admit(run);

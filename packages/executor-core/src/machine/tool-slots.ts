@@ -27,8 +27,11 @@ export class ToolSlots {
   next(): StepRun | undefined {
     if (this.active >= this.#limit) return undefined;
     for (let run = this.#ready.pop(); run; run = this.#ready.pop()) {
-      if (run.status !== 'queued') continue; // cancelled meanwhile
       const tool = toolOf(run);
+      if (run.status !== 'queued') {
+        this.#letGo(tool); // cancelled meanwhile: it leaves its turn to another
+        continue;
+      }
       if (this.#activeByTool[tool]! < (this.#tools[tool]!.prepared.concurrency ?? Number.POSITIVE_INFINITY)) return run;
       (this.#held[tool] ??= new ReadyQueue()).push(run);
     }
@@ -43,6 +46,10 @@ export class ToolSlots {
   free(tool: number): void {
     this.active--;
     this.#activeByTool[tool]!--;
+    this.#letGo(tool);
+  }
+
+  #letGo(tool: number): void {
     const run = this.#held[tool]?.pop();
     if (run) this.#ready.push(run);
   }

@@ -26,7 +26,7 @@ export const fold: Container = {
     if (!items) return;
     const first = initial && host.evaluate(run, initial, run.block.frame);
     if (initial && !first) return;
-    const values = first ? [first.value, ...items] : [...items];
+    const values = first ? [first.value, ...items] : items;
     const state: FoldState = {
       values,
       above: [],
