@@ -3,6 +3,7 @@ import {
   ToolOutputError,
   type PreparedTool,
   type ToolContext,
+  type ToolInput,
   type Validation,
 } from '@planloom/tool-kit';
 
@@ -14,21 +15,21 @@ import { isThenable } from '../warnings.ts';
  *
  * @throws ToolInputError, ToolOutputError, and whatever the tool throws; a promise rejects with the same
  */
-export function callTool(prepared: PreparedTool, input: unknown, context: ToolContext): unknown {
+export function callTool(prepared: PreparedTool, input: ToolInput, context: ToolContext): unknown {
   if (!prepared.checksInput) return execute(prepared, input, context);
   const validation = prepared.validateInput(input);
   if (!isThenable(validation)) return execute(prepared, validInput(prepared, validation), context);
   return validation.then((checked) => execute(prepared, validInput(prepared, checked), context));
 }
 
-function execute(prepared: PreparedTool, input: unknown, context: ToolContext): unknown {
-  const output: unknown = prepared.tool.execute(input as Record<string, unknown>, context);
+function execute(prepared: PreparedTool, input: ToolInput, context: ToolContext): unknown {
+  const output: unknown = prepared.tool.execute(input, context);
   if (!prepared.checksOutput) return output;
   return isThenable(output) ? output.then((value) => checkOutput(prepared, value)) : checkOutput(prepared, output);
 }
 
-function validInput(prepared: PreparedTool, validation: Validation): unknown {
-  if (validation.ok) return validation.value;
+function validInput(prepared: PreparedTool, validation: Validation): ToolInput {
+  if (validation.ok) return validation.value as ToolInput;
   throw new ToolInputError(prepared.id, validation.issues);
 }
 

@@ -1,4 +1,4 @@
-import { describeToolError } from '@planloom/tool-kit';
+import { describeToolError, type ToolInput } from '@planloom/tool-kit';
 
 import type { Clock } from '../clock.ts';
 import type { Command, ToolCall } from '../machine/commands.ts';
@@ -34,7 +34,9 @@ export class ToolRunner {
     call.handle = context;
     const gate = gateOf(call.tool.prepared);
     try {
-      const result = gate ? this.#passGate(gate, call, context) : callTool(call.tool.prepared, call.input, context);
+      const result = gate
+        ? this.#passGate(gate, call, context)
+        : callTool(call.tool.prepared, argumentsOf(call), context);
       if (isThenable(result)) this.#await(call, result);
       else this.#succeeded(call, result);
     } catch (error) {
@@ -55,7 +57,7 @@ export class ToolRunner {
       () => {
         if (context.isAborted) return undefined;
         this.#inbox.put({ type: 'call.began', call, at: this.#clock.now() });
-        return callTool(call.tool.prepared, call.input, context);
+        return callTool(call.tool.prepared, argumentsOf(call), context);
       },
       this.#clock,
       context.signal,
@@ -71,4 +73,9 @@ export class ToolRunner {
     const reason = { code, message, retryable, cause: error, ...(retryAfterMs !== undefined && { retryAfterMs }) };
     this.#inbox.put({ type: 'call.failed', call, reason, at: this.#clock.now() });
   }
+}
+
+/** Each attempt gets an object of its own: a tool that changes it changes neither the next attempt nor the trace. */
+function argumentsOf({ input }: ToolCall): ToolInput {
+  return { ...(input as ToolInput) };
 }

@@ -21,7 +21,8 @@ export function retryPauseMs(
   if (attempt > (node.maxRetries ?? (mayRetryUnasked(run) ? maxRetries : 0))) return undefined;
   const { on } = node.backoff;
   if (!reason.retryable || (on && !on.includes(reason.code))) return undefined;
-  if (reason.retryAfterMs !== undefined) return Math.max(0, reason.retryAfterMs);
+  const { retryAfterMs = Number.NaN } = reason;
+  if (Number.isFinite(retryAfterMs) && retryAfterMs >= 0) return retryAfterMs;
   return pauseMs(node.backoff, attempt, draw(`${seed} ${run.path} ${attempt}`));
 }
 

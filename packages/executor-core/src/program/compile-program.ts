@@ -259,12 +259,8 @@ class ProgramCompiler {
     return next.map(({ to }, index) => ({ to: position(to), when: this.#condition(node, `next/${index}/when`) }));
   }
 
-  /** Each call gets an object of its own, so that a tool that changes its arguments does not change the plan. */
   #input(node: StepNode): Evaluator {
-    const template = node.templates.get('input')?.template;
-    if (!template) return () => ({});
-    if (template.kind === 'constant') return () => ({ ...(template.value as object) });
-    return this.#values.template(template, node.block.scope);
+    return this.#template(node, 'input') ?? (() => ({}));
   }
 
   #template(node: StepNode, field: string): Evaluator | undefined {

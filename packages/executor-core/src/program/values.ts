@@ -20,7 +20,7 @@ export class ValueCompiler {
   template(template: ValueTemplate, scope: Scope): Evaluator {
     switch (template.kind) {
       case 'constant':
-        return () => template.value;
+        return constant(template.value);
       case 'expression':
         return this.#expression(template.expression, scope);
       case 'text': {
@@ -96,6 +96,19 @@ export class ValueCompiler {
     return (frame) =>
       Object.fromEntries(places.map(({ id, hops }) => [id, ancestor(frame, hops).errors?.get(id) ?? null]));
   }
+}
+
+/** Whoever gets a value of the plan gets a copy: a tool that changes it does not change the plan. */
+function constant(value: unknown): Evaluator {
+  return typeof value === 'object' && value !== null ? () => copy(value) : () => value;
+}
+
+function copy(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return value.map(copy);
+  const object: Record<string, unknown> = {};
+  for (const [key, entry] of Object.entries(value)) define(object, key, copy(entry));
+  return object;
 }
 
 function readVariables(readers: ReadonlyMap<string, VariableReader>, frame: Frame): ReadVariable {

@@ -15,7 +15,8 @@ export function readItems(run: StepRun, evaluator: Evaluator, host: ContainerHos
 function describe(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 40))}`;
-  if (typeof value !== 'object') return `the ${typeof value} ${String(value)}`;
+  if (typeof value === 'number' || typeof value === 'boolean') return `the ${typeof value} ${value}`;
+  if (typeof value !== 'object') return `a ${typeof value}`;
   const keys = Object.keys(value);
   return `an object with the keys ${keys.slice(0, 10).join(', ')}${keys.length > 10 ? ', …' : ''}`;
 }
