@@ -11,7 +11,7 @@ interface Seen {
 }
 
 /** Steps gone through for all names of graph plans together; names beyond that are not looked at, so that checking stays quick. */
-const GRAPH_WORK = 2_000_000;
+const GRAPH_WORK = 20_000_000;
 
 /** Finds steps that write one variable although both can run. */
 export class WriterPairs {

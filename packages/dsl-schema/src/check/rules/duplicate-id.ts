@@ -7,6 +7,7 @@ export const duplicateId: Rule = {
   codes: ['plan/duplicate-id'],
   check(context) {
     const { byId } = indexOf(context.analysis);
+    if (byId.size === context.analysis.nodes.length) return;
     const freeIds = new FreeIds(byId.keys());
     for (const node of context.analysis.nodes) {
       const first = byId.get(node.id);

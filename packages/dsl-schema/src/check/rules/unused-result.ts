@@ -10,13 +10,14 @@ import { toolCallOf } from '../tool-call.ts';
 export const unusedResult: Rule = {
   codes: ['plan/unused-result'],
   check(context) {
-    if (!context.tools) return;
-    const used = findUsed(context.analysis);
-    const hasFinal = context.analysis.root.nodes.some(({ type }) => type === 'final');
-    for (const node of context.analysis.nodes) {
-      const isHidden = hasFinal || node.block.scope.kind === 'iteration';
-      if (isHidden && !used.has(node) && isForItsResult(node, context)) reportUnused(node, context);
-    }
+    const { analysis } = context;
+    const hasFinal = analysis.root.nodes.some(({ type }) => type === 'final');
+    const candidates = analysis.nodes.filter((node) => {
+      return (hasFinal || node.block.scope.kind === 'iteration') && isForItsResult(node, context);
+    });
+    if (candidates.length === 0) return;
+    const used = findUsed(analysis);
+    for (const node of candidates) if (!used.has(node)) reportUnused(node, context);
   },
 };
 
