@@ -160,7 +160,7 @@ class PlanRun {
 
   #trace(status: ExecTrace['status'], context: Record<string, unknown>): ExecTrace {
     const finishedAt = this.#clock.now();
-    const { toolCalls, retries, peakConcurrency, workMs } = this.#machine;
+    const { retries, calls } = this.#machine;
     const { values = true, contextSnapshot = values } = this.#options.trace ?? {};
     const keepsSnapshot = contextSnapshot && (this.#options.enableTrace ?? true);
     return {
@@ -172,7 +172,13 @@ class PlanRun {
       finishedAt: isoTime(finishedAt),
       totalDurationMs: roundMs(finishedAt - this.#startedAt),
       entries: this.#recorder.entries(),
-      statistics: { ...this.#recorder.counts(), toolCalls, retries, peakConcurrency, workMs: roundMs(workMs) },
+      statistics: {
+        ...this.#recorder.counts(),
+        toolCalls: calls.made,
+        retries,
+        peakConcurrency: calls.peak,
+        workMs: roundMs(calls.workMs),
+      },
       ...(keepsSnapshot && { contextSnapshot: this.#preview.show(context) as Record<string, unknown> }),
       ...(this.#warnings.list.length > 0 && { warnings: this.#warnings.list }),
     };

@@ -1,4 +1,7 @@
+import { isExpressionError } from '@planloom/dsl-schema';
+
 import type { ErrorInfo } from '../events.ts';
+import { thrownText } from '../thrown-text.ts';
 import type { StepRun } from './step-run.ts';
 
 /** Why an attempt failed, as plain data plus what was thrown. */
@@ -28,4 +31,15 @@ export function failureOf(origin: StepRun, reason: FailureReason): Failure {
 /** A failure as events, traces and `errors.<id>` show it. */
 export function errorInfo({ code, message, origin }: Failure): ErrorInfo {
   return { code, message, step: origin.path, attempts: origin.attempt };
+}
+
+/** Why an expression, or the check of an input, could not be evaluated. */
+export function evaluationFailure(error: unknown): FailureReason {
+  const known = isExpressionError(error) || isCoded(error);
+  const { code, message } = known ? error : { code: 'run/internal', message: thrownText(error) };
+  return { code, message, retryable: false, cause: error };
+}
+
+function isCoded(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
 }

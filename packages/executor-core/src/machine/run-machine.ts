@@ -1,22 +1,22 @@
-import { isExpressionError } from '@planloom/dsl-schema';
-
 import type { ItemCounts } from '../events.ts';
-import { Frame, variablesOf } from '../program/frame.ts';
-import type { BlockProgram, Evaluator, NodeProgram, Program } from '../program/program.ts';
-import { thrownText } from '../thrown-text.ts';
+import { variablesOf, type Frame } from '../program/frame.ts';
+import type { BlockProgram, Evaluator, NodeProgram, Program, ToolEntry } from '../program/program.ts';
+import { BlockOrder, type BlockEnds } from './block-order.ts';
 import { BlockRun } from './block-run.ts';
 import { CallCache } from './call-cache.ts';
-import type { Command, EndFailure, MachineEvent, Outcome, ToolCall } from './commands.ts';
+import type { Command, MachineEvent, Outcome } from './commands.ts';
 import type { Container, ContainerHost } from './containers/container.ts';
 import { containerOf } from './containers/index.ts';
-import { errorInfo, failureOf, type Failure, type FailureReason } from './failure.ts';
+import { errorInfo, evaluationFailure, failureOf, type Failure, type FailureReason } from './failure.ts';
 import type { RunObserver } from './observer.ts';
+import { OpenedSteps } from './opened-steps.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { retryPauseMs } from './retry.ts';
 import { RunBudget, type RunLimits } from './run-budget.ts';
 import { StepRun } from './step-run.ts';
 import { Timers } from './timers.ts';
-import { ToolSlots } from './tool-slots.ts';
+import { ToolCalls } from './tool-calls.ts';
+import { UndoStack } from './undo-stack.ts';
 import { markUnstarted } from './unstarted.ts';
 
 /** What a run is begun with. */
@@ -40,46 +40,38 @@ const STEPS_PER_TURN = 2_000;
  * Decides what happens in a run: what starts, is tried again, is skipped, is undone, and how it ends. It reads no clock, no
  * random source and no promise, and does nothing itself: it is told events and answers with commands, the same for the same.
  */
-export class RunMachine implements ContainerHost {
+export class RunMachine implements BlockEnds, ContainerHost {
   /** Set once the run has ended. */
   outcome: Outcome | undefined = undefined;
-  toolCalls = 0;
+  /** Attempts after the first. */
   retries = 0;
-  peakConcurrency = 0;
-  /** Sum of the durations of all attempts, in milliseconds. */
-  workMs = 0;
+  readonly calls: ToolCalls;
   readonly #program: Program;
   readonly #settings: MachineSettings;
   readonly #observer: RunObserver;
   readonly #root: BlockRun;
-  readonly #slots: ToolSlots;
+  readonly #opened = new OpenedSteps();
+  readonly #order: BlockOrder = new BlockOrder(this.#opened, this);
   readonly #timers = new Timers();
   readonly #cache = new CallCache();
+  readonly #undo = new UndoStack();
   readonly #budget: RunBudget;
-  /** Steps whose needs are met, in the order they were. */
-  #opened: StepRun[] = [];
-  #nextOpened = 0;
-  #commands: Command[] = [];
   #now = 0;
-  #opening = 0;
-  /** Steps to be undone if the run does not end well, with their variables. */
-  readonly #undo: { readonly run: StepRun; readonly frame: Frame }[] = [];
   /** Set once the run is lost and only compensations run. */
   #loss: { status: 'failed' | 'cancelled'; reason: FailureReason; origin: StepRun | undefined } | undefined = undefined;
-  readonly #compensationFailures: { path: string; code: string; message: string }[] = [];
 
   constructor(program: Program, settings: MachineSettings) {
     this.#program = program;
     this.#settings = settings;
     this.#observer = settings.observer;
-    this.#slots = new ToolSlots(program.tools, settings.concurrency);
+    this.calls = new ToolCalls(program.tools, settings.concurrency);
     this.#budget = new RunBudget(settings.limits);
     this.#root = new BlockRun(program.root, settings.frame, undefined, -1, Number.POSITIVE_INFINITY);
   }
 
   /** Whether it wants to go on at once: call `apply` with a tick. */
   get isBusy(): boolean {
-    return this.outcome === undefined && this.#nextOpened < this.#opened.length;
+    return this.outcome === undefined && !this.#opened.isEmpty;
   }
 
   /** Begins the run. Returns the first commands. */
@@ -89,7 +81,7 @@ export class RunMachine implements ContainerHost {
     if (Number.isFinite(durationMs)) {
       this.#timers.add({ due: at + durationMs, kind: 'run', run: undefined, attempt: 0 });
     }
-    this.#startSteps(this.#root);
+    this.#order.start(this.#root);
     return this.#turn();
   }
 
@@ -133,7 +125,7 @@ export class RunMachine implements ContainerHost {
       run.attemptStartedAt = this.#now;
       return this.#startTimeout(run);
     }
-    this.#freeSlot(event.call);
+    this.calls.end(run, this.#now);
     if (event.type === 'call.succeeded') this.complete(run, event.value);
     else this.fail(run, event.reason);
   }
@@ -154,23 +146,13 @@ export class RunMachine implements ContainerHost {
 
   /** Starts what can start, until there is nothing more to do or the turn is over. */
   #turn(): Command[] {
-    let budget = STEPS_PER_TURN;
+    let left = STEPS_PER_TURN;
     while (!this.outcome) {
-      while (this.#nextOpened < this.#opened.length && !this.outcome) {
-        if (budget-- === 0) return this.#takeCommands();
-        this.#visit(this.#opened[this.#nextOpened++]!);
-      }
-      this.#opened.length = 0;
-      this.#nextOpened = 0;
-      if (this.outcome || !this.#dispatch()) break;
+      const opened = left-- > 0 ? this.#opened.next() : undefined;
+      if (opened) this.#visit(opened);
+      else if (left < 0 || !this.#dispatch()) break;
     }
-    return this.#takeCommands();
-  }
-
-  #takeCommands(): Command[] {
-    const commands = this.#commands;
-    this.#commands = [];
-    return commands;
+    return this.calls.takeCommands();
   }
 
   // ---- Blocks
@@ -185,80 +167,10 @@ export class RunMachine implements ContainerHost {
     const waiting = limit < program.nodes.length ? new ReadyQueue() : undefined;
     const block = new BlockRun(program, frame, owner, ordinal, limit, waiting);
     (owner.inner ??= new Set()).add(block);
-    this.#startSteps(block);
+    this.#order.start(block);
   }
 
-  #startSteps(block: BlockRun): void {
-    const { nodes, roots } = block.program;
-    if (nodes.length === 0) this.#endBlock(block);
-    else if (!block.runs) this.#open(block, 0);
-    else for (const position of roots) this.#open(block, position);
-  }
-
-  #open(block: BlockRun, position: number): void {
-    const node = block.program.nodes[position]!;
-    const visit = block.visits ? block.visits[position]!++ : 0;
-    const run = new StepRun(node, block, this.#opening++, visit);
-    block.frame.errors?.delete(node.id); // of an earlier visit or attempt
-    if (block.runs) block.runs[position] = run;
-    else block.current = run;
-    if (block.active < block.limit) this.#admit(run);
-    else block.waiting!.push(run);
-  }
-
-  #admit(run: StepRun): void {
-    run.block.active++;
-    this.#opened.push(run);
-  }
-
-  /** A step has ended and what follows it may go on. */
-  #settle(run: StepRun, output: unknown): void {
-    const { block, node } = run;
-    const { order, nodes, dependents } = block.program;
-    block.active--;
-    if (block.outputs) block.outputs[node.position] = output;
-    if (order === 'graph' || node.position === nodes.length - 1) block.result = output;
-    if (order === 'graph') return this.#leave(run);
-    block.left--;
-    if (!block.runs) {
-      if (block.left > 0) this.#open(block, node.position + 1);
-    } else {
-      const { needs } = block;
-      for (const dependent of dependents[node.position]!) if (--needs![dependent]! === 0) this.#open(block, dependent);
-      const next = block.waiting?.pop();
-      if (next) this.#admit(next);
-    }
-    if (block.left === 0) this.#endBlock(block);
-  }
-
-  /** Takes the first way out of a node of a graph that holds. */
-  #leave(run: StepRun): void {
-    const { block } = run;
-    for (const { to, when } of run.node.next) {
-      const holds = when ? this.#evaluateExit(run, when) : true;
-      if (holds === undefined) return;
-      if (holds) return this.#enter(block, to, run);
-    }
-    this.#endBlock(block);
-  }
-
-  #enter(block: BlockRun, position: number, from: StepRun): void {
-    const { id, maxVisits } = block.program.nodes[position]!;
-    if (block.visits![position]! < maxVisits) return this.#open(block, position);
-    const message = `The step "${id}" was visited ${maxVisits} times (max_visits), and "${from.node.id}" leads to it again.`;
-    this.#failBlock(block, from, failureOf(from, { code: 'step/max-visits', message, retryable: false }));
-  }
-
-  #evaluateExit(run: StepRun, when: Evaluator): boolean | undefined {
-    try {
-      return when(run.block.frame) === true;
-    } catch (error) {
-      this.#failBlock(run.block, run, failureOf(run, evaluationFailure(error)));
-      return undefined;
-    }
-  }
-
-  #endBlock(block: BlockRun): void {
+  endBlock(block: BlockRun): void {
     const { owner } = block;
     if (!owner) return this.#endRun(block);
     owner.inner?.delete(block);
@@ -269,13 +181,13 @@ export class RunMachine implements ContainerHost {
   }
 
   /** A step of the block has failed and nothing handled it: the block has failed, and so has what owns it. */
-  #failBlock(block: BlockRun, culprit: StepRun, failure: Failure): void {
+  failBlock(block: BlockRun, culprit: StepRun, failure: Failure): void {
     const { owner } = block;
     if (!owner) return this.#lose('failed', failure, failure.origin);
     this.#stopBlock(block, culprit, failure);
     owner.inner?.delete(block);
     if (block.program.role === 'compensate') {
-      this.#compensationFailures.push({ path: failure.origin.path, code: failure.code, message: failure.message });
+      this.#undo.fail(failure);
       this.#undoNext();
     } else {
       this.#stopInside(owner, failure);
@@ -294,12 +206,8 @@ export class RunMachine implements ContainerHost {
       if (!holds) return;
       if (holds.value !== true) return this.#skip(run);
     }
-    if (node.action.kind === 'call') {
-      run.status = 'queued';
-      this.#slots.enqueue(run);
-    } else {
-      this.#startInside(run);
-    }
+    if (node.action.kind === 'call') this.calls.enqueue(run);
+    else this.#startInside(run);
   }
 
   #skip(run: StepRun): void {
@@ -307,7 +215,7 @@ export class RunMachine implements ContainerHost {
     run.endedAt = this.#now;
     this.#write(run, null);
     this.#observer.skipped(run, 'when');
-    this.#settle(run, null);
+    this.#order.follow(run, null);
   }
 
   #startInside(run: StepRun): void {
@@ -333,35 +241,32 @@ export class RunMachine implements ContainerHost {
 
   /** Gives a free slot to the next call. False if there is no slot or no call. */
   #dispatch(): boolean {
-    const run = this.#slots.next();
+    const run = this.calls.next();
     if (!run) return false;
-    const action = run.node.action;
+    const { action, cache } = run.node;
     if (action.kind !== 'call') return true;
     if (run.attempt === 0) {
       const evaluated = this.evaluate(run, action.input, run.block.frame);
       if (!evaluated) return true;
       run.input = evaluated.value;
-      if (run.node.cache && this.#answerFromCache(run, action.tool.prepared.id)) return true;
+      if (cache && this.#answerFromCache(run, action.tool.prepared.id)) return true;
     }
-    if (!this.#loss && !this.#budget.takeCall()) {
-      const message = `The run may not call tools more than ${this.#settings.limits.toolCalls} times.`;
-      this.fail(run, { code: 'limit/tool-calls', message, retryable: false });
-      return true;
-    }
-    this.#call(run, { run, tool: action.tool, input: run.input, attempt: run.attempt + 1, handle: undefined });
+    if (this.#loss || this.#budget.takeCall()) this.#call(run, action.tool);
+    else this.#failAtCallLimit(run);
     return true;
   }
 
-  #call(run: StepRun, call: ToolCall): void {
-    const { prepared } = call.tool;
-    this.#slots.take(call.tool.index);
-    this.toolCalls++;
-    this.peakConcurrency = Math.max(this.peakConcurrency, this.#slots.active);
-    run.call = call;
+  #call(run: StepRun, tool: ToolEntry): void {
+    const { concurrency, rate } = tool.prepared;
     this.#began(run);
+    this.calls.begin(run, tool);
     // A tool with limits over all runs may have to wait; its time begins when it does.
-    if (prepared.concurrency === undefined && prepared.rate === undefined) this.#startTimeout(run);
-    this.#commands.push({ type: 'call', call });
+    if (concurrency === undefined && rate === undefined) this.#startTimeout(run);
+  }
+
+  #failAtCallLimit(run: StepRun): void {
+    const message = `The run may not call tools more than ${this.#settings.limits.toolCalls} times.`;
+    this.fail(run, { code: 'limit/tool-calls', message, retryable: false });
   }
 
   #startTimeout(run: StepRun): void {
@@ -376,12 +281,6 @@ export class RunMachine implements ContainerHost {
     return node.action.tool.prepared.timeoutMs ?? this.#settings.defaultTimeoutMs;
   }
 
-  #freeSlot(call: ToolCall): void {
-    call.run.call = undefined;
-    this.workMs += this.#now - call.run.attemptStartedAt;
-    this.#slots.free(call.tool.index);
-  }
-
   complete(run: StepRun, output: unknown): void {
     const value = output === undefined ? null : output;
     const { node, block } = run;
@@ -389,11 +288,11 @@ export class RunMachine implements ContainerHost {
     run.endedAt = this.#now;
     this.#write(run, value);
     if (node.type === 'final') block.frame.plan.result = value;
-    if (node.compensate) this.#undo.push({ run, frame: block.frame });
+    this.#undo.push(run);
     this.#observer.completed(run, value);
     run.input = undefined;
     if (node.cache) for (const joined of this.#cache.succeeded(run, value)) this.#completeJoined(joined, value);
-    this.#settle(run, value);
+    this.#order.follow(run, value);
   }
 
   #write({ node, block }: StepRun, value: unknown): void {
@@ -438,8 +337,7 @@ export class RunMachine implements ContainerHost {
 
   #tryAgain(run: StepRun): void {
     if (run.node.action.kind === 'call') {
-      run.status = 'queued';
-      this.#slots.enqueue(run);
+      this.calls.enqueue(run);
     } else {
       run.status = 'open';
       this.#opened.push(run);
@@ -460,7 +358,7 @@ export class RunMachine implements ContainerHost {
     run.handled = undefined;
     run.endedAt = this.#now;
     this.#observer.failed(run);
-    this.#failBlock(run.block, run, failure);
+    this.failBlock(run.block, run, failure);
   }
 
   /** A failure that is handled: the step is over, with null. */
@@ -470,7 +368,7 @@ export class RunMachine implements ContainerHost {
     run.endedAt = this.#now;
     this.#write(run, null);
     this.#observer.failed(run);
-    this.#settle(run, null);
+    this.#order.follow(run, null);
   }
 
   #recover(run: StepRun, fallback: BlockProgram): void {
@@ -517,7 +415,7 @@ export class RunMachine implements ContainerHost {
   }
 
   #neverStarted(node: NodeProgram, block: BlockRun): StepRun {
-    const run = new StepRun(node, block, this.#opening++, 0);
+    const run = new StepRun(node, block, this.#opened.takeNumber(), 0);
     run.endedAt = this.#now;
     return run;
   }
@@ -532,10 +430,7 @@ export class RunMachine implements ContainerHost {
 
   /** Stops what a step has under way: its call, or the blocks inside it. */
   #stopInside(run: StepRun, reason: FailureReason): void {
-    if (run.call) {
-      this.#commands.push({ type: 'abort', call: run.call, reason });
-      this.#freeSlot(run.call);
-    }
+    this.calls.abort(run, reason, this.#now);
     for (const block of run.inner ?? []) this.#stopBlock(block, undefined, reason);
     run.inner?.clear();
   }
@@ -545,22 +440,16 @@ export class RunMachine implements ContainerHost {
   #lose(status: 'failed' | 'cancelled', reason: FailureReason, origin: StepRun | undefined): void {
     this.#loss = { status, reason, origin };
     this.#stopBlock(this.#root, culpritIn(this.#root, origin), reason);
-    if (this.#undo.length > 0) this.#observer.compensating(this.#undo.length);
+    if (this.#undo.size > 0) this.#observer.compensating(this.#undo.size);
     this.#undoNext();
   }
 
-  /** Undoes the newest step that is not undone yet. */
+  /** Undoes the newest step that is not undone yet; after the last one the run is over. */
   #undoNext(): void {
-    const newest = this.#undo.pop();
-    if (!newest) return this.#endLost();
-    const { run, frame } = newest;
-    this.startBlock(run.node.compensate!, new Frame(frame, frame.plan), run, -1);
-  }
-
-  #endLost(): void {
+    const undo = this.#undo.pop();
+    if (undo) return this.startBlock(undo.program, undo.frame, undo.run, -1);
     const { status, reason, origin } = this.#loss!;
-    const failure: EndFailure = { ...reason, origin, compensationFailures: this.#compensationFailures };
-    this.outcome = { status, failure };
+    this.outcome = { status, failure: { ...reason, origin, compensationFailures: this.#undo.failures } };
   }
 
   #endRun(block: BlockRun): void {
@@ -602,14 +491,4 @@ function culpritIn(block: BlockRun, origin: StepRun | undefined): StepRun | unde
   let run = origin;
   while (run && run.block !== block) run = run.block.owner;
   return run;
-}
-
-function evaluationFailure(error: unknown): FailureReason {
-  if (isExpressionError(error)) return { code: error.code, message: error.message, retryable: false, cause: error };
-  if (isReason(error)) return { code: error.code, message: error.message, retryable: false, cause: error };
-  return { code: 'run/internal', message: thrownText(error), retryable: false, cause: error };
-}
-
-function isReason(error: unknown): error is Error & { readonly code: string } {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string';
 }

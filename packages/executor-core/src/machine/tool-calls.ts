@@ -1,0 +1,62 @@
+import type { ToolEntry } from '../program/program.ts';
+import type { Command, ToolCall } from './commands.ts';
+import type { FailureReason } from './failure.ts';
+import type { StepRun } from './step-run.ts';
+import { ToolSlots } from './tool-slots.ts';
+
+/** The calls of a run: who waits for a slot, who has one, and what is to be done about it. */
+export class ToolCalls {
+  /** Attempts made. */
+  made = 0;
+  /** Most calls that were under way at once. */
+  peak = 0;
+  /** Sum of the durations of all attempts, in milliseconds. */
+  workMs = 0;
+  readonly #slots: ToolSlots;
+  #commands: Command[] = [];
+
+  constructor(tools: readonly ToolEntry[], concurrency: number) {
+    this.#slots = new ToolSlots(tools, concurrency);
+  }
+
+  /** Lets a step wait for a slot. */
+  enqueue(run: StepRun): void {
+    run.status = 'queued';
+    this.#slots.enqueue(run);
+  }
+
+  /** The step that should call next; `undefined` if there is no slot or no step. */
+  next(): StepRun | undefined {
+    return this.#slots.next();
+  }
+
+  begin(run: StepRun, tool: ToolEntry): void {
+    const call: ToolCall = { run, tool, input: run.input, attempt: run.attempt, handle: undefined };
+    this.#slots.take(tool.index);
+    this.made++;
+    this.peak = Math.max(this.peak, this.#slots.active);
+    run.call = call;
+    this.#commands.push({ type: 'call', call });
+  }
+
+  /** The call of a step has ended, one way or the other. */
+  end(run: StepRun, now: number): void {
+    if (!run.call) return;
+    this.#slots.free(run.call.tool.index);
+    this.workMs += now - run.attemptStartedAt;
+    run.call = undefined;
+  }
+
+  abort(run: StepRun, reason: FailureReason, now: number): void {
+    if (!run.call) return;
+    this.#commands.push({ type: 'abort', call: run.call, reason });
+    this.end(run, now);
+  }
+
+  /** What has to be done, since this was asked last. */
+  takeCommands(): Command[] {
+    const commands = this.#commands;
+    this.#commands = [];
+    return commands;
+  }
+}
