@@ -5,6 +5,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@planloom/source', 'module', 'node', 'development|production'] } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts', 'test/**/*.test.ts'],
+    // A shared machine can be slow; a test that hangs still ends.
+    testTimeout: 30_000,
     passWithNoTests: true,
   },
 });
