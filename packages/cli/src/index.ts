@@ -1,1 +1,13 @@
-export {};
+export { main } from './main.ts';
+export { ExitCode } from './exit-code.ts';
+
+export {
+  explainPlan,
+  type ExplainedBlock,
+  type ExplainedLink,
+  type ExplainedStep,
+  type Explanation,
+} from './explain/explain-plan.ts';
+export type { Cost } from './explain/cost.ts';
+export { planToMermaid } from './drawing/mermaid.ts';
+export { planToSvg } from './drawing/svg.ts';

@@ -1,0 +1,62 @@
+import { CliError } from '../cli-error.ts';
+import { ExitCode } from '../exit-code.ts';
+import { diagnosticsGithub, diagnosticsJson, diagnosticsSarif } from '../plans/diagnostics-formats.ts';
+import { diagnosticsText } from '../plans/diagnostics-text.ts';
+import { checkFile, type CheckedFile } from '../plans/load-plan.ts';
+import type { Session } from '../session.ts';
+import { createToolbox } from '../toolbox/create-toolbox.ts';
+import { readVersion } from '../version.ts';
+
+type CheckFormat = 'text' | 'json' | 'github' | 'sarif';
+
+/** Options of `planloom check`. */
+export interface CheckCommandOptions {
+  readonly format?: CheckFormat;
+  readonly json?: boolean;
+  readonly tools?: readonly string[];
+  readonly anyTool?: boolean;
+}
+
+/** Says everything that is wrong with plans. What is found goes to standard output. */
+export async function checkCommand(
+  session: Session,
+  files: readonly string[],
+  options: CheckCommandOptions,
+): Promise<ExitCode> {
+  const format = checkFormat(options);
+  // The tools that write are known to a check, whoever may call them later.
+  const judged =
+    options.anyTool === true ? {} : { tools: await createToolbox({ ...options, allowWrite: true }, session) };
+  const checked: CheckedFile[] = [];
+  for (const file of files) checked.push(await checkFile(file, session, judged));
+  await session.out.write(formatFiles(checked, format, session));
+  return checked.every(({ ok }) => ok) ? ExitCode.ok : ExitCode.planInvalid;
+}
+
+function checkFormat({ format, json = false }: CheckCommandOptions): CheckFormat {
+  if (json && format !== undefined && format !== 'json') {
+    throw new CliError(ExitCode.usage, `--json and --format ${format} contradict each other`);
+  }
+  return format ?? (json ? 'json' : 'text');
+}
+
+function formatFiles(files: readonly CheckedFile[], format: CheckFormat, session: Session): string {
+  switch (format) {
+    case 'text':
+      return files.map((file) => fileText(file, session)).join('');
+    case 'json':
+      return diagnosticsJson(files);
+    case 'github':
+      return diagnosticsGithub(files);
+    case 'sarif':
+      return diagnosticsSarif(files, readVersion());
+    default:
+      return format satisfies never;
+  }
+}
+
+function fileText(file: CheckedFile, { outPaint, quiet }: Session): string {
+  const diagnostics = file.diagnostics.filter(({ severity }) => !quiet || severity === 'error');
+  if (diagnostics.length > 0) return diagnosticsText({ ...file, diagnostics }, outPaint);
+  return quiet ? '' : `${outPaint.green('ok')} ${file.file}\n`;
+}

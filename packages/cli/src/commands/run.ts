@@ -1,0 +1,84 @@
+import { createExecutor } from '@planloom/executor-core';
+
+import { CliError } from '../cli-error.ts';
+import { ExitCode } from '../exit-code.ts';
+import { readInputValues } from '../input/input-values.ts';
+import { resolveInput } from '../input/resolve-input.ts';
+import { loadPlan } from '../plans/load-plan.ts';
+import { readText } from '../plans/read-text.ts';
+import { reportOutcome } from '../running/report-outcome.ts';
+import { resultDocument } from '../running/result-document.ts';
+import { runPlan, type RunOutcome } from '../running/run-plan.ts';
+import { resultText, toJson } from '../running/value-text.ts';
+import type { Session } from '../session.ts';
+import { createToolbox, type ToolboxOptions } from '../toolbox/create-toolbox.ts';
+
+type OutputFormat = 'text' | 'json' | 'ndjson';
+
+/** Options of `planloom run`. */
+export interface RunCommandOptions extends ToolboxOptions {
+  readonly input?: readonly string[];
+  readonly output?: OutputFormat;
+  readonly json?: boolean;
+  readonly concurrency?: number;
+  /** Milliseconds for the whole run. */
+  readonly timeout?: number;
+  readonly trace?: string;
+}
+
+/** Checks a plan and runs it. The result goes to standard output, everything else to standard error. */
+export async function runCommand(session: Session, file: string, options: RunCommandOptions): Promise<ExitCode> {
+  const format = outputFormat(options);
+  const inputs = options.input ?? [];
+  refuseSecondReader(file, inputs);
+  const tools = await createToolbox(options, session);
+  const { plan, parsed, analysis } = await loadPlan(file, session, { tools });
+  const given = await readInputValues(inputs, (path) => readText(path, session));
+  const outcome = await runPlan(
+    {
+      executor: createExecutor(tools),
+      plan: parsed,
+      analysis,
+      input: await resolveInput(plan.inputs, given, session),
+      options: {
+        ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
+        ...(options.timeout !== undefined && { limits: { durationMs: options.timeout } }),
+      },
+      traceFile: options.trace,
+      // Events on the same terminal say the same as the tree, which they would tear apart.
+      ...(format === 'ndjson' && session.out.isTTY && { progress: 'none' }),
+      ...(format === 'ndjson' && { onEvent: (event) => session.out.write(`${toJson(event, 0)}\n`) }),
+    },
+    session,
+  );
+  await writeResult(outcome, format, options.trace, session);
+  reportOutcome(outcome, options.trace, session);
+  return outcome.exitCode;
+}
+
+function outputFormat({ output, json = false }: RunCommandOptions): OutputFormat {
+  if (json && output !== undefined && output !== 'json') {
+    throw new CliError(ExitCode.usage, `--json and --output ${output} contradict each other`);
+  }
+  return output ?? (json ? 'json' : 'text');
+}
+
+/** Standard input can be read once. */
+function refuseSecondReader(file: string, inputs: readonly string[]): void {
+  const readers = [file, ...inputs.map((input) => input.slice(input.indexOf('@') + 1))].filter((name) => name === '-');
+  if (readers.length > 1) throw new CliError(ExitCode.usage, 'standard input (-) can be read only once');
+}
+
+async function writeResult(
+  outcome: RunOutcome,
+  format: OutputFormat,
+  traceFile: string | undefined,
+  { out }: Session,
+): Promise<void> {
+  if (format === 'text') {
+    if (outcome.ok) await out.write(resultText(outcome.result, out.isTTY));
+    return;
+  }
+  const document = resultDocument(outcome, traceFile);
+  await out.write(format === 'json' ? `${toJson(document, 2)}\n` : `${toJson({ type: 'result', ...document }, 0)}\n`);
+}

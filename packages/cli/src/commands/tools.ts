@@ -1,0 +1,117 @@
+import { checkPlan, didYouMean, parsePlan } from '@planloom/dsl-schema';
+import { createExecutor } from '@planloom/executor-core';
+import { formatIssue, prepareTool, type Tool, type ToolRegistry } from '@planloom/tool-kit';
+
+import { CliError } from '../cli-error.ts';
+import { ExitCode } from '../exit-code.ts';
+import { readInputValues } from '../input/input-values.ts';
+import { readText } from '../plans/read-text.ts';
+import { reportOutcome } from '../running/report-outcome.ts';
+import { runPlan } from '../running/run-plan.ts';
+import { resultText, toJson } from '../running/value-text.ts';
+import type { Session } from '../session.ts';
+import { createToolbox, type ToolboxOptions } from '../toolbox/create-toolbox.ts';
+import { describeTool } from '../toolbox/describe-tool.ts';
+import { toolListText, toolText } from '../toolbox/tool-text.ts';
+
+/** Options of `planloom tools list` and `show`. */
+export interface ToolCommandOptions extends ToolboxOptions {
+  readonly json?: boolean;
+}
+
+/** Options of `planloom tools call`. */
+export interface CallToolOptions extends ToolCommandOptions {
+  readonly input?: readonly string[];
+  /** Milliseconds. */
+  readonly timeout?: number;
+}
+
+/** Lists the tools. */
+export async function listToolsCommand(session: Session, options: ToolCommandOptions): Promise<ExitCode> {
+  const tools = (await createToolbox(shownTools(options), session)).getAll().map(describeTool);
+  await session.out.write(
+    options.json === true ? `${JSON.stringify(tools, null, 2)}\n` : toolListText(tools, session.outPaint),
+  );
+  return ExitCode.ok;
+}
+
+/** Shows one tool. */
+export async function showToolCommand(session: Session, name: string, options: ToolCommandOptions): Promise<ExitCode> {
+  const tool = describeTool(requireTool(await createToolbox(shownTools(options), session), name));
+  await session.out.write(
+    options.json === true ? `${JSON.stringify(tool, null, 2)}\n` : toolText(tool, session.outPaint),
+  );
+  return ExitCode.ok;
+}
+
+/** Calls one tool, as a plan of one step would: arguments and result are checked, Ctrl-C cancels. */
+export async function callToolCommand(session: Session, name: string, options: CallToolOptions): Promise<ExitCode> {
+  const tools = await createToolbox(options, session);
+  const tool = requireTool(tools, name);
+  const input = await validInput(tool, await readInputValues(options.input ?? [], (path) => readText(path, session)));
+  const parsed = parsePlan(callPlan(tool, input));
+  const { analysis } = checkPlan(parsed);
+  if (analysis === undefined) throw new Error(`no plan can call "${name}": ${JSON.stringify(parsed.diagnostics)}`);
+  const limits =
+    options.timeout === undefined ? {} : { limits: { durationMs: options.timeout }, defaultTimeoutMs: options.timeout };
+  const outcome = await runPlan(
+    {
+      executor: createExecutor(tools),
+      plan: parsed,
+      analysis,
+      input,
+      options: { maxRetries: 0, ...limits },
+      progress: session.live ? 'live' : 'none',
+    },
+    session,
+  );
+  reportOutcome(outcome, undefined, { ...session, quiet: !session.verbose });
+  if (!outcome.ok) return outcome.exitCode;
+  const { result } = outcome;
+  await session.out.write(options.json === true ? `${toJson(result, 2)}\n` : resultText(result, session.out.isTTY));
+  return ExitCode.ok;
+}
+
+/** @throws CliError (usage) if the tool does not accept the arguments */
+async function validInput(
+  tool: Tool,
+  given: Readonly<Record<string, unknown>>,
+): Promise<Readonly<Record<string, unknown>>> {
+  const validation = await prepareTool(tool).validateInput(given);
+  // The arguments of a tool are an object, and defaults were all that could be added.
+  if (validation.ok) return validation.value as Readonly<Record<string, unknown>>;
+  throw new CliError(ExitCode.usage, validation.issues.map(formatIssue).join('; '), {
+    where: '--input',
+    next: `planloom tools show ${tool.id}`,
+  });
+}
+
+/** A plan of one step. The arguments are read from its input, so that nothing in them is taken for a template. */
+function callPlan({ id }: Tool, input: Readonly<Record<string, unknown>>): unknown {
+  const names = Object.keys(input);
+  return {
+    version: '1.0',
+    plan: `call ${id}`,
+    steps: [
+      {
+        id: 'call',
+        tool: id,
+        input: Object.fromEntries(names.map((name) => [name, `{{input[${JSON.stringify(name)}]}}`])),
+      },
+    ],
+  };
+}
+
+/** A list shows what there is, not only what would be allowed just now. */
+function shownTools(options: ToolCommandOptions): ToolboxOptions {
+  return { ...options, allowWrite: true };
+}
+
+function requireTool(tools: ToolRegistry, name: string): Tool {
+  const tool = tools.get(name);
+  if (tool !== undefined) return tool;
+  const nearest = didYouMean(name, tools.getIds());
+  const allowed = name === 'write_file' ? 'allow it with --allow-write' : undefined;
+  const next = allowed ?? (nearest === undefined ? 'planloom tools list' : `did you mean "${nearest}"?`);
+  throw new CliError(ExitCode.usage, `there is no tool "${name}"`, { next });
+}

@@ -1,0 +1,227 @@
+import { Command, Option } from 'commander';
+
+import { CliError } from './cli-error.ts';
+import type { CheckCommandOptions } from './commands/check.ts';
+import type { DemoCommandOptions } from './commands/demo.ts';
+import type { ExplainCommandOptions } from './commands/explain.ts';
+import type { GraphCommandOptions } from './commands/graph.ts';
+import type { InitCommandOptions } from './commands/init.ts';
+import type { RunCommandOptions } from './commands/run.ts';
+import type { CallToolOptions, ToolCommandOptions } from './commands/tools.ts';
+import { SHELLS } from './completion/shells.ts';
+import { ExitCode } from './exit-code.ts';
+import { parseDuration } from './input/duration.ts';
+import { parseCount } from './input/whole-number.ts';
+import { createSession, type GlobalOptions } from './session.ts';
+import { readVersion } from './version.ts';
+
+/** Told how the command that was asked for ended. */
+type Done = (exitCode: ExitCode) => void;
+
+/**
+ * The commands with their arguments and options. What a command does is loaded when it is asked for, so that none
+ * pays for the others.
+ *
+ * @param done told how the command ended; errors are thrown
+ */
+export function createProgram(done: Done): Command {
+  const program = new Command('planloom')
+    .description('Plans as data: checked like programs, run as graphs.')
+    .version(readVersion(), '-V, --version')
+    .addHelpText('after', '\nFirst steps: planloom init, then planloom run starter.plan.yaml');
+  const parts = [addRun, addCheck, addExplain, addGraph, addTools, addDemo, addInit, addCompletion];
+  for (const addCommand of parts) addCommand(program, done);
+  applyCommon(program);
+  return program;
+}
+
+/** Errors are thrown instead of ending the process; every command takes the global options. */
+function applyCommon(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) applyCommon(child);
+  if (command.commands.length > 0) return;
+  command
+    .option('-q, --quiet', 'only results and errors')
+    .option('-v, --verbose', 'everything that happens')
+    .option('--no-color', 'no colours, as with NO_COLOR')
+    .addOption(noInputOption());
+}
+
+function addRun(program: Command, done: Done): void {
+  addRunOptions(program.command('run').description('check a plan and run it; the result goes to standard output'))
+    .argument('<file>', 'the plan, JSON or YAML; - reads standard input')
+    .addOption(inputOption())
+    .addOption(new Option('-o, --output <format>', 'of standard output').choices(['text', 'json', 'ndjson']))
+    .option('--json', 'the same as --output json')
+    .action(async (file: string, options: RunCommandOptions & GlobalOptions) => {
+      const { runCommand } = await import('./commands/run.ts');
+      done(await runCommand(createSession(options), file, options));
+    });
+}
+
+function addCheck(program: Command, done: Done): void {
+  program
+    .command('check')
+    .description('say everything that is wrong with plans, without running them')
+    .argument('<file...>', 'plans, JSON or YAML; - reads standard input')
+    .addOption(new Option('-f, --format <format>', 'of what is found').choices(['text', 'json', 'github', 'sarif']))
+    .option('--json', 'the same as --format json')
+    .addOption(toolsOption())
+    .option('--any-tool', 'accept every tool, whether it is known here or not')
+    .action(async (files: readonly string[], options: CheckCommandOptions & GlobalOptions) => {
+      const { checkCommand } = await import('./commands/check.ts');
+      done(await checkCommand(createSession(options), files, options));
+    });
+}
+
+function addExplain(program: Command, done: Done): void {
+  program
+    .command('explain')
+    .description('what runs when and why not earlier: order, reasons, longest chain, limits')
+    .argument('<file>', 'the plan, JSON or YAML; - reads standard input')
+    .option('--json', 'as one JSON document')
+    .action(async (file: string, options: ExplainCommandOptions & GlobalOptions) => {
+      const { explainCommand } = await import('./commands/explain.ts');
+      done(await explainCommand(createSession(options), file, options));
+    });
+}
+
+function addGraph(program: Command, done: Done): void {
+  program
+    .command('graph')
+    .description('draw a plan')
+    .argument('<file>', 'the plan, JSON or YAML; - reads standard input')
+    .addOption(
+      new Option('-f, --format <format>', 'of the drawing; default: by the ending of --out').choices([
+        'mermaid',
+        'svg',
+      ]),
+    )
+    .option('-o, --out <file>', 'write to a file instead of standard output')
+    .action(async (file: string, options: GraphCommandOptions & GlobalOptions) => {
+      const { graphCommand } = await import('./commands/graph.ts');
+      done(await graphCommand(createSession(options), file, options));
+    });
+}
+
+function addTools(program: Command, done: Done): void {
+  const tools = program.command('tools').description('the tools that a plan can call');
+  addToolSetOptions(tools.command('list').description('all tools, with what they do'))
+    .option('--json', 'as one JSON document')
+    .action(async (options: ToolCommandOptions & GlobalOptions) => {
+      const { listToolsCommand } = await import('./commands/tools.ts');
+      done(await listToolsCommand(createSession(options), options));
+    });
+  addToolSetOptions(tools.command('show').description('the arguments and the result of a tool'))
+    .argument('<name>', 'the tool')
+    .option('--json', 'as one JSON document')
+    .action(async (name: string, options: ToolCommandOptions & GlobalOptions) => {
+      const { showToolCommand } = await import('./commands/tools.ts');
+      done(await showToolCommand(createSession(options), name, options));
+    });
+  addToolSetOptions(tools.command('call').description('call a tool; what it returns goes to standard output'))
+    .argument('<name>', 'the tool')
+    .addOption(inputOption())
+    .option('--json', 'what it returns as JSON, texts too')
+    .option('--timeout <time>', 'most the call may take: 1500, 30s, 5m', at('--timeout', parseDuration))
+    .action(async (name: string, options: CallToolOptions & GlobalOptions) => {
+      const { callToolCommand } = await import('./commands/tools.ts');
+      done(await callToolCommand(createSession(options), name, options));
+    });
+}
+
+function addDemo(program: Command, done: Done): void {
+  program
+    .command('demo')
+    .description('run a plan that comes with planloom: a report on Markdown files')
+    .argument('[folder]', 'where the Markdown files are', '.')
+    .option('--out <folder>', 'where report and trace are written', '.planloom')
+    .option('-c, --concurrency <n>', 'tool calls at a time', at('--concurrency', parseCount))
+    .action(async (folder: string, options: DemoCommandOptions & GlobalOptions) => {
+      const { demoCommand } = await import('./commands/demo.ts');
+      done(await demoCommand(createSession(options), folder, options));
+    });
+}
+
+function addInit(program: Command, done: Done): void {
+  program
+    .command('init')
+    .description('write a small plan to start from')
+    .argument('[file]', 'where to write it; JSON if it ends in .json, else YAML', 'starter.plan.yaml')
+    .option('--force', 'write over a file that is there')
+    .action(async (file: string, options: InitCommandOptions & GlobalOptions) => {
+      const { initCommand } = await import('./commands/init.ts');
+      done(await initCommand(createSession(options), file, options));
+    });
+}
+
+function addCompletion(program: Command, done: Done): void {
+  program
+    .command('completion')
+    .description('print a script that completes commands in your shell')
+    .argument('<shell>', SHELLS.join(', '))
+    .action(async (shell: string, options: GlobalOptions) => {
+      const { completionCommand } = await import('./commands/completion.ts');
+      done(await completionCommand(createSession(options), shell));
+    });
+  // What the script calls at each press of the key: `planloom complete -- run re`.
+  program
+    .command('complete', { hidden: true })
+    .argument('[words...]')
+    .action(async (words: readonly string[], options: GlobalOptions) => {
+      const { completeWords } = await import('./completion/complete-words.ts');
+      const { out, directory } = createSession(options);
+      await out.write(await completeWords(program, words, directory));
+    });
+}
+
+function addRunOptions(command: Command): Command {
+  return addToolSetOptions(command)
+    .option('-c, --concurrency <n>', 'tool calls at a time (default: 4)', at('--concurrency', parseCount))
+    .option('--timeout <time>', 'for the whole run: 1500, 30s, 5m', at('--timeout', parseDuration))
+    .option('--trace <file>', 'write what happened as JSON');
+}
+
+function addToolSetOptions(command: Command): Command {
+  return command
+    .addOption(toolsOption())
+    .option('--root <folder>', 'the folder that file tools may use', '.')
+    .option('--allow-write', 'let tools write files below the root')
+    .option('--allow-private-addresses', 'let tools reach this machine and the local network');
+}
+
+function inputOption(): Option {
+  const description = 'an input: name=value, name=@file, or @file.json for all; may be repeated';
+  return new Option('-i, --input <name=value>', description).argParser(collect);
+}
+
+/** Commander would keep it under the name of `--input`. */
+function noInputOption(): Option {
+  const option = new Option('--no-input', 'never ask anything');
+  option.attributeName = () => 'ask';
+  return option;
+}
+
+function toolsOption(): Option {
+  const description = 'a module that exports more tools, a file or a package; may be repeated';
+  return new Option('--tools <module>', description).argParser(collect);
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
+/** A parser whose errors name the option. */
+function at<Value>(option: string, parse: (text: string) => Value): (text: string) => Value {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      throw new CliError(ExitCode.usage, error.message, {
+        where: option,
+        ...(error.next !== undefined && { next: error.next }),
+      });
+    }
+  };
+}

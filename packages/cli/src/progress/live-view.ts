@@ -1,0 +1,58 @@
+import { fitWidth, widthOf } from '../terminal/fit-width.ts';
+
+/** A terminal that can be drawn over. */
+export interface Screen {
+  readonly columns?: number;
+  readonly rows?: number;
+  write(text: string): unknown;
+}
+
+/** Lines at the bottom of a terminal that are drawn again and again in the same place. */
+export interface LiveView {
+  /** Replaces the lines. */
+  draw(lines: readonly string[]): void;
+  /** Writes a line that stays, above the others. */
+  print(line: string): void;
+  /** Leaves the lines as they are and gives the cursor back. May be called again. */
+  finish(): void;
+}
+
+const HIDE_CURSOR = '\u001B[?25l';
+const SHOW_CURSOR = '\u001B[?25h';
+/** What is written between these two appears at once, where the terminal knows them; others ignore them. */
+const BEGIN_FRAME = '\u001B[?2026h';
+const END_FRAME = '\u001B[?2026l';
+const CLEAR_BELOW = '\u001B[0J';
+
+/** Draws to a terminal. The cursor is hidden from the first frame to `finish`. */
+export function createLiveView(screen: Screen): LiveView {
+  let shown: readonly string[] = [];
+  let hidden = false;
+  const redraw = (above: string, lines: readonly string[]): void => {
+    const cursor = hidden ? '' : HIDE_CURSOR;
+    hidden = true;
+    const fitted = lines.map((line) => fitWidth(line, columnsOf(screen) - 1));
+    const text = fitted.map((line) => `${line}\n`).join('');
+    screen.write(`${BEGIN_FRAME}${cursor}${backToTop(shown, columnsOf(screen))}${above}${text}${END_FRAME}`);
+    shown = fitted;
+  };
+  return {
+    draw: (lines) => redraw('', lines),
+    print: (line) => redraw(`${line}\n`, shown),
+    finish: () => {
+      if (hidden) screen.write(SHOW_CURSOR);
+      hidden = false;
+      shown = [];
+    },
+  };
+}
+
+function columnsOf({ columns }: Screen): number {
+  return columns === undefined || columns < 2 ? 80 : columns;
+}
+
+/** Moves over the lines drawn before. If the terminal has become narrower since, it has wrapped them. */
+function backToTop(lines: readonly string[], columns: number): string {
+  const rows = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / columns)), 0);
+  return rows === 0 ? CLEAR_BELOW : `\u001B[${rows}A\r${CLEAR_BELOW}`;
+}

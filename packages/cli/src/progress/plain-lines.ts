@@ -1,0 +1,95 @@
+import type { RunEvent } from '@planloom/executor-core';
+
+import { durationText } from '../terminal/duration-text.ts';
+import type { Paint } from '../terminal/paint.ts';
+import { printableLine } from '../terminal/printable.ts';
+import { errorText } from './run-tree.ts';
+import type { Symbols } from './symbols.ts';
+
+/** What of a run becomes lines of a log. */
+export interface PlainLineOptions {
+  readonly paint: Paint;
+  readonly symbols: Symbols;
+  /** Also starts, log messages, and each item of a loop. */
+  readonly verbose: boolean;
+}
+
+/** Milliseconds between two lines about how far a container is. */
+const PROGRESS_EVERY_MS = 5000;
+
+/** Turns events into lines that are never drawn over: for logs, pipes and files. One function for one run. */
+export function createPlainLines(options: PlainLineOptions): (event: RunEvent) => string | undefined {
+  let saidAt: number | undefined;
+  const counts = new Map<string, string>();
+  return (event) => {
+    saidAt ??= event.at;
+    if (event.type === 'step.progress' && event.items !== undefined) counts.set(event.path, counted(event.items));
+    const line = eventLine(event, options, 'path' in event ? counts.get(event.path) : undefined);
+    if (event.type === 'step.completed' || event.type === 'step.failed') counts.delete(event.path);
+    const isNews = event.type !== 'step.progress' || options.verbose || event.at - saidAt >= PROGRESS_EVERY_MS;
+    if (line === undefined || !isNews) return undefined;
+    saidAt = event.at;
+    return line;
+  };
+}
+
+/** @param items how many items of a container are done */
+function eventLine(
+  event: RunEvent,
+  { paint, symbols, verbose }: PlainLineOptions,
+  items: string | undefined,
+): string | undefined {
+  switch (event.type) {
+    case 'step.started':
+      return verbose ? `${paint.dim(symbols.waiting)} ${named(event)}${paint.dim(' started')}` : undefined;
+    case 'step.progress':
+      return event.items === undefined ? undefined : `${paint.dim(symbols.more)} ${named(event)} ${items ?? ''}`;
+    case 'step.log':
+      return verbose ? `  ${named(event)} ${printableLine(event.message)}` : undefined;
+    case 'step.retrying':
+      return `${paint.yellow(symbols.retrying)} ${named(event)} attempt ${event.attempt} failed, next in ${durationText(event.delayMs)}: ${printableLine(errorText(event.error))}`;
+    case 'step.completed': {
+      if (!verbose && isItem(event.path)) return undefined;
+      const attempts = event.attempts > 1 ? `, ${event.attempts} attempts` : '';
+      const source = event.source === undefined ? '' : `, by its ${event.source}`;
+      const done = items === undefined ? '' : `${items}, `;
+      return `${paint.green(symbols.done)} ${named(event)} ${paint.dim(`${done}${durationText(event.durationMs)}${attempts}${source}`)}`;
+    }
+    case 'step.failed': {
+      const symbol = event.handled === undefined ? paint.red(symbols.failed) : paint.yellow(symbols.handled);
+      return `${symbol} ${named(event)} ${printableLine(errorText(event.error))}${event.handled === undefined ? '' : ' (handled)'}`;
+    }
+    case 'step.skipped':
+      return verbose || !isItem(event.path)
+        ? `${paint.dim(symbols.skipped)} ${named(event)}${paint.dim(' skipped')}`
+        : undefined;
+    case 'step.cancelled':
+      return verbose ? `${paint.dim(symbols.cancelled)} ${named(event)}${paint.dim(' cancelled')}` : undefined;
+    case 'run.compensating':
+      return `${paint.yellow(symbols.retrying)} undoing ${event.steps} steps`;
+    default:
+      return undefined;
+  }
+}
+
+function named({ path, tool }: { readonly path: string; readonly tool?: string }): string {
+  return tool === undefined ? printableLine(path) : `${printableLine(path)} (${printableLine(tool)})`;
+}
+
+function counted({
+  done,
+  failed,
+  total,
+}: {
+  readonly done: number;
+  readonly failed: number;
+  readonly total?: number;
+}): string {
+  const progress = total === undefined ? `${done} done` : `${done}/${total}`;
+  return failed === 0 ? progress : `${progress}, ${failed} failed`;
+}
+
+/** Whether a step stands in an iteration: of those only the sum is told. */
+function isItem(path: string): boolean {
+  return path.includes('[');
+}

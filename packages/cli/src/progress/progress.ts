@@ -1,0 +1,77 @@
+import type { RunEvent } from '@planloom/executor-core';
+
+import { createLiveView, type LiveView, type Screen } from './live-view.ts';
+import { createPlainLines } from './plain-lines.ts';
+import { renderTree, type TreeStyle } from './render-tree.ts';
+import { applyEvent, createRunTree, type ExpectedStep, type RunTree } from './run-tree.ts';
+
+/** Shows how a run goes. */
+export interface Progress {
+  receive(event: RunEvent): void;
+  /** A line for the person, such as what a tool has logged. */
+  print(line: string): void;
+  /** The last picture stays; no timer is left. May be called again. */
+  finish(): void;
+}
+
+/** Where and how progress is shown. */
+export interface ProgressOptions extends TreeStyle {
+  readonly screen: Screen;
+  /** `live`: a tree that is drawn again and again; `plain`: lines; `none`: nothing but what is printed. */
+  readonly mode: 'live' | 'plain' | 'none';
+  readonly verbose: boolean;
+  readonly expected: readonly ExpectedStep[];
+}
+
+/** Often enough to look alive; drawing costs the same however many events there are. */
+const FRAME_MS = 100;
+
+/** Starts to show a run. In `live` mode it draws at once and holds a timer, which does not keep the process alive. */
+export function createProgress(options: ProgressOptions): Progress {
+  if (options.mode === 'live') return createLiveProgress(options);
+  const print = (line: string): void => {
+    options.screen.write(`${line}\n`);
+  };
+  if (options.mode === 'none') return { receive: () => {}, print, finish: () => {} };
+  const toLine = createPlainLines(options);
+  return {
+    receive: (event) => {
+      const line = toLine(event);
+      if (line !== undefined) print(line);
+    },
+    print,
+    finish: () => {},
+  };
+}
+
+function createLiveProgress(options: ProgressOptions): Progress {
+  const tree = createRunTree(options.expected);
+  const view = createLiveView(options.screen);
+  const logLine = createPlainLines(options);
+  draw(tree, view, options);
+  const timer = setInterval(() => draw(tree, view, options), FRAME_MS);
+  timer.unref();
+  // Whatever ends the process, the cursor comes back.
+  const restore = (): void => view.finish();
+  process.once('exit', restore);
+  return {
+    receive: (event) => {
+      applyEvent(tree, event);
+      const line = options.verbose && event.type === 'step.log' ? logLine(event) : undefined;
+      if (line !== undefined) view.print(line);
+    },
+    print: (line) => view.print(line),
+    finish: () => {
+      clearInterval(timer);
+      process.off('exit', restore);
+      draw(tree, view, options);
+      view.finish();
+    },
+  };
+}
+
+/** One line is left free: a terminal scrolls when its last one is written. */
+function draw(tree: RunTree, view: LiveView, { screen, paint, symbols }: ProgressOptions): void {
+  const { columns = 80, rows = 24 } = screen;
+  view.draw(renderTree(tree, { paint, symbols }, { now: Date.now(), columns: columns - 1, rows: rows - 2 }));
+}

@@ -1,0 +1,37 @@
+/** What stands before a step. */
+export interface Symbols {
+  readonly done: string;
+  readonly failed: string;
+  readonly handled: string;
+  readonly waiting: string;
+  readonly skipped: string;
+  readonly cancelled: string;
+  readonly retrying: string;
+  /** Drawn one after the other while a step runs. */
+  readonly spinner: readonly string[];
+  readonly more: string;
+}
+
+export const UNICODE_SYMBOLS: Symbols = {
+  done: '✓',
+  failed: '✗',
+  handled: '⚠',
+  waiting: '○',
+  skipped: '–',
+  cancelled: '⊘',
+  retrying: '↻',
+  spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
+  more: '…',
+};
+
+export const ASCII_SYMBOLS: Symbols = {
+  done: 'v',
+  failed: 'x',
+  handled: '!',
+  waiting: 'o',
+  skipped: '-',
+  cancelled: '/',
+  retrying: '~',
+  spinner: ['|', '/', '-', '\\'],
+  more: '...',
+};

@@ -1,0 +1,26 @@
+import type { RunError } from '@planloom/executor-core';
+
+import { ExitCode } from '../exit-code.ts';
+import type { Session } from '../session.ts';
+import type { Paint } from '../terminal/paint.ts';
+import { printable } from '../terminal/printable.ts';
+import type { RunOutcome } from './run-plan.ts';
+import { summaryLines } from './summary.ts';
+
+/** Tells the person how a run ended: warnings, the error, what ran, how long, and where the trace is. */
+export function reportOutcome(
+  outcome: RunOutcome,
+  traceFile: string | undefined,
+  { err, paint, quiet }: Session,
+): void {
+  const { trace, busyShare } = outcome;
+  for (const warning of trace.warnings ?? []) err.write(`${paint.yellow('warning')}: ${printable(warning)}\n`);
+  if (!outcome.ok && outcome.exitCode !== ExitCode.outputClosed) err.write(errorText(outcome.error, paint));
+  if (quiet) return;
+  for (const line of summaryLines(trace, busyShare, paint)) err.write(`${line}\n`);
+  if (traceFile !== undefined) err.write(`${paint.dim('trace:')} ${traceFile}\n`);
+}
+
+function errorText({ code, message }: RunError, paint: Paint): string {
+  return `${paint.red(`error[${code}]`)}: ${printable(message)}\n`;
+}

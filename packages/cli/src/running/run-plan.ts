@@ -1,0 +1,115 @@
+import { performance } from 'node:perf_hooks';
+
+import type { PlanAnalysis } from '@planloom/dsl-schema';
+import {
+  type ExecTrace,
+  type ExecutionOptions,
+  type Executor,
+  isPlanError,
+  isRunError,
+  type PlanSource,
+  type RunError,
+  type RunEvent,
+} from '@planloom/executor-core';
+
+import { CliError } from '../cli-error.ts';
+import { ExitCode } from '../exit-code.ts';
+import { createProgress, type Progress } from '../progress/progress.ts';
+import type { ExpectedStep } from '../progress/run-tree.ts';
+import { ASCII_SYMBOLS, UNICODE_SYMBOLS } from '../progress/symbols.ts';
+import type { Session } from '../session.ts';
+import { printable } from '../terminal/printable.ts';
+import { writeOutputFile } from '../write-output-file.ts';
+import { captureConsole } from './capture-console.ts';
+import { listenForSignals } from './signals.ts';
+import { toJson } from './value-text.ts';
+
+/** A run and how it is shown. */
+export interface RunRequest {
+  readonly executor: Executor;
+  readonly plan: PlanSource;
+  readonly analysis: PlanAnalysis;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly options?: ExecutionOptions;
+  /** Where the trace is written, from the session's directory. */
+  readonly traceFile?: string | undefined;
+  /** How progress is shown. Default: `live` on a terminal, `none` with `--quiet`, else `plain`. */
+  readonly progress?: 'live' | 'plain' | 'none';
+  /** Called with each event, one after the other; the next one waits. */
+  readonly onEvent?: (event: RunEvent) => Promise<void>;
+}
+
+/** How a run ended. */
+export type RunOutcome = RunEnd &
+  ({ readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly error: RunError });
+
+interface RunEnd {
+  readonly exitCode: ExitCode;
+  readonly runId: string;
+  readonly trace: ExecTrace;
+  /** The share of the run in which this process computed, rather than waited for something outside: 0 to 1. */
+  readonly busyShare: number;
+}
+
+/**
+ * Runs a plan that has been checked and shows how it goes. The first Ctrl-C cancels it; the trace is written however it
+ * ends. If the reader of standard output goes away, the run is cancelled.
+ *
+ * @throws CliError (usage) if the trace cannot be written
+ */
+export async function runPlan(request: RunRequest, session: Session): Promise<RunOutcome> {
+  const progress = createProgress({
+    screen: session.err,
+    paint: session.paint,
+    symbols: session.unicode ? UNICODE_SYMBOLS : ASCII_SYMBOLS,
+    mode: request.progress ?? (session.live ? 'live' : session.quiet ? 'none' : 'plain'),
+    verbose: session.verbose,
+    expected: expectedSteps(request.analysis),
+  });
+  const outcome = await runShown(request, session, progress).finally(() => progress.finish());
+  const { traceFile } = request;
+  if (traceFile !== undefined) await writeOutputFile(traceFile, `${toJson(outcome.trace, 2)}\n`, session);
+  return outcome;
+}
+
+async function runShown(request: RunRequest, { out, paint, quiet }: Session, progress: Progress): Promise<RunOutcome> {
+  const interruption = listenForSignals((name) => {
+    const asked = name === 'SIGINT' ? 'Ctrl-C' : 'SIGTERM';
+    if (!quiet) progress.print(paint.yellow(`${asked}: stopping; once more to stop at once`));
+  });
+  const releaseConsole = captureConsole((line) => progress.print(printable(line)));
+  const before = performance.eventLoopUtilization();
+  try {
+    const signal = AbortSignal.any([interruption.signal, out.closed]);
+    const stream = request.executor.stream(request.plan, { input: request.input }, { ...request.options, signal });
+    const ended = stream.result.then(
+      ({ runId, trace, result }) => ({ ok: true, exitCode: ExitCode.ok, runId, trace, result }) as const,
+      (error: unknown) =>
+        failedEnd(error, interruption.exitCode ?? (out.closed.aborted ? ExitCode.outputClosed : undefined)),
+    );
+    for await (const event of stream) {
+      progress.receive(event);
+      await request.onEvent?.(event);
+    }
+    return { ...(await ended), busyShare: performance.eventLoopUtilization(before).utilization };
+  } finally {
+    releaseConsole();
+    interruption.stop();
+  }
+}
+
+/** @param stopped the exit code if the run was made to stop from outside */
+function failedEnd(
+  error: unknown,
+  stopped: ExitCode | undefined,
+): Omit<Extract<RunOutcome, { ok: false }>, 'busyShare'> {
+  if (isPlanError(error)) throw new CliError(ExitCode.planInvalid, error.message, { cause: error });
+  if (!isRunError(error)) throw error;
+  const exitCode = stopped ?? (error.code === 'limit/duration' ? ExitCode.deadline : ExitCode.runFailed);
+  return { ok: false, exitCode, runId: error.runId, error, trace: error.trace };
+}
+
+/** The plan's own steps, which the tree shows before they start. */
+function expectedSteps({ root }: PlanAnalysis): ExpectedStep[] {
+  return root.nodes.map(({ id, type, step }) => ({ id, type, ...('tool' in step && { tool: step.tool }) }));
+}

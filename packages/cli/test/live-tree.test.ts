@@ -1,0 +1,131 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { folderWith, nodeArguments, planText, toolsModule } from './support/cli.ts';
+
+const hasTmux = spawnSync('tmux', ['-V']).status === 0;
+if (!hasTmux) console.warn('SKIPPED: the live tree on a real terminal is not tested, because tmux is not installed');
+
+/** A terminal that can be looked at. */
+interface Terminal {
+  type(keys: string): void;
+  resize(columns: number, rows: number): void;
+  hasCursor(): boolean;
+  /** Waits until the screen shows this; fails with the screen if it never does. */
+  until(pattern: RegExp): Promise<string>;
+}
+
+/** Runs the command in a terminal of its own; its exit code is shown at the end. */
+function terminal(words: readonly string[], cwd: string, { columns = 80, rows = 24, env = '' } = {}): Terminal {
+  const name = `planloom-${process.pid}-${Math.trunc(performance.now() * 1000)}`;
+  const tmux = (...args: readonly string[]): string =>
+    spawnSync('tmux', ['-L', name, ...args], { encoding: 'utf8' }).stdout;
+  const quoted = [process.execPath, ...nodeArguments, ...words].map((word) => `'${word}'`).join(' ');
+  writeFileSync(
+    join(cwd, 'start.sh'),
+    `unset CI NO_COLOR FORCE_COLOR\n${env}\n${quoted}\necho "ended with $?"\nsleep 60\n`,
+  );
+  const size = ['-x', String(columns), '-y', String(rows)];
+  tmux('-f', '/dev/null', 'new-session', '-d', ...size, '-c', cwd, 'bash start.sh');
+  onTestFinished(() => void tmux('kill-server'));
+  return {
+    type: (keys) => void tmux('send-keys', keys),
+    resize: (x, y) => void tmux('resize-window', '-x', String(x), '-y', String(y)),
+    hasCursor: () => tmux('display-message', '-p', '#{cursor_flag}').trim() === '1',
+    until: async (pattern) => {
+      const end = performance.now() + 20_000;
+      let screen = '';
+      while (performance.now() < end) {
+        screen = tmux('capture-pane', '-p');
+        if (pattern.test(screen)) return screen;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      throw new Error(`the screen never showed ${String(pattern)}:\n${screen}`);
+    },
+  };
+}
+
+const plan = planText(
+  [
+    { id: 'first', tool: 'wait', input: { ms: 10 } },
+    {
+      id: 'many',
+      type: 'loop',
+      depends_on: ['first'],
+      over: '{{input.items}}',
+      as: 'item',
+      concurrency: 2,
+      step: { id: 'pause', tool: 'wait', input: { ms: '{{item}}' } },
+    },
+    { id: 'end', type: 'final', input: { count: '{{size(many)}}' } },
+  ],
+  { execution: 'dag' },
+);
+
+const run = (items: readonly number[]): string[] => [
+  'run',
+  'p.json',
+  '--tools',
+  toolsModule,
+  '--input',
+  `items=${JSON.stringify(items)}`,
+];
+
+describe.skipIf(!hasTmux)('the live tree on a real terminal', { timeout: 40_000 }, () => {
+  it('counts a loop, shows what runs in it, and leaves a summary after the result', async () => {
+    const screen = terminal(run([1, 1, 2000, 1]), folderWith({ 'p.json': plan }));
+    const during = await screen.until(/many loop 3\/4/);
+    expect(during).toMatch(/✓ first wait \d+ ms\n. many loop 3\/4.*\n {2}. \[2\]\.pause wait.*\n○ end final/);
+    const after = await screen.until(/ended with 0/);
+    expect(after.match(/✓ many loop 4\/4/g)).toHaveLength(1);
+    expect(after).toMatch(/✓ end final.*\n\{\n {2}"count": 4\n\}\nDone in .*\n.*\nended with 0/);
+  });
+
+  it('stays whole in a terminal that becomes narrow and low', async () => {
+    const screen = terminal(run(Array.from({ length: 6 }, () => 60_000)), folderWith({ 'p.json': plan }));
+    await screen.until(/\[1\]\.pause/);
+    screen.resize(24, 6);
+    const narrow = await screen.until(/^(?!.*ms 60000)/s);
+    expect(narrow.trimEnd().split('\n').length).toBeLessThanOrEqual(6);
+    screen.resize(80, 24);
+    const wide = await screen.until(/\[1\]\.pause wait .*60000/);
+    expect(wide.match(/many loop/g)).toHaveLength(1);
+  });
+
+  it('cancels at Ctrl-C, gives the cursor back and ends with 130', async () => {
+    const screen = terminal(run([60_000]), folderWith({ 'p.json': plan }));
+    await screen.until(/\[0\]\.pause/);
+    expect(screen.hasCursor()).toBe(false);
+    screen.type('C-c');
+    const after = await screen.until(/ended with 130/);
+    expect(after).toContain('Ctrl-C: stopping');
+    expect(after).toMatch(/⊘ many loop\n⊘ end final\n/);
+    expect(after).toContain('Cancelled in');
+    expect(screen.hasCursor()).toBe(true);
+  });
+
+  it.each(['TERM=dumb', 'CI=1'])('is plain lines with %s', async (setting) => {
+    const screen = terminal(run([1]), folderWith({ 'p.json': plan }), { env: `export ${setting}` });
+    const after = await screen.until(/ended with 0/);
+    expect(after).toMatch(/^[✓v] many 1\/1, /m);
+  });
+
+  it('asks for an input that is missing', async () => {
+    const inputs = {
+      type: 'object',
+      properties: { city: { type: 'string', description: 'Where' } },
+      required: ['city'],
+    };
+    const cwd = folderWith({
+      'p.json': planText([{ id: 'a', type: 'final', input: { city: '{{input.city}}' } }], { inputs }),
+    });
+    const screen = terminal(['run', 'p.json'], cwd);
+    await screen.until(/city \(Where, string\):/);
+    screen.type('Rome');
+    screen.type('Enter');
+    expect(await screen.until(/ended with 0/)).toContain('"city": "Rome"');
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+
+import { parseDuration } from '../src/input/duration.ts';
+import { estimateSpeedUp } from '../src/running/summary.ts';
+import { resultText, toJson } from '../src/running/value-text.ts';
+import { canRedraw, hasColour, hasUnicode } from '../src/terminal/capabilities.ts';
+import { durationText } from '../src/terminal/duration-text.ts';
+import { fitWidth } from '../src/terminal/fit-width.ts';
+import { printable } from '../src/terminal/printable.ts';
+
+describe('times', () => {
+  it.each([
+    ['1500', 1500],
+    ['250ms', 250],
+    ['30s', 30_000],
+    ['1.5 m', 90_000],
+    ['2h', 7_200_000],
+  ])('%s is %d milliseconds', (text, milliseconds) => expect(parseDuration(text)).toBe(milliseconds));
+
+  it.each(['', '0', '-1s', '5 days', 's', '1e3'])('"%s" is none', (text) =>
+    expect(() => parseDuration(text)).toThrow('is not a time'),
+  );
+
+  it.each([
+    [0.123, '0.12 ms'],
+    [12.34, '12 ms'],
+    [999.4, '999 ms'],
+    [999.7, '1 s'],
+    [1250, '1.3 s'],
+    [59_940, '60 s'],
+    [200_000, '3 min 20 s'],
+    [7_500_000, '2 h 5 min'],
+    [7_199_900, '2 h'],
+  ])('%d ms reads %s', (milliseconds, text) => expect(durationText(milliseconds)).toBe(text));
+});
+
+describe('a terminal', () => {
+  const tty = { isTTY: true };
+
+  it.each([
+    [tty, {}, true, true],
+    [{}, {}, true, false],
+    [tty, { NO_COLOR: '1' }, true, false],
+    [tty, { NO_COLOR: '' }, true, true],
+    [tty, { TERM: 'dumb' }, true, false],
+    [{}, { FORCE_COLOR: '1' }, true, true],
+    [tty, { FORCE_COLOR: '0' }, true, false],
+    [{}, { FORCE_COLOR: '1', NO_COLOR: '1' }, true, true],
+    [tty, { FORCE_COLOR: '1' }, false, false],
+  ])('%j with %j, wanted: %s, has colours: %s', (stream, environment, wanted, expected) => {
+    expect(hasColour(stream, environment, wanted)).toBe(expected);
+  });
+
+  it.each([
+    [tty, {}, true],
+    [tty, { CI: 'true' }, false],
+    [tty, { CI: 'false' }, true],
+    [tty, { TERM: 'dumb' }, false],
+    [{}, {}, false],
+  ])('%j with %j can be drawn over: %s', (stream, environment, expected) => {
+    expect(canRedraw(stream, environment)).toBe(expected);
+  });
+
+  it.each([
+    [{ TERM: 'xterm' }, 'linux', true],
+    [{ TERM: 'linux' }, 'linux', false],
+    [{}, 'win32', false],
+    [{ WT_SESSION: 'x' }, 'win32', true],
+  ])('with %j on %s draws Unicode: %s', (environment, platform, expected) => {
+    expect(hasUnicode(environment, platform)).toBe(expected);
+  });
+});
+
+describe('a line', () => {
+  it.each([
+    ['short', 10, 'short'],
+    ['a long line', 6, 'a lon…'],
+    ['漢字漢字', 5, '漢字…'],
+    ['\u001B[31mred and long\u001B[39m', 6, '\u001B[31mred a…\u001B[0m'],
+  ])('%j fits into %d columns as %j', (line, columns, expected) => expect(fitWidth(line, columns)).toBe(expected));
+
+  it('cannot control the terminal', () => {
+    expect(printable('a\u001B[31m\u0000\u009B\u007F\tb\nc')).toBe('a␛[31m␀��\tb\nc');
+  });
+});
+
+describe('a result', () => {
+  it.each([
+    ['text', 'text\n'],
+    ['line\n', 'line\n'],
+    [undefined, 'null\n'],
+    [{ a: [1] }, '{\n  "a": [\n    1\n  ]\n}\n'],
+    [{ data: new Uint8Array([1, 2]) }, '{\n  "data": {\n    "base64": "AQI="\n  }\n}\n'],
+  ])('%j is written as %j', (value, text) => expect(resultText(value, false)).toBe(text));
+
+  it('is written byte by byte if it is bytes', () => {
+    const bytes = new Uint8Array([0, 255]);
+    expect(resultText(bytes, true)).toBe(bytes);
+  });
+
+  it('cannot control a terminal, but goes through a pipe as it is', () => {
+    expect([resultText('\u001B[2J', true), resultText('\u001B[2J', false)]).toEqual(['␛[2J\n', '\u001B[2J\n']);
+  });
+
+  it('that contains itself is an error that says so', () => {
+    const value: Record<string, unknown> = {};
+    value['self'] = value;
+    expect(() => toJson(value, 0)).toThrow('cannot be written as JSON');
+  });
+});
+
+describe('the speed-up', () => {
+  const trace = (workMs: number): Parameters<typeof estimateSpeedUp>[0] =>
+    ({ totalDurationMs: 100, statistics: { workMs } }) as Parameters<typeof estimateSpeedUp>[0];
+
+  it.each([
+    ['calls that only wait', 400, 0, 4],
+    ['calls that only compute, on one thread', 400, 1, 1],
+    ['calls that do both', 400, 0.5, 2.5],
+    ['one call at a time', 90, 0, 1],
+  ])('of %s', (_case, workMs, busyShare, expected) => {
+    expect(estimateSpeedUp(trace(workMs), busyShare)).toBe(expected);
+  });
+});
