@@ -1,0 +1,106 @@
+import { checkPlan, type ExecutionMode } from '@planloom/dsl-schema';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createExecutor, isRunError, type ExecutionOptions } from '../../src/index.ts';
+import { assertProperty } from '../support/assert-property.ts';
+import { cachedTools, pureTools } from '../support/pure-tools.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+import { timedTools } from '../support/timed-tools.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { arbitraryPlan, PURE_TOOLS, type PlanCase } from './arbitrary-plan.ts';
+import { canonical, interpret, type Culprit, type ReferenceCall, type ReferenceRun } from './reference-interpreter.ts';
+
+const FILE = 'packages/executor-core/test/proof/random-plans.test.ts';
+
+/** What a run of the executor came to. */
+interface ObservedRun {
+  readonly outcome: { readonly result: unknown } | { readonly culprit: Culprit };
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly calls: readonly ReferenceCall[];
+}
+
+const circumstances = fc.record({
+  seed: fc.nat(),
+  concurrency: fc.integer({ min: 1, max: 8 }),
+  maxRetries: fc.nat(2),
+});
+
+describe('random plans run as the reference interpreter says', () => {
+  test.each<ExecutionMode>(['sequential', 'dag', 'graph'])('%s', async (mode) => {
+    const modes = [mode, ...(['sequential', 'dag', 'graph'] as const).filter((other) => other !== mode)];
+    const plans = arbitraryPlan({ modes: [mode], innerModes: modes, tools: PURE_TOOLS, timeouts: [] });
+    await assertProperty(FILE, mode, 500, fc.asyncProperty(plans, circumstances, runsAsReference));
+  });
+
+  test('the order of steps that do not need each other makes no difference', async () => {
+    const plans = arbitraryPlan({ modes: ['dag'], tools: PURE_TOOLS, timeouts: [] });
+    const property = fc.asyncProperty(plans, fc.nat(), async (planCase, seed) => {
+      const first = runReference(planCase, 1, 0);
+      const other = runReference(planCase, 1, seed);
+      if (first.isUnknowable || first.dependsOnTime) return;
+      expect(canonical([first.outcome, first.context])).toBe(canonical([other.outcome, other.context]));
+      expect(callsOf(first.calls)).toEqual(callsOf(other.calls));
+    });
+    await assertProperty(FILE, 'makes no difference', 200, property);
+  });
+});
+
+async function runsAsReference(planCase: PlanCase, options: { seed: number; concurrency: number; maxRetries: number }): Promise<void> {
+  const { plan, plans, context } = planCase;
+  const { ok, diagnostics } = checkPlan(plan, { variables: Object.keys(context), plans });
+  expect(ok, diagnostics.map(({ path, message }) => `${path}: ${message}`).join('\n')).toBe(true);
+  const expected = runReference(planCase, options.maxRetries, options.seed);
+  const observed = await runExecutor(planCase, options);
+  if (expected.isUnknowable) return;
+  if ('culprits' in expected.outcome) failsAsReference(expected, observed);
+  else {
+    expect(canonical(observed.outcome)).toBe(canonical(expected.outcome));
+    isSameRun(expected, observed);
+  }
+}
+
+/** A failure that stops other steps stops them sooner or later: then only what can be at most is known. */
+function failsAsReference(expected: ReferenceRun, observed: ObservedRun): void {
+  const { culprits } = expected.outcome as { culprits: readonly Culprit[] };
+  expect(culprits.map(canonical)).toContain(canonical('culprit' in observed.outcome ? observed.outcome.culprit : observed.outcome));
+  if (!expected.dependsOnTime) return isSameRun(expected, observed);
+  const possible = callsOf(expected.calls);
+  for (const call of callsOf(observed.calls)) {
+    expect(possible).toContain(call);
+    possible.splice(possible.indexOf(call), 1);
+  }
+}
+
+function isSameRun(expected: ReferenceRun, observed: ObservedRun): void {
+  expect(callsOf(observed.calls)).toEqual(callsOf(expected.calls));
+  expect(canonical(observed.context)).toBe(canonical(expected.context));
+}
+
+/** Calls as texts, in the same order whatever the order they were made in. */
+function callsOf(calls: readonly ReferenceCall[]): string[] {
+  return calls
+    .map(({ tool, input, path, attempt }) => canonical(cachedTools.has(tool) ? { tool, input } : { tool, input, path, attempt }))
+    .sort();
+}
+
+function runReference({ plan, plans, context }: PlanCase, maxRetries: number, seed: number): ReferenceRun {
+  const random = seededRandom(seed);
+  const choose = (count: number): number => Math.floor(random() * count);
+  return interpret(plan, context, { tools: pureTools, plans, maxRetries, choose });
+}
+
+async function runExecutor(
+  { plan, plans, context }: PlanCase,
+  { seed, ...options }: ExecutionOptions & { readonly seed: number },
+): Promise<ObservedRun> {
+  const clock = new VirtualClock();
+  const calls: ReferenceCall[] = [];
+  const executor = createExecutor(timedTools(pureTools, clock, seed, calls), { clock, plans, ...options });
+  try {
+    const { result, context: variables } = await clock.settle(executor.execute(plan, context));
+    return { outcome: { result }, context: variables, calls };
+  } catch (error) {
+    if (!isRunError(error)) throw error;
+    return { outcome: { culprit: { code: error.code, path: error.path ?? '' } }, context: error.context, calls };
+  }
+}

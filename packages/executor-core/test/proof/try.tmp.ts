@@ -1,0 +1,25 @@
+import * as fc from 'fast-check';
+import { arbitraryPlan, PURE_TOOLS } from './arbitrary-plan.ts';
+import { interpret } from './reference-interpreter.ts';
+import { pureTools } from '../support/pure-tools.ts';
+import { timedTools } from '../support/timed-tools.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { createExecutor } from '../../src/index.ts';
+import { writeFileSync } from 'node:fs';
+const seed = Number(process.argv[2] ?? 1); let n = 0;
+const t0 = Date.now();
+const plans = arbitraryPlan({ modes: [process.argv[3] as any ?? 'sequential'], innerModes: ['sequential','dag','graph'], tools: PURE_TOOLS, timeouts: [] });
+let slow = 0;
+await fc.check(fc.asyncProperty(plans, async (c) => {
+  writeFileSync('/tmp/current.json', JSON.stringify(c));
+  n++; let t = performance.now();
+  const run = interpret(c.plan, c.context as any, { tools: pureTools, plans: c.plans, maxRetries: 1, choose: () => 0 });
+  const ref = performance.now() - t; t = performance.now();
+  writeFileSync('/tmp/phase', 'exec '+n);
+  const clock = new VirtualClock();
+  let turns = 0; clock.onQuiet = () => { turns++ };
+  await clock.settle(createExecutor(timedTools(pureTools, clock, 1, []), { clock, plans: c.plans, maxRetries: 1, concurrency: 3 }).execute(c.plan, c.context)).catch(() => 0);
+  const exec = performance.now() - t;
+  if (ref > 100 || exec > 300) console.log(n, 'ref', ref|0, 'exec', exec|0, 'calls', run.calls.length, 'turns', turns, JSON.stringify(c.plan).length);
+}), { numRuns: +(process.argv[4] ?? 3000), seed });
+console.log('done', n, Date.now() - t0);
