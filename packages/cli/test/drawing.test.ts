@@ -67,7 +67,11 @@ describe('the layered layout', () => {
 
   it('draws every link downwards if there is no cycle', () => {
     const acyclic = graphs.map(({ sizes, links }) => ({ sizes, links: links.filter(({ from, to }) => from < to) }));
-    fc.assert(fc.property(acyclic, ({ sizes, links }) => layOut(sizes, links).routes.every(({ isBack }) => !isBack)));
+    fc.assert(
+      fc.property(acyclic, ({ sizes, links }) => {
+        expect(layOut(sizes, links).routes.filter(({ isBack }) => isBack)).toEqual([]);
+      }),
+    );
   });
 
   it('does not let two links cross that need not', () => {
@@ -105,7 +109,7 @@ describe('spreading along a line', () => {
             seats.reduce((sum, { wanted, weight }, index) => sum + weight * (tried[index]! - wanted) ** 2, 0);
           const moved = places.map((place, index) => place + moves[index]!);
           expect(fits(places)).toBe(true);
-          if (fits(moved)) expect(cost(moved)).toBeGreaterThanOrEqual(cost(places) - 1e-6);
+          expect(!fits(moved) || cost(moved) >= cost(places) - 1e-6).toBe(true);
         },
       ),
     );
