@@ -8,7 +8,8 @@ import { readItems } from './items.ts';
 interface LoopState {
   readonly items: readonly unknown[];
   readonly results: unknown[];
-  readonly errors: unknown[];
+  /** The failures that were borne, in the order they happened. */
+  readonly errors: { readonly index: number }[];
   next: number;
   active: number;
   done: number;
@@ -77,6 +78,10 @@ function advance(run: StepRun, host: ContainerHost): void {
 }
 
 function finish(run: StepRun, { results, errors }: LoopState, host: ContainerHost): void {
-  if (errors.length > 0) host.rememberError(run, errors);
+  if (errors.length > 0)
+    host.rememberError(
+      run,
+      errors.sort((one, other) => one.index - other.index),
+    );
   host.complete(run, results);
 }

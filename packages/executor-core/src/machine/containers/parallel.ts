@@ -22,9 +22,10 @@ export const parallel: Container = {
   blockDone(run, block, host) {
     const { failures } = stateOf(run);
     if (failures.size > 0) {
+      const inOrder = [...failures].sort(([one], [other]) => one - other);
       host.rememberError(
         run,
-        Array.from(failures, ([position, failure]) => ({ id: idAt(block, position), ...errorInfo(failure) })),
+        inOrder.map(([position, failure]) => ({ id: idAt(block, position), ...errorInfo(failure) })),
       );
     }
     host.complete(run, resultOf(run, block));
