@@ -10,7 +10,9 @@ export async function drive(
   runner: ToolRunner,
   inbox: Inbox,
 ): Promise<Outcome> {
-  runner.run(machine.begin(startedAt));
+  const early = inbox.take();
+  if (early.length > 0) machine.apply(early); // cancelled before it began
+  if (!machine.outcome) runner.run(machine.begin(startedAt));
   while (!machine.outcome) {
     const events = await inbox.next(machine.nextDue(), machine.isBusy);
     runner.run(machine.apply(events));

@@ -41,6 +41,11 @@ export class Inbox {
       if (isBusy || (due !== undefined && due <= now)) return [{ type: 'tick', at: this.#clock.now() }];
       await this.#arrival(due);
     }
+    return this.take();
+  }
+
+  /** The events that are there, without waiting. */
+  take(): readonly MachineEvent[] {
     const events = this.#events;
     this.#events = [];
     return events;

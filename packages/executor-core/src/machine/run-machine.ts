@@ -326,8 +326,9 @@ export class RunMachine implements BlockEnds, ContainerHost {
 
   #failed(run: StepRun, failure: Failure): void {
     if (Number.isNaN(run.startedAt)) this.#began(run);
+    if (run.status === 'recovering') return this.#giveUp(run, failure); // it was its fallback that failed
     (run.failedAttempts ??= []).push({ startedAt: run.attemptStartedAt, endedAt: this.#now, message: failure.message });
-    const pause = failure.fatal || run.status === 'recovering' ? undefined : retryPauseMs(run, failure, this.#settings);
+    const pause = failure.fatal ? undefined : retryPauseMs(run, failure, this.#settings);
     if (pause === undefined) return this.#giveUp(run, failure);
     run.status = 'pausing';
     this.retries++;
