@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
+import manifest from '../package.json' with { type: 'json' };
 import { parseDuration } from '../src/input/duration.ts';
+import { isSupportedNode, OLDEST_NODE } from '../src/node-version.ts';
 import { estimateSpeedUp } from '../src/running/summary.ts';
 import { resultText, toJson } from '../src/running/value-text.ts';
 import { canRedraw, hasColour, hasUnicode } from '../src/terminal/capabilities.ts';
@@ -120,5 +122,19 @@ describe('the speed-up', () => {
     ['one call at a time', 90, 0, 1],
   ])('of %s', (_case, workMs, busyShare, expected) => {
     expect(estimateSpeedUp(trace(workMs), busyShare)).toBe(expected);
+  });
+});
+
+describe('Node.js', () => {
+  it.each([
+    ['20.19.0', false],
+    ['22.11.9', false],
+    ['22.12.0', true],
+    ['22.2.0', false],
+    ['24.0.0', true],
+  ])('%s is new enough: %s', (version, expected) => expect(isSupportedNode(version)).toBe(expected));
+
+  it('is asked for in the same version by the manifest', () => {
+    expect(manifest.engines.node).toBe(`>=${OLDEST_NODE}`);
   });
 });

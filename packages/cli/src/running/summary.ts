@@ -48,6 +48,7 @@ function speedLine(trace: ExecTrace, busyShare: number): string | undefined {
   const { peakConcurrency } = trace.statistics;
   if (peakConcurrency < 2) return undefined;
   const speedUp = estimateSpeedUp(trace, busyShare);
+  if (speedUp < 1.05) return 'As fast as one call at a time: its calls compute on one thread rather than wait';
   const alone = durationText(trace.totalDurationMs * speedUp);
   return `About ${speedUp.toFixed(1)} times as fast as one call at a time (${alone}); up to ${peakConcurrency} calls at once`;
 }
