@@ -192,9 +192,9 @@ class Draft {
     const steps: Step[] = [];
     for (const sketch of sketches) {
       const step = this.#step(sketch, place, `s${++this.#count}`);
-      if (place.mode === 'dag' || isParallel)
+      if (place.mode === 'dag' || isParallel) {
         steps.splice(picks.chance(30) ? picks.below(steps.length + 1) : steps.length, 0, step);
-      else steps.push(step);
+      } else steps.push(step);
     }
     return steps;
   }
@@ -378,12 +378,11 @@ class Draft {
     const locals = [...this.#locals(draft, picks, 'last')];
     const inside = this.#bodyPlace(place, locals);
     const isWhile = picks.chance(50);
-    if (isWhile) draft['while'] = `${String(draft['index_as'])} < ${picks.below(4)}`;
+    if (isWhile) draft['while'] = `index_${draft.id} < ${picks.below(4)}`;
     this.#body(draft, steps, inside, picks);
-    if (!isWhile)
-      draft['until'] = picks.chance(50)
-        ? `${String(draft['index_as'])} >= ${picks.below(3)}`
-        : this.#condition(inside, picks);
+    if (!isWhile) {
+      draft['until'] = picks.chance(50) ? `index_${draft.id} >= ${picks.below(3)}` : this.#condition(inside, picks);
+    }
     return 'list';
   }
 
@@ -498,8 +497,9 @@ class Draft {
     if (isNamed) draft['as'] = own;
     const locals: Variable[] = [{ name: isNamed ? own : usual, kind: 'any', isDoubtful: true }];
     if (picks.chance(40)) draft['index_as'] = `index_${draft.id}`;
-    if (draft['index_as'] !== undefined)
-      locals.push({ name: String(draft['index_as']), kind: 'number', isDoubtful: false });
+    if (draft['index_as'] !== undefined) {
+      locals.push({ name: draft['index_as'] as string, kind: 'number', isDoubtful: false });
+    }
     return locals;
   }
 
@@ -529,15 +529,17 @@ class Draft {
     if (choice === 2) return `text ${optional} and \\{{more}}`;
     if (choice === 3 && place.done.length > 0) return `{{errors.${picks.of(place.done)}.code ?? "fine"}}`;
     if (choice === 4 && place.done.length > 0) return `{{errors.${picks.of(place.done)}}}`;
-    if (choice === 5 && depth < 2)
+    if (choice === 5 && depth < 2) {
       return [this.#value(place, picks, depth + 1), { key: this.#value(place, picks, depth + 1) }];
+    }
     if (choice === 6) return `{{[${name} ?? 1, size("${name}")]}}`;
     if (isOptional || choice < 9) return optional;
     if (choice === 9 && kind === 'list') return `{{size(${name} ?? [])}}`;
     if (choice === 10 && kind === 'number' && !variable.isDoubtful) return `{{${name} * 2 + 1}}`;
     if (choice === 11) return `{{${name}.missing}}`;
-    if (Array.isArray(kind) && kind.length > 0 && choice > 12)
+    if (Array.isArray(kind) && kind.length > 0 && choice > 12) {
       return `{{${name}.${picks.of(kind as readonly string[])}}}`;
+    }
     return choice === 12 ? `<{{${name}}}>` : `{{${name}}}`;
   }
 

@@ -186,13 +186,14 @@ function referencesOf(step: Step, without: readonly string[]): Reference[] {
   const found: Reference[] = [];
   for (const [field, value] of Object.entries(step) as [string, unknown][]) {
     if (without.includes(field)) continue;
-    if ((field === 'when' || field === 'condition' || field === 'over') && typeof value === 'string')
+    if ((field === 'when' || field === 'condition' || field === 'over') && typeof value === 'string') {
       found.push(...condition(value).references);
-    else if (field === 'input' && step.type === 'reduce' && typeof value === 'string')
+    } else if (field === 'input' && step.type === 'reduce' && typeof value === 'string') {
       found.push(...condition(value).references);
-    else if (['input', 'over', 'initial'].includes(field)) found.push(...templateReferences(template(value)));
-    else if (field === 'cases')
+    } else if (['input', 'over', 'initial'].includes(field)) found.push(...templateReferences(template(value)));
+    else if (field === 'cases') {
       for (const { when } of value as { when: string }[]) found.push(...condition(when).references);
+    }
   }
   return found;
 }
@@ -244,11 +245,10 @@ class Variables {
   }
 
   read(name: string): unknown {
-    for (let scope: Variables | undefined = this; scope; scope = scope.parent) {
-      const { locals, writers } = scope.names;
-      if (locals.includes(name) || writers.has(name)) return scope.values.get(name) ?? null;
-    }
-    return name === 'errors' ? this.#allErrors() : this.plan.variables[name];
+    if (name === 'errors') return this.#allErrors();
+    const { locals, writers } = this.names;
+    if (locals.includes(name) || writers.has(name)) return this.values.get(name) ?? null;
+    return this.parent ? this.parent.read(name) : this.plan.variables[name];
   }
 
   #allErrors(): Record<string, unknown> {
@@ -314,6 +314,12 @@ function joinFailures(failures: readonly Failure[], dependsOnTime: boolean): Fai
     failures.flatMap(({ culprits }) => culprits),
     isTimed,
   );
+}
+
+/** A failure beside others that were borne: any of them may be the one that is too many. */
+function orAnyOf(borne: ReadonlyMap<number, Failure>, { info, retryable, culprits, dependsOnTime }: Failure): Failure {
+  const all = [...culprits, ...Array.from(borne.values()).flatMap((failure) => failure.culprits)];
+  return new Failure(info, retryable, all, dependsOnTime);
 }
 
 function toFailure(error: unknown): Failure {
@@ -411,7 +417,8 @@ class Interpreter {
     block: Block,
     scope: Variables,
     prefix: string,
-    onItem?: (position: number, failure: Failure) => boolean,
+    policy?: OnItemError,
+    borne: Map<number, Failure> = new Map<number, Failure>(),
   ): unknown[] {
     const { steps } = block;
     const needs = needsOf(block);
@@ -430,11 +437,12 @@ class Interpreter {
         done.add(position);
       } catch (error) {
         const failure = toFailure(error);
-        if (!onItem?.(position, failure)) {
+        if (isTooMany(policy, borne.size + 1, steps.length)) {
           failed.set(position, failure);
           continue;
         }
         this.#handled(failure);
+        borne.set(position, failure);
         scope.values.set(step.output ?? step.id, null);
         done.add(position);
       }
@@ -445,7 +453,7 @@ class Interpreter {
     const isTimed = [...failed.keys()].some((at) =>
       steps.some((_, other) => !reaches(other, at) && !reaches(at, other)),
     );
-    throw joinFailures([...failed.values()], isTimed);
+    throw orAnyOf(borne, joinFailures([...failed.values()], isTimed));
   }
 
   // ---- Steps
@@ -529,18 +537,11 @@ class Interpreter {
 
   #parallel(step: ParallelStep, { block, scope, path }: Instance): unknown {
     const failures = new Map<number, Failure>();
-    const bears = (position: number, failure: Failure): boolean => {
-      const isBorne = !isTooMany(step.on_item_error, failures.size + 1, step.steps.length);
-      if (isBorne) failures.set(position, failure);
-      return isBorne;
-    };
-    const results = this.#runUnordered(block.inner.get(step)!.body!, scope, `${path}.`, bears);
+    const { body } = block.inner.get(step)!;
+    const results = this.#runUnordered(body!, scope, `${path}.`, step.on_item_error, failures);
     const borne = [...failures].sort(([one], [other]) => one - other);
-    if (borne.length > 0)
-      scope.errors.set(
-        step.id,
-        borne.map(([at, { info }]) => ({ id: step.steps[at]!.id, ...info })),
-      );
+    const errors = borne.map(([at, { info }]) => ({ id: step.steps[at]!.id, ...info }));
+    if (errors.length > 0) scope.errors.set(step.id, errors);
     const isSettled = step.on_item_error === 'settle';
     return Object.fromEntries(
       step.steps.map(({ id }, at) => [id, isSettled ? settled(results[at], failures.get(at)) : results[at]]),
@@ -550,7 +551,7 @@ class Interpreter {
   /** `loop` over an array and `reduce` without accumulator. */
   #map(step: LoopStep | ReduceStep, items: readonly unknown[], instance: Instance): unknown {
     const results: unknown[] = [];
-    const errors: unknown[] = [];
+    const borne = new Map<number, Failure>();
     const unborne: Failure[] = [];
     for (const [index, item] of items.entries()) {
       const locals = { [step.as ?? 'item']: item, ...(step.index_as && { [step.index_as]: index }) };
@@ -559,29 +560,24 @@ class Interpreter {
         results.push(step.on_item_error === 'settle' ? settled(value, undefined) : value);
       } catch (error) {
         const failure = toFailure(error);
-        errors.push({ index, ...failure.info });
         results.push(step.on_item_error === 'settle' ? settled(null, failure) : null);
-        if (!isTooMany(step.on_item_error, errors.length, items.length)) this.#handled(failure);
-        else if ((step.concurrency ?? 1) === 1) throw failure;
-        else unborne.push(failure);
+        if (isTooMany(step.on_item_error, borne.size + 1, items.length)) {
+          if ((step.concurrency ?? 1) === 1) throw failure;
+          unborne.push(failure);
+        } else {
+          this.#handled(failure);
+          borne.set(index, failure);
+        }
       }
     }
-    if (unborne.length > 0) throw this.#joinItems(step, unborne, errors, items.length);
-    if (errors.length > 0) instance.scope.errors.set(step.id, errors);
+    if (unborne.length > 0) throw orAnyOf(borne, joinFailures(unborne, items.length > 1));
+    if (borne.size > 0) {
+      instance.scope.errors.set(
+        step.id,
+        Array.from(borne, ([index, { info }]) => ({ index, ...info })),
+      );
+    }
     return results;
-  }
-
-  /** Any of the items that fail may be the one that is too many. */
-  #joinItems(
-    step: LoopStep | ReduceStep,
-    unborne: readonly Failure[],
-    errors: readonly unknown[],
-    total: number,
-  ): Failure {
-    const joined = joinFailures(unborne, total > 1);
-    if (step.on_item_error === undefined || step.on_item_error === 'fail') return joined;
-    const all = (errors as readonly ErrorInfo[]).map(({ code, step: path }) => ({ code, path }));
-    return new Failure(joined.info, joined.retryable, [...joined.culprits, ...all], true);
   }
 
   #while(step: LoopStep, instance: Instance): unknown {
@@ -763,7 +759,7 @@ function evaluating<Value>(instance: Instance, evaluate: () => Value): Value {
 function describe(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 40))}`;
-  if (typeof value !== 'object') return `the ${typeof value} ${String(value)}`;
+  if (typeof value !== 'object') return `the ${typeof value} ${canonical(value)}`;
   const keys = Object.keys(value);
   return `an object with the keys ${keys.slice(0, 10).join(', ')}${keys.length > 10 ? ', …' : ''}`;
 }

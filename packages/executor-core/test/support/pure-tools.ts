@@ -40,8 +40,9 @@ export const pureTools: Readonly<Record<string, PureTool>> = {
     return numberOf(key) * 7;
   },
   breaks: ({ value }) => {
-    if (numberOf(value) % 3 === 0)
+    if (numberOf(value) % 3 === 0) {
       throw new ToolError(`broken by ${numberOf(value)}`, { code: 'test/broken', retryable: false });
+    }
     return numberOf(value);
   },
   stumbles: ({ value }, attempt) => {
@@ -49,8 +50,9 @@ export const pureTools: Readonly<Record<string, PureTool>> = {
     return { attempt };
   },
   limps: ({ value }) => {
-    if (numberOf(value) % 2 === 0)
+    if (numberOf(value) % 2 === 0) {
       throw new ToolError('limped', { code: 'test/limped', retryable: true, retryAfterMs: 5 });
+    }
     return [numberOf(value)];
   },
 };

@@ -42,11 +42,11 @@ export class VirtualClock implements Clock {
 
   /** Settles as the promise does, and moves time on whenever nothing else can. Throws if nothing ever can again. */
   async settle<Value>(promise: Promise<Value>): Promise<Value> {
-    let hasSettled = false;
-    const settled = (): void => void (hasSettled = true);
+    const state = { hasSettled: false };
+    const settled = (): void => void (state.hasSettled = true);
     promise.then(settled, settled);
     await hostTurn();
-    while (!hasSettled) {
+    while (!state.hasSettled) {
       this.onQuiet?.();
       if (!this.#ringNext()) throw new Error('The run waits, but there is nothing that it can wait for.');
       await hostTurn();
