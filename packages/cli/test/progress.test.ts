@@ -162,11 +162,22 @@ describe('the tree of a run', () => {
     expect(withoutNotes).toEqual(['✓ 20 done', '* s20 work', '* s21 work', '* s22 work', ...waitingLines]);
     expect(draw(tree, { rows: 6 })).toHaveLength(5);
     expect(draw(tree, { rows: 6 }).at(-1)).toBe('○ 17 waiting');
-    expect(draw(tree, { rows: 2 })).toEqual(['✓ 20 done', '… 4 more lines']);
+    expect(draw(tree, { rows: 2 })).toEqual(['✓ 20 done', '… and more']);
     for (const columns of [10, 33, 80]) {
       for (const line of draw(tree, { columns })) expect(widthOf(line)).toBeLessThanOrEqual(columns);
     }
   });
+
+  it('is drawn in a moment, though it has 100,000 steps', () => {
+    const steps = Array.from({ length: 100_000 }, (_, index) => waiting(`s${index}`));
+    const tree = treeOf(
+      steps,
+      steps.slice(0, 50_000).map(({ id }) => event(0, 'step.failed', { ...tool(id), durationMs: 0, error })),
+    );
+    const lines = draw(tree);
+    expect(lines).toHaveLength(23);
+    expect(lines.slice(-2)).toEqual(['… 49979 more', '○ 50000 waiting']);
+  }, 2000);
 
   it('shows nothing of what a tool said that could control the terminal', () => {
     const tree = treeOf(

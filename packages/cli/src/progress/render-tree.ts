@@ -32,16 +32,19 @@ interface Detail {
 
 const ALL = Number.POSITIVE_INFINITY;
 
-/** The first that fits is taken. */
-const DETAILS: readonly Detail[] = [
-  { foldDone: false, foldWaiting: false, children: ALL, steps: ALL },
-  { foldDone: true, foldWaiting: false, children: ALL, steps: ALL },
-  { foldDone: true, foldWaiting: true, children: ALL, steps: ALL },
-  { foldDone: true, foldWaiting: true, children: 6, steps: ALL },
-  { foldDone: true, foldWaiting: true, children: 3, steps: ALL },
-  { foldDone: true, foldWaiting: true, children: 1, steps: ALL },
-  { foldDone: true, foldWaiting: true, children: 0, steps: ALL },
-];
+/** The first that fits is taken; the last always does, if there is room for four lines. */
+function detailsFor(rows: number): readonly Detail[] {
+  const folded = { foldDone: true, foldWaiting: true, steps: ALL };
+  return [
+    { foldDone: false, foldWaiting: false, children: ALL, steps: ALL },
+    { foldDone: true, foldWaiting: false, children: ALL, steps: ALL },
+    { ...folded, children: ALL },
+    { ...folded, children: 6 },
+    { ...folded, children: 3 },
+    { ...folded, children: 1 },
+    { ...folded, children: 0, steps: Math.max(rows - 3, 1) },
+  ];
+}
 
 /**
  * The lines of a tree, at most as many as there are rows and none wider than the frame. Where there is no room for all,
@@ -50,38 +53,37 @@ const DETAILS: readonly Detail[] = [
 export function renderTree(tree: RunTree, style: TreeStyle, frame: TreeFrame): string[] {
   const rows = Math.max(frame.rows, 1);
   let lines: string[] = [];
-  for (const detail of DETAILS) {
-    lines = renderSteps([...tree.steps.values()], '', { ...style, ...frame, detail });
+  for (const detail of detailsFor(rows)) {
+    lines = firstLines(renderSteps(tree.steps, '', { ...style, ...frame, detail }), rows + 1);
     if (lines.length <= rows) break;
   }
-  return clip(lines, rows, style).map((line) => fitWidth(line, frame.columns));
+  if (lines.length > rows) lines.splice(rows - 1, 2, style.paint.dim(`${style.symbols.more} and more`));
+  return lines.map((line) => fitWidth(line, frame.columns));
 }
 
-function clip(lines: readonly string[], rows: number, { paint, symbols }: TreeStyle): readonly string[] {
-  if (lines.length <= rows) return lines;
-  const kept = lines.slice(0, rows - 1);
-  return [...kept, paint.dim(`${symbols.more} ${lines.length - kept.length} more lines`)];
+/** A tree of 100,000 steps is not drawn to its end only to find that it does not fit. */
+function firstLines(lines: Iterable<string>, count: number): string[] {
+  const first: string[] = [];
+  for (const line of lines) if (first.push(line) === count) break;
+  return first;
 }
 
 interface Drawing extends TreeStyle, TreeFrame {
   readonly detail: Detail;
 }
 
-function renderSteps(steps: readonly TreeStep[], indent: string, drawing: Drawing): string[] {
+function* renderSteps(steps: ReadonlyMap<string, TreeStep>, indent: string, drawing: Drawing): Generator<string, void> {
   const { detail } = drawing;
-  const [shown, folded] = partition(steps, (step) => !isFolded(step.state, detail));
-  const limit = indent === '' ? detail.steps : detail.children;
-  const drawn = byUrgency(shown, limit);
-  return [
-    ...foldedLine(folded, 'done', indent, drawing),
-    ...drawn.flatMap((step) => [
-      `${indent}${stepLine(step, drawing)}`,
-      ...renderSteps([...step.children.values()], `${indent}  `, drawing),
-      ...droppedLine(step, `${indent}  `, drawing),
-    ]),
-    ...moreLine(shown.length - drawn.length, indent, drawing),
-    ...foldedLine(folded, 'waiting', indent, drawing),
-  ];
+  const [shown, folded] = partition([...steps.values()], (step) => !isFolded(step.state, detail));
+  const drawn = byUrgency(shown, indent === '' ? detail.steps : detail.children);
+  yield* foldedLine(folded, 'done', indent, drawing);
+  for (const step of drawn) {
+    yield `${indent}${stepLine(step, drawing)}`;
+    yield* renderSteps(step.children, `${indent}  `, drawing);
+    yield* droppedLine(step, `${indent}  `, drawing);
+  }
+  yield* moreLine(shown.length - drawn.length, indent, drawing);
+  yield* foldedLine(folded, 'waiting', indent, drawing);
 }
 
 function isFolded(state: TreeStepState, { foldDone, foldWaiting }: Detail): boolean {
