@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS, type Limits } from '@planloom/dsl-schema';
 import { ToolRegistry, type ToolCollection } from '@planloom/tool-kit';
 
+import { checkOptions } from './check-options.ts';
 import { compilePlan, judgePlan, type PlanSettings } from './compile-plan.ts';
 import { EventQueue } from './event-queue.ts';
 import type { EventSink } from './events.ts';
@@ -29,6 +30,7 @@ export function createExecutor(tools: ToolCollection, options: ExecutionOptions 
     runOptions: ExecutionOptions,
     extra: readonly EventSink[],
   ): Promise<ExecutionResult> {
+    checkOptions(runOptions);
     const settings = settingsOf(runOptions);
     return runPlan(compilePlan(plan, context, settings), context, runOptions, settings.limits, extra);
   }

@@ -8,7 +8,8 @@ import { RunError } from './errors.ts';
 import { EventEmitter } from './event-emitter.ts';
 import type { ErrorInfo, EventSink } from './events.ts';
 import type { ExecutionResult, RunContext } from './executor-types.ts';
-import type { EndFailure, Outcome } from './machine/commands.ts';
+import type { EndFailure, Outcome, ToolCall } from './machine/commands.ts';
+import { evaluationFailure } from './machine/failure.ts';
 import { RunMachine } from './machine/run-machine.ts';
 import type { ExecutionOptions } from './options.ts';
 import { CompiledPlan } from './program/compiled-plan.ts';
@@ -39,7 +40,6 @@ export async function runPlan(
   limits: Limits,
   extra: readonly EventSink[],
 ): Promise<ExecutionResult> {
-  checkNumbers(options);
   const run = new PlanRun(
     CompiledPlan.programOf(compiled),
     context,
@@ -62,7 +62,9 @@ class PlanRun {
   readonly #emitter: EventEmitter | undefined;
   readonly #inbox: Inbox;
   readonly #machine: RunMachine;
-  #startedAt: number;
+  readonly #startedAt: number;
+  /** Set if the run must not begin. */
+  readonly #refusal: Outcome | undefined;
 
   constructor(
     program: Program,
@@ -92,8 +94,10 @@ class PlanRun {
       allSinks.length > 0 ? new EventEmitter(this.#runId, allSinks, this.#preview, this.#warnings, now) : undefined;
     this.#inbox = new Inbox(clock);
     const preview = enableTrace || this.#emitter ? this.#preview : undefined;
+    const { variables, refusal } = checkedVariables(program, context);
+    this.#refusal = refusal;
     this.#machine = new RunMachine(program, {
-      frame: planFrame(program.layout, withInput(program, context)),
+      frame: planFrame(program.layout, variables),
       concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
       maxRetries: options.maxRetries ?? DEFAULT_RETRIES,
       defaultTimeoutMs: options.defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS,
@@ -106,16 +110,18 @@ class PlanRun {
   async toEnd(): Promise<ExecutionResult> {
     const { signal, abortController } = this.#options;
     const runner = new ToolRunner(this.#runId, this.#inbox, this.#clock, {
-      progress: ({ run, attempt }, data) => {
-        if (run.status === 'running' && run.attempt === attempt) this.#emitter?.progress(run, data);
+      progress: (call, data) => {
+        if (isUnderWay(call)) this.#emitter?.progress(call.run, data);
       },
-      log: ({ run }, message, data) => this.#emitter?.log(run, message, data),
+      log: (call, message, data) => {
+        if (isUnderWay(call)) this.#emitter?.log(call.run, message, data);
+      },
     });
     const unwatch = watchCancellation([signal, abortController?.signal], this.#inbox, this.#clock);
     const summary = this.#program.plan.plan;
     this.#emitter?.emit({ type: 'run.started', planId: this.#planId, ...(summary !== undefined && { summary }) });
     try {
-      return this.#finish(await drive(this.#machine, this.#startedAt, runner, this.#inbox));
+      return this.#finish(this.#refusal ?? (await drive(this.#machine, this.#startedAt, runner, this.#inbox)));
     } finally {
       unwatch();
       this.#inbox.close();
@@ -153,7 +159,7 @@ class PlanRun {
       path: origin?.path,
       trace,
       context,
-      compensationErrors: compensationFailures,
+      compensationErrors: compensationFailures.map((each) => ({ ...each, message: this.#preview.text(each.message) })),
       warnings: this.#warnings.list,
     });
   }
@@ -185,22 +191,22 @@ class PlanRun {
   }
 }
 
+/** Whether anybody still waits for the call: what an attempt says that is over is dropped. */
+function isUnderWay({ run, attempt }: ToolCall): boolean {
+  return run.status === 'running' && run.attempt === attempt;
+}
+
 function infoOf({ code, message, origin }: EndFailure): ErrorInfo {
   return { code, message, step: origin?.path ?? '', attempts: origin?.attempt ?? 0 };
 }
 
-/** The variables of a run, its input checked and completed. */
-function withInput({ checkInput }: Program, context: RunContext): RunContext {
-  return checkInput ? { ...context, input: checkInput(context['input']) } : context;
-}
-
-function checkNumbers({ concurrency, maxRetries, defaultTimeoutMs }: ExecutionOptions): void {
-  checkNumber('concurrency', concurrency, 1);
-  checkNumber('maxRetries', maxRetries, 0);
-  checkNumber('defaultTimeoutMs', defaultTimeoutMs, 0);
-}
-
-function checkNumber(name: string, value: number | undefined, least: number): void {
-  if (value === undefined || (typeof value === 'number' && value >= least)) return;
-  throw new RangeError(`options.${name} has to be a number from ${least}, but it is ${String(value)}`);
+/** The variables of a run, its input checked and completed, or why it must not begin. */
+function checkedVariables({ checkInput }: Program, context: RunContext): { variables: RunContext; refusal?: Outcome } {
+  if (!checkInput) return { variables: context };
+  try {
+    return { variables: { ...context, input: checkInput(context['input']) } };
+  } catch (error) {
+    const failure = { ...evaluationFailure(error), origin: undefined, compensationFailures: [] };
+    return { variables: context, refusal: { status: 'failed', failure } };
+  }
 }

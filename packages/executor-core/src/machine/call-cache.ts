@@ -56,12 +56,20 @@ function keyOf(toolId: string, input: unknown): string | undefined {
   try {
     return `${toolId}\0${JSON.stringify(input, sortKeys)}`;
   } catch {
-    return undefined; // a cycle or a big integer: every call is its own
+    return undefined; // every call with such an input is its own
   }
 }
 
 function sortKeys(_key: string, value: unknown): unknown {
+  if (!isJson(value)) throw new TypeError('only JSON is compared');
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  if (ArrayBuffer.isView(value)) throw new TypeError('bytes are not compared');
   return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** Whether JSON tells this value from all others. */
+function isJson(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return typeof value !== 'function';
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }

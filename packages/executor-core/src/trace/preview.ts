@@ -17,6 +17,8 @@ export const SECRET_KEYS: RegExp =
 /** What stands where a secret was. */
 export const REDACTED = '[redacted]';
 
+const UNREADABLE = '[unreadable]';
+
 const MAX_DEPTH = 64;
 /** What the frame of a value counts: quotes, commas, brackets. */
 const OVERHEAD_BYTES = 4;
@@ -32,13 +34,22 @@ export class Preview {
   readonly #cut = new WeakMap<object, unknown>();
 
   constructor(settings: PreviewSettings) {
-    this.#settings = settings;
+    const { source, flags } = settings.secretKeys;
+    this.#settings = { ...settings, secretKeys: new RegExp(source, flags.replaceAll(/[gy]/gu, '')) };
   }
 
   /** The value as it may be shown; `undefined` if values are not shown. */
   show(value: unknown): unknown {
     if (!this.#settings.values) return undefined;
     if (typeof value !== 'object' || value === null) return this.#showScalar(value);
+    try {
+      return this.#showObject(value);
+    } catch {
+      return UNREADABLE; // a getter or a proxy of the value threw
+    }
+  }
+
+  #showObject(value: object): unknown {
     const known = this.#cut.get(value);
     if (known !== undefined) return known;
     if (this.#measure(value, this.#settings.maxBytes, 0) >= 0) return value;
@@ -131,7 +142,7 @@ export class Preview {
       const shown = this.#isSecret(key)
         ? REDACTED
         : this.#copy((value as Record<string, unknown>)[key], budget, depth + 1);
-      define(copy, key, shown);
+      define(copy, this.text(key), shown);
     }
     return copy;
   }
@@ -139,7 +150,7 @@ export class Preview {
   #isSecret(key: string): boolean {
     let isSecret = this.#isSecretKey.get(key);
     if (isSecret === undefined) {
-      isSecret = this.#settings.secretKeys.test(key);
+      isSecret = this.#settings.secretKeys.test(key) || this.#hasSecret(key);
       if (this.#isSecretKey.size < 10_000) this.#isSecretKey.set(key, isSecret);
     }
     return isSecret;

@@ -78,10 +78,7 @@ function advance(run: StepRun, host: ContainerHost): void {
 }
 
 function finish(run: StepRun, { results, errors }: LoopState, host: ContainerHost): void {
-  if (errors.length > 0)
-    host.rememberError(
-      run,
-      errors.sort((one, other) => one.index - other.index),
-    );
+  errors.sort((one, other) => one.index - other.index);
+  if (errors.length > 0) host.rememberError(run, errors);
   host.complete(run, results);
 }
