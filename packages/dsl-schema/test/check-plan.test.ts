@@ -241,12 +241,25 @@ describe('hostile plans', () => {
       (index: number) =>
         call(`step_number_${index}`, { x: `{{unknwn_${index}.x}}` }, { depends_on: [`nope_${index}`] }),
     ],
-    ['steps of one id', () => call('a')],
+    ['steps of one id', () => call('a', { x: '{{a}}' })],
     ['writers of one variable', (index: number) => call(`s${index}`, {}, { output: 'x' })],
+    ['final steps', (index: number) => ({ id: `s${index}`, type: 'final', input: { x: `{{s${index + 1}}}` } })],
     ['reads of the last step', (index: number) => call(`s${index}`, { x: '{{s19999}}' })],
   ])('with 20,000 %s are judged in bounded time', { timeout: 60_000 }, (_, step) => {
     const steps = Array.from({ length: 20_000 }, (_, index) => step(index));
     expect(checkPlan(plan(steps)).ok).toBe(false);
     expect(checkPlan(dag(...steps)).diagnostics.length).toBeGreaterThan(0);
+  });
+
+  it('with 20,000 readers of what 20,000 branches write are judged in bounded time', { timeout: 60_000 }, () => {
+    const branch = (_: unknown, index: number): object => ({
+      when: `input.x == ${index}`,
+      steps: [call(`writer_${index}`, {}, { output: 'x' }), call(`inside_${index}`, { x: '{{x.y}}' })],
+    });
+    const cases = Array.from({ length: 20_000 }, branch);
+    const readers = Array.from({ length: 20_000 }, (_, index) => call(`reader_${index}`, { x: '{{x.y}}' }));
+    const steps = [{ id: 'c', type: 'conditional', cases }, ...readers];
+    expect(checkPlan(plan(steps)).ok).toBe(true);
+    expect(checkPlan(dag(...steps)).ok).toBe(true);
   });
 });

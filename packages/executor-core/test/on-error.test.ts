@@ -151,6 +151,14 @@ describe('on_error: fallback', () => {
     expect(context['a']).toBe('test/broken');
   });
 
+  it('may wait for the step it stands in for', async () => {
+    const { run } = workshop();
+
+    const { result } = await run(dag(fail('a', { on_error: { fallback: [echo('b', 1, { depends_on: ['a'] })] } })));
+
+    expect(result).toBe(1);
+  });
+
   it('may have a fallback of its own', async () => {
     const { run } = workshop();
 

@@ -1,4 +1,4 @@
-import type { Block, SourcedTemplate, StepNode } from '../analysis/types.ts';
+import type { Block, Read, StepNode } from '../analysis/types.ts';
 import { namesIn } from './conditions.ts';
 import { findMeeting, selfAndContainers } from './step-meeting.ts';
 
@@ -8,7 +8,15 @@ export interface Doubt {
   /** Goes on after "the step …, which". */
   readonly reason: string;
   /** Names that are read by the conditions that decide about it. */
-  readonly conditionNames: readonly string[];
+  readonly conditionNames: Iterable<string>;
+}
+
+/** A variable that more steps write is not judged: every step that reads it would have to be compared with all of them. */
+const MOST_WRITERS = 100;
+
+/** The steps that write what is read, if it is a variable that can be judged by them. */
+export function judgedWriters({ target }: Read): readonly StepNode[] {
+  return target.kind === 'variable' && target.writers.length <= MOST_WRITERS ? target.writers : [];
 }
 
 /**
@@ -60,6 +68,9 @@ function doubtStep(at: StepNode, writer: StepNode): Doubt | undefined {
   if (at.step.on_error === 'continue') {
     return { writer, reason: `${what}may fail without stopping the run`, conditionNames: ['errors'] };
   }
+  if (at === writer && at.type === 'conditional' && branchCount(at) === Number.POSITIVE_INFINITY) {
+    return { writer, reason: 'has no "otherwise", so it may take no branch', conditionNames: branchNames(at) };
+  }
   return undefined;
 }
 
@@ -75,7 +86,7 @@ function doubtOfBlock(
       return {
         writer,
         reason: `runs only in one branch of "${owner.id}"`,
-        conditionNames: owner.blocks.flatMap(conditionNamesOf),
+        conditionNames: branchNames(owner),
       };
     case 'fallback':
       return { writer, reason: `runs only if "${owner.id}" fails`, conditionNames: ['errors'] };
@@ -92,25 +103,48 @@ function doubtOfBlock(
 function coversEveryBranch(block: Block, owner: StepNode, covered: Map<StepNode, Set<Block>>): boolean {
   const blocks = covered.get(owner) ?? new Set<Block>();
   covered.set(owner, blocks.add(block));
-  const branches = owner.blocks.filter(({ role }) => role === 'branch');
-  return 'otherwise' in owner.step && branches.every((branch) => blocks.has(branch));
+  return blocks.size >= branchCount(owner);
 }
 
-function conditionNamesOf({ condition }: Block): string[] {
-  return condition ? namesIn(condition) : [];
+/** How many branches there are, one of which is always taken; without `otherwise` none may be. */
+function branchCount({ step }: StepNode): number {
+  if (step.type !== 'conditional' || !step.otherwise) return Number.POSITIVE_INFINITY;
+  return (step.cases?.length ?? 1) + 1;
 }
 
-/** Names that are read by the conditions under which a step runs: its own and those of the steps around it. */
-export function namesInConditions(node: StepNode): Set<string> {
-  const names = new Set<string>();
-  for (const at of selfAndContainers(node)) {
-    const conditions = [at.templates.get('when'), ...branchConditions(at.block)];
-    for (const condition of conditions) if (condition) for (const name of namesIn(condition)) names.add(name);
-  }
+/** Whether a step runs only under a condition, its own or one of the steps around it, that reads one of these names. */
+export function isConditionedOn(node: StepNode, names: Iterable<string>): boolean {
+  const guards = guardsOf(node);
+  for (const name of names) if (guards.some((guard) => guard.has(name))) return true;
+  return false;
+}
+
+/** What decides whether a step runs. A branch is decided by the conditions of the other branches too, which did not hold. */
+function guardsOf(node: StepNode): ReadonlySet<string>[] {
+  return selfAndContainers(node).flatMap(({ templates, block }) => {
+    const when = templates.get('when');
+    return [
+      ...(when ? [new Set(namesIn(when))] : []),
+      ...(block.role === 'branch' && block.owner ? [branchNames(block.owner)] : []),
+    ];
+  });
+}
+
+const namesOfBranches = new WeakMap<StepNode, ReadonlySet<string>>();
+const MOST_NAMES = 100;
+
+/** Names that the conditions of a conditional step read, as many of them as anyone writes. */
+function branchNames(owner: StepNode): ReadonlySet<string> {
+  let names = namesOfBranches.get(owner);
+  if (!names) namesOfBranches.set(owner, (names = collectNames(owner)));
   return names;
 }
 
-/** What decides about a branch: its own condition and those of the other branches, which did not hold. */
-function branchConditions(block: Block): (SourcedTemplate | undefined)[] {
-  return block.role === 'branch' ? (block.owner?.blocks ?? []).map(({ condition }) => condition) : [];
+function collectNames({ blocks }: StepNode): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { condition } of blocks) {
+    for (const name of condition ? namesIn(condition) : []) names.add(name);
+    if (names.size >= MOST_NAMES) break;
+  }
+  return names;
 }

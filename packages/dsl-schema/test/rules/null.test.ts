@@ -119,3 +119,23 @@ describe('a variable that may be null where it is read', () => {
     expect(find(code, dag(...steps))).toEqual([]);
   });
 });
+
+describe('the result of a conditional', () => {
+  it('may be null if it has no "otherwise"', () => {
+    const found = findOnly(plan([conditional([call('a')]), call('b', { x: '{{c.title}}' })]));
+    expect(found).toMatchObject({ code: 'plan/maybe-null', severity: 'warning', path: '/steps/1/input/x' });
+    expect(found.message).toContain('has no "otherwise"');
+  });
+
+  it('is there if it has, and under the same condition', () => {
+    expect(codesOf(plan([conditional([call('a')], [call('b')]), call('d', { x: '{{c.title}}' })]))).toEqual([]);
+    expect(codesOf(plan([conditional([call('a')]), call('d', { x: '{{c.title}}' }, { when: 'input.ok' })]))).toEqual(
+      [],
+    );
+  });
+});
+
+it('a variable that only "otherwise" writes may be null', () => {
+  const only = { id: 'c', type: 'conditional', condition: 'input.ok', otherwise: [call('a')] };
+  expect(codesOf(plan([only, call('d', { x: '{{a.title}}' })]))).toEqual(['plan/maybe-null']);
+});

@@ -1,6 +1,7 @@
 import { findStep } from '../../analysis/edges.ts';
 import type { Block, Read, StepNode } from '../../analysis/types.ts';
 import type { PatchOperation } from '../../diagnostics/diagnostic.ts';
+import { judgedWriters } from '../certainty.ts';
 import { nameSpan } from '../read-place.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { findMeeting } from '../step-meeting.ts';
@@ -30,8 +31,7 @@ function checkDependency(node: StepNode, id: string, position: number, { report 
 }
 
 function checkRead(node: StepNode, read: Read, { report }: RuleContext): void {
-  if (read.target.kind !== 'variable') return;
-  const { writers } = read.target;
+  const writers = judgedWriters(read);
   const [writer] = writers;
   const first = writer && findForwardOrder(node, writer);
   if (!first || !writers.every((writer) => findForwardOrder(node, writer))) return;

@@ -1,5 +1,5 @@
 import type { Read, StepNode } from '../../analysis/types.ts';
-import { findDoubt, namesInConditions, type Doubt } from '../certainty.ts';
+import { findDoubt, isConditionedOn, judgedWriters } from '../certainty.ts';
 import { nameSpan } from '../read-place.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
@@ -16,12 +16,12 @@ export const maybeNull: Rule = {
 };
 
 function checkRead(node: StepNode, read: Read, told: Set<string>, { report }: RuleContext): void {
-  const { target, reference, expression, pointer } = read;
-  if (target.kind !== 'variable' || !expression.path || told.has(reference.name)) return;
-  const doubt = findDoubt(node, target.writers);
-  if (!doubt || isGuarded(node, reference.name, doubt)) return;
+  const { reference, expression, pointer } = read;
+  if (!expression.path || told.has(reference.name)) return;
+  const doubt = findDoubt(node, judgedWriters(read));
+  if (!doubt || isConditionedOn(node, [reference.name, ...doubt.conditionNames])) return;
   told.add(reference.name);
-  const fails = reference.path.length > 0 || pointer.endsWith('/over');
+  const fails = reference.path.length > 0 || /\/(?:over|input)$/.test(pointer);
   report({
     code: 'plan/maybe-null',
     severity: fails ? 'warning' : 'info',
@@ -30,10 +30,4 @@ function checkRead(node: StepNode, read: Read, told: Set<string>, { report }: Ru
     message: `"${reference.name}" may be null here: the step "${doubt.writer.id}" writes it, which ${doubt.reason}`,
     suggestion: `say what holds then, for instance "${expression.source} ?? ${fails ? '[]' : '""'}"`,
   });
-}
-
-/** Whether this step runs only under a condition that has to do with what makes the variable null. */
-function isGuarded(node: StepNode, name: string, { conditionNames }: Doubt): boolean {
-  const guards = namesInConditions(node);
-  return guards.has(name) || conditionNames.some((conditionName) => guards.has(conditionName));
 }

@@ -1,4 +1,5 @@
 import type { Block, Read, StepNode } from '../../analysis/types.ts';
+import { judgedWriters } from '../certainty.ts';
 import { waysOf } from '../graph-ways.ts';
 import { nameSpan } from '../read-place.ts';
 import type { Rule, RuleContext } from '../rule.ts';
@@ -16,8 +17,8 @@ export const neverWritten: Rule = {
 };
 
 function checkRead(node: StepNode, read: Read, { report }: RuleContext): void {
-  if (read.target.kind !== 'variable' || !read.expression.path) return;
-  const { writers } = read.target;
+  if (!read.expression.path) return;
+  const writers = judgedWriters(read);
   const reason = writers[0] && whyNever(node, writers[0]);
   if (reason === undefined || !writers.every((writer) => whyNever(node, writer) !== undefined)) return;
   report({
