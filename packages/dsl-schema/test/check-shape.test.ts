@@ -238,3 +238,10 @@ describe('the limits', () => {
     expect(codes(checkShape(plan, { ...DEFAULT_LIMITS, steps: 5 }))).toEqual(['plan/too-many-steps']);
   });
 });
+
+it('ends a list of no end after so many problems', () => {
+  const cases: unknown[] = [];
+  cases.length = 2 ** 32 - 1;
+  const step = { id: 'c', type: 'conditional', cases };
+  expect(checkShape({ version: '1.0', steps: [step] }).at(-1)?.code).toBe('plan/too-many-problems');
+});

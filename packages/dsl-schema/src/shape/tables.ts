@@ -37,6 +37,7 @@ import {
   type FieldTable,
   type ObjectKind,
 } from './field.ts';
+import type { Walk } from './walk.ts';
 
 const data = nested('an object', isObject, (walk, value, pointer) => walk.data(value, pointer));
 
@@ -102,12 +103,12 @@ const next = nested(
   'the id of a step, or an array of { "to", "when" }',
   isTextOrArray,
   (walk, value, pointer, depth) => {
-    if (isArray(value)) eachObject(value, (entry, index) => walk.object(entry, `${pointer}/${index}`, depth, NEXT));
+    if (isArray(value)) eachObject(walk, value, pointer, depth, NEXT);
   },
 );
 
 const cases = nested('an array of { "when", "steps" }', isArray, (walk, value, pointer, depth) => {
-  eachObject(value, (entry, index) => walk.object(entry, `${pointer}/${index}`, depth, CASE));
+  eachObject(walk, value, pointer, depth, CASE);
 });
 
 const BASE: FieldTable<StepBase> = {
@@ -219,8 +220,10 @@ export const PLAN_KIND: ObjectKind = objectKind('a plan', {
   metadata: data,
 } satisfies FieldTable<Plan>);
 
-function eachObject(list: readonly unknown[], visit: (entry: unknown, index: number) => void): void {
-  for (let index = 0; index < list.length; index++) visit(list[index], index);
+function eachObject(walk: Walk, list: readonly unknown[], pointer: string, depth: number, kind: ObjectKind): void {
+  for (let index = 0; index < list.length && !walk.isStopped; index++) {
+    walk.object(list[index], `${pointer}/${index}`, depth, kind);
+  }
 }
 
 function isTextOrArray(value: unknown): value is string | readonly unknown[] {
