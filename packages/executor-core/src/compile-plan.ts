@@ -54,9 +54,9 @@ export function compilePlan(source: PlanSource, context: RunContext, settings: P
 }
 
 /** The text a plan was read from, for the lines that its diagnostics are about. */
-function textOf(source: PlanSource, { limits }: PlanSettings): ParseResult['source'] {
+function textOf(source: PlanSource | null, { limits }: PlanSettings): ParseResult['source'] {
   if (typeof source === 'string') return parsePlan(source, { limits }).source;
-  return 'source' in source ? source.source : undefined;
+  return typeof source === 'object' && source !== null && 'source' in source ? source.source : undefined;
 }
 
 /** A named plan is as untrusted as the plan that names it. */
