@@ -11,6 +11,7 @@ import { ExitCode } from '../exit-code.ts';
 import { reportOutcome } from '../running/report-outcome.ts';
 import { runPlan } from '../running/run-plan.ts';
 import type { Session } from '../session.ts';
+import { fitWidth } from '../terminal/fit-width.ts';
 import { printable } from '../terminal/printable.ts';
 import { writeOutputFile } from '../write-output-file.ts';
 
@@ -85,13 +86,14 @@ function readReport(result: unknown): string {
 async function writeReport(report: string, file: string, folder: string, session: Session): Promise<void> {
   await writeOutputFile(file, report, session);
   await writeOutputFile(join(folder, '.gitignore'), '*\n', session);
-  await session.out.write(`${session.out.isTTY ? printable(excerpt(report, session)) : excerpt(report, session)}\n`);
+  await session.out.write(`\n${excerpt(report, session)}\n\n`);
 }
 
-function excerpt(report: string, { outPaint }: Session): string {
+function excerpt(report: string, { out, outPaint }: Session): string {
   const lines = report.trimEnd().split('\n');
-  const rest = lines.length - EXCERPT_LINES;
-  return rest <= 0
-    ? lines.join('\n')
-    : [...lines.slice(0, EXCERPT_LINES), outPaint.dim(`… ${rest} more lines`)].join('\n');
+  const first = lines
+    .slice(0, EXCERPT_LINES)
+    .map((line) => (out.isTTY ? fitWidth(printable(line), out.columns) : line));
+  const rest = lines.length - first.length;
+  return [...first, ...(rest > 0 ? [outPaint.dim(`… ${rest} more lines`)] : [])].join('\n');
 }

@@ -45,12 +45,14 @@ export function estimateSpeedUp({ statistics, totalDurationMs }: ExecTrace, busy
 }
 
 function speedLine(trace: ExecTrace, busyShare: number): string | undefined {
-  const { peakConcurrency } = trace.statistics;
-  if (peakConcurrency < 2) return undefined;
+  const { statistics } = trace;
+  if (statistics.peakConcurrency < 2) return undefined;
   const speedUp = estimateSpeedUp(trace, busyShare);
-  if (speedUp < 1.05) return 'As fast as one call at a time: its calls compute on one thread rather than wait';
   const alone = durationText(trace.totalDurationMs * speedUp);
-  return `About ${speedUp.toFixed(1)} times as fast as one call at a time (${alone}); up to ${peakConcurrency} calls at once`;
+  const times = `About ${speedUp.toFixed(1)} times as fast as one call at a time`;
+  const isComputing = speedUp < 1.05 && statistics.workMs > 1.2 * trace.totalDurationMs;
+  if (isComputing) return `${times}: its calls compute, on one thread`;
+  return `${times} (${alone}); up to ${statistics.peakConcurrency} calls at once`;
 }
 
 function counted(count: number, noun: string, plural: string = `${noun}s`): string {

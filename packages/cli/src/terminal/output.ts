@@ -3,6 +3,8 @@ import { once } from 'node:events';
 /** Standard output, for data. */
 export interface Output {
   readonly isTTY: boolean;
+  /** Of the terminal; 80 where there is none. */
+  readonly columns: number;
   /** Aborted once whoever read the stream has gone, as `head` does when it has seen enough. */
   readonly closed: AbortSignal;
   /**
@@ -24,6 +26,9 @@ export function createOutput(stream: NodeJS.WriteStream): Output {
   });
   return {
     isTTY: stream.isTTY,
+    get columns() {
+      return stream.columns ?? 80;
+    },
     closed,
     write: async (data) => {
       if (closed.aborted || stream.write(data)) return;
