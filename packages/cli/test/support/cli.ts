@@ -3,7 +3,10 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
+
+// Each test starts processes; on a busy machine one takes seconds.
+vi.setConfig({ testTimeout: 60_000 });
 
 const bin: string = join(import.meta.dirname, '../../src/bin.ts');
 export const fixtures: string = join(import.meta.dirname, '../fixtures');
