@@ -45,10 +45,7 @@ export function compilePlan(source: PlanSource, context: RunContext, settings: P
     tool: (id) => prepareTool(settings.tools.require(id)),
     subplan: (name) => analyseNamed(name, settings),
     inputCheck,
-    expressionWork: Math.min(
-      settings.limits.expressionWork,
-      analysis.plan.budget?.max_expression_work ?? Number.POSITIVE_INFINITY,
-    ),
+    expressionWork: settings.limits.expressionWork,
   });
   return new CompiledPlan(program, diagnostics);
 }

@@ -22,13 +22,16 @@ describe('a loop with while or until', () => {
     expect(error.message).toContain('max_iterations');
   });
 
-  it.each([{ while: 'last' }, { until: 'last' }])('fails on a condition that is no boolean: %j', async (condition) => {
-    const { failure } = workshop();
+  it.each([{ while: 'input.go' }, { until: 'input.go' }])(
+    'fails on a condition that is no boolean: %j',
+    async (condition) => {
+      const { failure } = workshop();
 
-    const error = await failure(sequential(loop({ ...condition, max_iterations: 4 })));
+      const error = await failure(sequential(loop({ ...condition, max_iterations: 4 })), { input: { go: 'yes' } });
 
-    expect(error).toMatchObject({ code: 'expression/not-boolean', stepId: 'l' });
-  });
+      expect(error).toMatchObject({ code: 'expression/not-boolean', stepId: 'l' });
+    },
+  );
 
   it('reads while before each iteration, so it may not run at all', async () => {
     const { run, calls } = workshop();

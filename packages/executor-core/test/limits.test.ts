@@ -157,6 +157,51 @@ describe('a budget of the plan', () => {
   });
 });
 
+describe('a budget of a subplan', () => {
+  const subplan = (budget: object, ...steps: object[]): object => ({
+    id: 's',
+    type: 'subplan',
+    plan: withBudget(budget, ...steps),
+  });
+
+  it.each([
+    [{ max_tool_calls: 2 }, 'limit/tool-calls', 'The subplan may not call tools more than 2 times'],
+    [{ max_loop_iterations: 2 }, 'limit/loop-iterations', 'The subplan may not make more than 2 iterations'],
+    [{ max_expression_work: 1 }, 'expression/too-much-work', ''],
+    [{ max_duration_ms: 25 }, 'step/timeout', 'longer than 25 ms'],
+  ])('holds for what runs in it: %j', async (budget, code, message) => {
+    const { failure } = workshop();
+    const step = { id: 'x', tool: 'work', input: { ms: 10, value: '{{item + item + item}}' } };
+
+    const error = await failure(sequential(echo('before'), subplan(budget, loop('l', 5, { step }))));
+
+    expect(error.code).toBe(code);
+    expect(error.message).toContain(message);
+  });
+
+  it('holds for each run of it, and for the subplans in it together', async () => {
+    const { run, failure } = workshop();
+    const inner = { id: 'i', type: 'subplan', plan: { version: '1.0', steps: [echo('a'), echo('b')] } };
+    const plan = (calls: number): object => ({
+      id: 'o',
+      type: 'loop',
+      over: '[1, 2]',
+      step: subplan({ max_tool_calls: calls }, inner, echo('c')),
+    });
+
+    await expect(run(sequential(plan(3)))).resolves.toBeDefined();
+    expect((await failure(sequential(plan(2)))).path).toBe('o[0].s.c');
+  });
+
+  it('never raises what the run has left', async () => {
+    const { failure } = workshop({}, { limits: { toolCalls: 3 } });
+
+    const error = await failure(sequential(subplan({ max_tool_calls: 100 }, loop('l', 5))));
+
+    expect(error.message).toContain('The run may not call tools more than 3 times');
+  });
+});
+
 describe('the limits of a plan', () => {
   it.each([
     [{ steps: 3 }, sequential(echo('a'), echo('b'), echo('c'), echo('d')), 'plan/too-many-steps'],

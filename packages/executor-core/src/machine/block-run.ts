@@ -4,7 +4,7 @@ import type { ReadyQueue } from './ready-queue.ts';
 import type { StepRun } from './step-run.ts';
 
 /** Stands in for the variables of a block that has ended, so that a long run does not keep them. */
-const RELEASED = new Frame(undefined, { variables: {}, result: undefined });
+const RELEASED = new Frame(undefined, { variables: {}, result: undefined, budget: undefined });
 
 /** One run of a list of steps: of the plan, or of a body in one iteration. */
 export class BlockRun {

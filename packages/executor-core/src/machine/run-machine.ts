@@ -251,8 +251,9 @@ export class RunMachine implements BlockEnds, ContainerHost {
       run.input = evaluated.value;
       if (cache && this.#answerFromCache(run, action.tool.prepared.id)) return true;
     }
-    if (this.#loss || this.#budget.takeCall()) this.#call(run, action.tool);
-    else this.#failAtCallLimit(run);
+    const refusal = this.#loss ? undefined : this.budgetOf(run).takeCall();
+    if (refusal) this.fail(run, refusal);
+    else this.#call(run, action.tool);
     return true;
   }
 
@@ -262,11 +263,6 @@ export class RunMachine implements BlockEnds, ContainerHost {
     this.calls.begin(run, tool);
     // A tool with limits over all runs may have to wait; its time begins when it does.
     if (concurrency === undefined && rate === undefined) this.#startTimeout(run);
-  }
-
-  #failAtCallLimit(run: StepRun): void {
-    const message = `The run may not call tools more than ${this.#settings.limits.toolCalls} times.`;
-    this.fail(run, { code: 'limit/tool-calls', message, retryable: false });
   }
 
   #startTimeout(run: StepRun): void {
@@ -470,12 +466,15 @@ export class RunMachine implements BlockEnds, ContainerHost {
   }
 
   takeIteration(run: StepRun): boolean {
-    if (this.#loss || this.#budget.takeIteration()) return true;
-    const message = `The run may not make more than ${this.#settings.limits.loopIterations} iterations.`;
-    const reason: FailureReason = { code: 'limit/loop-iterations', message, retryable: false };
-    this.#stopInside(run, reason);
-    this.fail(run, reason);
+    const refusal = this.#loss ? undefined : this.budgetOf(run).takeIteration();
+    if (!refusal) return true;
+    this.#stopInside(run, refusal);
+    this.fail(run, refusal);
     return false;
+  }
+
+  budgetOf({ block: { frame } }: StepRun): RunBudget {
+    return frame.plan.budget ?? this.#budget;
   }
 
   reportItems(run: StepRun, counts: ItemCounts): void {

@@ -47,9 +47,16 @@ export class ToolCalls {
     run.call = undefined;
   }
 
+  /** Stops the call of a step. One that was begun in this turn has not been made yet, and is not made at all. */
   abort(run: StepRun, reason: FailureReason, now: number): void {
-    if (!run.call) return;
-    this.#commands.push({ type: 'abort', call: run.call, reason });
+    const { call } = run;
+    if (!call) return;
+    const unmade = this.#commands.findLastIndex((command) => command.call === call);
+    if (unmade < 0) this.#commands.push({ type: 'abort', call, reason });
+    else {
+      this.#commands.splice(unmade, 1);
+      this.made--;
+    }
     this.end(run, now);
   }
 

@@ -70,9 +70,10 @@ class ProgramCompiler {
 
   constructor(analysis: PlanAnalysis, settings: CompileSettings, tools: Tools) {
     this.#analysis = analysis;
-    this.#settings = settings;
+    const { max_expression_work: work = UNLIMITED } = analysis.plan.budget ?? {};
+    this.#settings = { ...settings, expressionWork: Math.min(work, settings.expressionWork) };
     this.#tools = tools;
-    this.#values = new ValueCompiler(this.#layouts, settings.expressionWork);
+    this.#values = new ValueCompiler(this.#layouts, this.#settings.expressionWork);
   }
 
   /** @param after calls that follow the whole plan: those behind a subplan step */
@@ -102,15 +103,16 @@ class ProgramCompiler {
     const { step, block } = node;
     const priority = this.#priorities.tail(node) + after;
     const behind = priority - 1;
+    const action = this.#action(node, behind);
     return {
       position: node.position,
       id: node.id,
       type: node.type,
       slot: this.#layouts.slot(node.output, block.scope),
-      action: this.#action(node, behind),
+      action,
       when: this.#condition(node, 'when'),
       priority,
-      timeoutMs: step.timeout_ms,
+      timeoutMs: timeoutOf(step, action),
       maxRetries: step.retry?.max ?? step.retry_count,
       backoff: backoffOf(step.retry),
       onError: typeof step.on_error === 'object' ? this.#inner(node, 'fallback', behind)! : (step.on_error ?? 'fail'),
@@ -278,6 +280,12 @@ class ProgramCompiler {
 function reducerLayout({ as = 'item', index_as: index, accumulator }: ReduceStep): FrameLayout {
   const names = [as, accumulator, index].filter((name) => name !== undefined);
   return { slots: new Map(names.map((name, slot) => [name, slot])) };
+}
+
+/** The time of a subplan that has a budget of time is what that leaves. */
+function timeoutOf({ timeout_ms: timeoutMs }: Step, action: Action): number | undefined {
+  const budgetMs = action.kind === 'subplan' ? action.program.plan.budget?.max_duration_ms : undefined;
+  return budgetMs === undefined ? timeoutMs : Math.min(budgetMs, timeoutMs ?? UNLIMITED);
 }
 
 /** Edges as counters and lists, each pair once. */

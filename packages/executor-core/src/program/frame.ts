@@ -1,3 +1,4 @@
+import type { RunBudget } from '../machine/run-budget.ts';
 import type { FrameLayout } from './program.ts';
 
 /** One run of a plan: the plan itself, or that of a subplan step. */
@@ -6,6 +7,8 @@ export interface PlanInstance {
   readonly variables: Readonly<Record<string, unknown>>;
   /** What its final step gave; `undefined` as long as there is none. */
   result: unknown;
+  /** What a subplan may still do. The plan of the run has none of its own. */
+  readonly budget: RunBudget | undefined;
 }
 
 /** The variables of one scope at run time: of a plan, or of one iteration. */
@@ -25,8 +28,8 @@ export class Frame {
 }
 
 /** The frame of a plan that begins with these variables. */
-export function planFrame(layout: FrameLayout, variables: Readonly<Record<string, unknown>>): Frame {
-  const frame = new Frame(undefined, { variables, result: undefined });
+export function planFrame(layout: FrameLayout, variables: PlanInstance['variables'], budget?: RunBudget): Frame {
+  const frame = new Frame(undefined, { variables, result: undefined, budget });
   for (const name of Object.keys(variables)) {
     const slot = layout.slots.get(name);
     if (slot !== undefined) frame.values[slot] = variables[name];

@@ -3,6 +3,7 @@ import type { Frame } from '../../program/frame.ts';
 import type { Evaluator, BlockProgram, Action } from '../../program/program.ts';
 import type { BlockRun } from '../block-run.ts';
 import type { Failure, FailureReason } from '../failure.ts';
+import type { RunBudget } from '../run-budget.ts';
 import type { StepRun } from '../step-run.ts';
 
 /** What a container can ask of the machine. */
@@ -12,6 +13,8 @@ export interface ContainerHost {
   fail(run: StepRun, reason: FailureReason): void;
   /** Counts an iteration against the run's limits; if there is none left, the run fails and the answer is false. */
   takeIteration(run: StepRun): boolean;
+  /** What the run, or the subplan that the step stands in, may still do. */
+  budgetOf(run: StepRun): RunBudget;
   /** Evaluates; if that fails, the step fails and the answer is `undefined`. */
   evaluate(run: StepRun, evaluator: Evaluator, frame: Frame): { readonly value: unknown } | undefined;
   reportItems(run: StepRun, counts: ItemCounts): void;

@@ -6,12 +6,14 @@ import { actionOf, type Container } from './container.ts';
 export const subplan: Container = {
   start(run, host) {
     const { program, input } = actionOf(run, 'subplan');
-    const { checkInput, root, layout } = program;
+    const { plan, checkInput, root, layout } = program;
     const checked: Evaluator = checkInput ? (frame) => checkInput(input(frame)) : input;
     const evaluated = host.evaluate(run, checked, run.block.frame);
     if (!evaluated) return;
     run.shownInput = evaluated.value;
-    host.startBlock(root, planFrame(layout, { input: evaluated.value }), run, -1);
+    const budget = host.budgetOf(run);
+    const frame = planFrame(layout, { input: evaluated.value }, plan.budget ? budget.lower(plan.budget) : budget);
+    host.startBlock(root, frame, run, -1);
   },
 
   blockDone(run, { frame, result }, host) {
