@@ -144,8 +144,8 @@ interface Place {
   /** Steps that are done, so that it can be asked for their error or be waited for. */
   readonly done: string[];
   readonly awaitable: string[];
-  /** Whether a final step may stand here. */
-  readonly mayEnd: boolean;
+  /** Set if a final step may stand here; only one may, or one in each branch of a conditional. */
+  readonly ending: { hasFinal: boolean } | undefined;
 }
 
 /** A step while it is made. */
@@ -182,7 +182,7 @@ class Draft {
   }
 
   #plan(mode: ExecutionMode, sketches: readonly Sketch[], variables: readonly Variable[], picks: Picks): Plan {
-    const place: Place = { mode, variables: [...variables], done: [], awaitable: [], mayEnd: true };
+    const place: Place = { mode, variables: [...variables], done: [], awaitable: [], ending: { hasFinal: false } };
     const steps = mode === 'graph' ? this.#graph(sketches, place) : this.#list(sketches, place, picks);
     return { version: '1.0', execution: mode, steps };
   }
@@ -307,7 +307,8 @@ class Draft {
       ...before,
       variables: [...before.variables],
       done: [...before.done, draft.id],
-      mayEnd: false,
+      awaitable: [...before.awaitable],
+      ending: undefined,
     };
     const fallback = this.#list(more, inside, picks);
     draft.on_error = { fallback };
@@ -352,8 +353,8 @@ class Draft {
   }
 
   #final(draft: Draftable, picks: Picks, place: Place): Kind {
-    if (!place.mayEnd) return this.#tool(draft, picks, place);
-    (place as { mayEnd: boolean }).mayEnd = false;
+    if (!place.ending || place.ending.hasFinal) return this.#tool(draft, picks, place);
+    place.ending.hasFinal = true;
     draft['type'] = 'final';
     draft['input'] = { value: this.#value(place, picks), other: this.#value(place, picks) };
     if (picks.chance(40)) draft['function'] = picks.of(['wrap', 'echo']);
@@ -396,7 +397,7 @@ class Draft {
     draft['type'] = 'parallel';
     if (picks.chance(40)) draft['concurrency'] = 1 + picks.below(3);
     this.#itemErrors(draft, picks, 40);
-    const inside: Place = { ...place, mayEnd: false };
+    const inside: Place = { ...place, ending: undefined };
     const steps = this.#list(sketches, inside, picks, true);
     draft['steps'] = steps;
     return draft['on_item_error'] === 'settle' ? 'any' : steps.map(({ id }) => id);
@@ -429,7 +430,13 @@ class Draft {
     draft['type'] = 'conditional';
     const alias = picks.chance(40) ? `one_of_${draft.id}` : undefined;
     const written: Variable[] = [];
-    const branch = (sketches: readonly Sketch[]): Step[] => this.#branch(sketches, place, picks, alias, written);
+    const finals = [place.ending?.hasFinal ?? false];
+    const branch = (sketches: readonly Sketch[]): Step[] => {
+      const ending = place.ending && { hasFinal: finals[0]! };
+      const branchSteps = this.#branch(sketches, { ...place, ending }, picks, alias, written);
+      finals.push(ending?.hasFinal ?? false);
+      return branchSteps;
+    };
     const condition = this.#condition(place, picks);
     if (picks.chance(40)) {
       const cases: ConditionalStep['cases'] = steps.map((sketch) => ({
@@ -445,6 +452,7 @@ class Draft {
     const areSingle = (steps.length === 1 || draft['cases'] !== undefined) && more.length < 2;
     if (alias !== undefined && draft.output === undefined && areSingle && picks.chance(40)) draft.output = alias;
     for (const variable of written) this.#addVariable(place, { ...variable, isDoubtful: true });
+    if (place.ending) place.ending.hasFinal = finals.includes(true);
     return 'any';
   }
 
@@ -488,7 +496,7 @@ class Draft {
   #bodyPlace(place: Place, locals: readonly Variable[]): Place {
     const hidden = new Set(locals.map(({ name }) => name));
     const variables = [...locals, ...place.variables.filter(({ name }) => !hidden.has(name))];
-    return { ...place, variables, done: [...place.done], awaitable: [...place.awaitable], mayEnd: false };
+    return { ...place, variables, done: [...place.done], awaitable: [...place.awaitable], ending: undefined };
   }
 
   #locals(draft: Draftable, picks: Picks, usual: string): Variable[] {

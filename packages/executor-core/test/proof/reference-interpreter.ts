@@ -160,12 +160,26 @@ function needsOf(block: Block): Set<number>[] {
   });
   const follows = (later: number, earlier: number): boolean =>
     [...needs[later]!].some((need) => need === earlier || follows(need, earlier));
-  if (block.order !== 'dag' || block.owner?.type === 'parallel') return needs;
+  const isParallel = block.owner?.type === 'parallel' && block.inner.get(block.owner)?.body === block;
+  if (block.order !== 'dag' || isParallel) return needs;
   for (const [position, step] of steps.entries()) {
     if (step.type !== 'final') continue;
     for (let before = 0; before < position; before++) if (!follows(before, position)) needs[position]!.add(before);
   }
   return needs;
+}
+
+/** For each step of a plan, the steps beside it that have to end before it starts. Plans of subplan steps are not looked into. */
+export function waitsOf(plan: Plan): Map<Step, readonly Step[]> {
+  const waits = new Map<Step, readonly Step[]>();
+  for (const block of new Set(survey(plan).home.values())) {
+    const needs = block.order === 'dag' ? needsOf(block) : undefined;
+    for (const [position, step] of block.steps.entries()) {
+      const before = block.order === 'graph' ? [] : block.steps.slice(0, position);
+      waits.set(step, needs ? Array.from(needs[position]!, (need) => block.steps[need]!) : before);
+    }
+  }
+  return waits;
 }
 
 /** The steps that a step, or a step inside it, names or reads. */
