@@ -171,7 +171,7 @@ describe('the problems of a value', () => {
         severity: 'error',
         code: 'expression/unclosed',
         start: 5,
-        end: 11,
+        end: 7,
         suggestion: String.raw`\{{`,
       },
       { pointer: '/e', severity: 'warning', code: 'expression/path-with-blank', start: 2, end: 18 },
@@ -189,7 +189,12 @@ describe('the problems of a value', () => {
     ['${page.n >}', '${page.n >}'],
   ])('leave %j as text, as other languages write their templates so', (text, expected) => {
     expect(problemsOf(text)).toMatchObject([{ code: 'expression/left-as-text', severity: 'warning' }]);
-    expect(evaluateTemplate(compileValue(text, () => {}), read)).toBe(expected);
+    expect(
+      evaluateTemplate(
+        compileValue(text, () => {}),
+        read,
+      ),
+    ).toBe(expected);
   });
 
   it('make the text a constant and leave the rest usable', () => {

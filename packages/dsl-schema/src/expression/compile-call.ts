@@ -102,6 +102,7 @@ function unknownMethod(node: NodeOf<'call'>): ExpressionError {
 function unknownFunction(node: NodeOf<'call'>, known: readonly string[]): ExpressionError {
   const near = INSTEAD.get(node.name) ?? didYouMean(node.name, known);
   const kind = node.target ? 'method' : 'function';
+  if (node.target?.kind === 'variable' && node.target.name === 'JSON') return noJsonObject(node);
   const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
   const place = { start: node.nameStart, end: node.nameStart + node.name.length };
   const message = `There is no ${kind} "${node.name}".${hint}`;
@@ -111,6 +112,11 @@ function unknownFunction(node: NodeOf<'call'>, known: readonly string[]): Expres
     place,
     near === undefined ? {} : { suggestion: near },
   );
+}
+
+function noJsonObject({ start, end }: NodeOf<'call'>): ExpressionError {
+  const message = 'There is no "JSON": json(x) makes a text of a value.';
+  return new ExpressionError('expression/unknown-function', message, { start, end });
 }
 
 function own(table: Readonly<Record<string, Operation>>, name: string): Operation | undefined {

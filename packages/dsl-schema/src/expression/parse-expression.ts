@@ -35,8 +35,9 @@ export function parseExpression(source: string): ParsedExpression {
 function parseChoice(cursor: SourceCursor): SyntaxNode {
   return cursor.nested(() => {
     const test = parseOperators(cursor, 1);
+    const question = cursor.token;
     if (!cursor.accept('?')) return test;
-    if (cursor.at('.')) throw cursor.unexpected('"?." is not known; write a.b ?? null', '??');
+    if (cursor.at('.')) throw optionalChain(question.start, cursor.token.end);
     const whenTrue = parseChoice(cursor);
     cursor.expect(':', 'between the two values of "? :"');
     const whenFalse = parseChoice(cursor);
@@ -258,7 +259,20 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['equals', '=='],
 ]);
 
+function optionalChain(start: number, end: number): ExpressionError {
+  const message = 'A key that may be missing is read with ".?", as in a.?b.';
+  return new ExpressionError('expression/syntax', message, { start, end }, { suggestion: '.?' });
+}
+
+/** Words before a value in other languages, and what does the same here. */
+const PREFIXES: ReadonlyMap<string, string> = new Map([
+  ['not', '"not x" is written "!x"'],
+  ['typeof', '"typeof x" is written "type(x)"'],
+]);
+
 function leftOver(cursor: SourceCursor): ExpressionError {
+  const prefix = PREFIXES.get(cursor.source.slice(0, cursor.token.start).match(/(\w+)\s+$/u)?.[1] ?? '');
+  if (prefix) return cursor.unexpected(prefix);
   const instead = WORDS.get(String(cursor.token.value).toLowerCase());
   if (cursor.token.kind === 'name' && instead) return cursor.unexpected(`write "${instead}"`, instead);
   return cursor.unexpected('An operator is missing');

@@ -6,8 +6,8 @@ export type TemplatePiece =
   | { readonly kind: 'literal'; readonly text: string }
   /** What stands between the braces; `start` and `end` are its offsets in the whole text. */
   | ({ readonly kind: 'expression'; readonly source: string; readonly open: string } & SourceSpan)
-  /** Braces that are never closed. */
-  | ({ readonly kind: 'unclosed'; readonly open: string } & SourceSpan);
+  /** Braces that are never closed; `single` is where one brace stands in place of two. */
+  | ({ readonly kind: 'unclosed'; readonly open: string; readonly single?: SourceSpan } & SourceSpan);
 
 /** Looking for the end of each takes time; after so many the rest is text. */
 const MOST_UNCLOSED = 100;
@@ -40,7 +40,9 @@ export function splitTemplate(text: string): readonly TemplatePiece[] {
     literal = '';
     const end = findClosing(text, start, open);
     if (end === undefined) {
-      pieces.push({ kind: 'unclosed', open, start: start - open.length, end: open === '{{' ? text.length : start });
+      const single = open === '{{' ? findSingle(text, start) : undefined;
+      const span = { start: start - open.length, end: open === '{{' ? text.length : start };
+      pieces.push({ kind: 'unclosed', open, ...span, ...(single && { single }) });
       if (open === '{{') return pieces;
       if (++unclosed < MOST_UNCLOSED) continue;
       break;
@@ -51,6 +53,12 @@ export function splitTemplate(text: string): readonly TemplatePiece[] {
   }
   literal += text.slice(position);
   return literal ? [...pieces, { kind: 'literal', text: literal }] : pieces;
+}
+
+/** The first closing brace, if nothing opens before it. */
+function findSingle(text: string, start: number): SourceSpan | undefined {
+  const at = start + text.slice(start, start + SOURCE_LIMITS.characters).search(/[{}]/u);
+  return at >= start && text[at] === '}' ? { start: at, end: at + 1 } : undefined;
 }
 
 /** Where the braces opened before `start` close; looked for no farther than an expression may be long. */

@@ -96,12 +96,18 @@ function unexpectedCharacter(source: string, start: number): ExpressionError {
       end: start + 2,
     });
   }
+  const hint = HINTS[character];
+  if (hint) return new ExpressionError('expression/syntax', hint, span);
   const instead = INSTEAD[character];
   const message = `"${character}" has no meaning here${instead ? `; did you mean "${instead}"?` : '.'}`;
   return new ExpressionError('expression/syntax', message, span, instead ? { suggestion: instead } : {});
 }
 
-const INSTEAD: Readonly<Record<string, string>> = { '=': '==', '&': '&&', '|': '||', '`': '"', '“': '"', '”': '"' };
+const INSTEAD: Readonly<Record<string, string>> = { '=': '==', '&': '&&', '“': '"', '”': '"' };
+const HINTS: Readonly<Record<string, string>> = {
+  '|': 'There are no filters: write json(x) instead of x | json; "or" is written "||".',
+  '`': 'A text stands in quotes, and is joined to others with "+": "Hello " + name.',
+};
 
 function unquote(written: string): string {
   const quotes = written.startsWith('"""') || written.startsWith("'''") ? 3 : 1;

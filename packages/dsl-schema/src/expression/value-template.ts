@@ -118,17 +118,22 @@ function joinParts(parts: readonly TextPart[]): ValueTemplate {
 function compilePiece(piece: TemplatePiece, pointer: string, report: ReportProblem): TextPart | undefined {
   if (piece.kind === 'literal') return piece.text;
   if (piece.kind === 'expression') return compileSource(piece, pointer, report);
-  const { open, start, end } = piece;
+  const { open, start, end, single } = piece;
   if (open === '${') {
     report({ ...leftAsText('it is never closed', { start, end }), pointer, severity: 'warning' });
     return open;
+  }
+  if (single !== undefined) {
+    const message = `"${open}" has to be closed by "}}".`;
+    report({ code: 'expression/unclosed', message, ...single, suggestion: '}}', pointer, severity: 'error' });
+    return undefined;
   }
   const message = `"${open}" is never closed. For braces that are no template write \\${open}.`;
   report({
     code: 'expression/unclosed',
     message,
     start,
-    end,
+    end: start + open.length,
     suggestion: `\\${open}`,
     pointer,
     severity: 'error',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { checkPlan } from '../../src/index.ts';
-import { call, codesOf, codesAfterFix, findOnly, plan } from './harness.ts';
+import { call, codesAfterFix, codesOf, findOnly, plan } from './harness.ts';
 
 describe('templates that cannot be understood', () => {
   it('are told with the exact place in the text', () => {
@@ -32,4 +32,15 @@ describe('templates that cannot be understood', () => {
   it('are none if they are escaped', () => {
     expect(codesOf(plan([call('a', { x: '\\{{not a template' })]))).toEqual([]);
   });
+});
+
+it.each([
+  ['Hello {{a.title}', 'Hello {{a.title}}'],
+  ['{{a?.title}}', '{{a.?title}}'],
+  ['Hello {{ and more', String.raw`Hello \{{ and more`],
+])('%s is put right without losing anything', (text, fixed) => {
+  const checked = plan([call('a'), call('b', { text })]);
+  const found = findOnly(checked);
+  expect(found.fix).toEqual([{ op: 'replace', path: '/steps/1/input/text', value: fixed }]);
+  expect(codesAfterFix(checked, found)).toEqual([]);
 });
