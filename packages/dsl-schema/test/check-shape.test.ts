@@ -245,3 +245,28 @@ it('ends a list of no end after so many problems', () => {
   const step = { id: 'c', type: 'conditional', cases };
   expect(checkShape({ version: '1.0', steps: [step] }).at(-1)?.code).toBe('plan/too-many-problems');
 });
+
+describe('a field under another name', () => {
+  it.each([
+    [{ id: 'a', type: 'loop', items: 'input.x', step: TOOL }],
+    [{ id: 'a', type: 'loop', over: 'input.x', body: [TOOL] }],
+    [{ id: 'a', type: 'reduce', over: 'input.x', reducer: 'b' }],
+    [{ id: 'a', type: 'conditional', if: 'input.x', then: [TOOL] }],
+  ])('is told once: %o', (step) => {
+    const plan = { version: '1.0', steps: [step] };
+    const [found, ...others] = checkShape(plan);
+    expect(others).toEqual([]);
+    expect(checkShape(applyFix(plan, found?.fix ?? []))).toEqual([]);
+  });
+});
+
+it.each([
+  [{ id: 'a', tool: 't', retry: 3 }, { max: 3 }],
+  [{ id: 'a', tool: 't', next: { to: 'b' } }, [{ to: 'b' }]],
+  [{ id: 'a', type: 'parallel', steps: TOOL }, [TOOL]],
+])('a value that only lacks its wrapping can be put right: %o', (step, value) => {
+  const plan = { version: '1.0', steps: [step] };
+  const [found] = checkShape(plan);
+  expect(found?.fix).toMatchObject([{ op: 'replace', value }]);
+  expect(checkShape(applyFix(plan, found?.fix ?? []))).toEqual([]);
+});

@@ -71,8 +71,11 @@ class ShapeWalk implements Walk {
     this.#guard(pointer, () => this.#readStep(value, pointer, depth + 1));
   }
 
-  object(value: unknown, pointer: string, depth: number, kind: ObjectKind): void {
-    if (!isObject(value)) return this.report(wrongType(kind.noun, 'an object', value, pointer));
+  object(value: unknown, pointer: string, depth: number, kind: ObjectKind): readonly string[] {
+    if (!isObject(value)) {
+      this.report(wrongType(kind.noun, 'an object', value, pointer));
+      return [];
+    }
     const renamed: string[] = [];
     for (const key of Object.keys(value)) {
       const field = kind.fields.get(key);
@@ -80,13 +83,14 @@ class ShapeWalk implements Walk {
       if (field === undefined) renamed.push(...this.#unknownKey(kind, value, key, pointer));
       // A field set to undefined is as good as none.
       else if (child !== undefined) this.field(field, `"${key}"`, child, `${pointer}/${key}`, depth);
-      if (this.isStopped) return;
+      if (this.isStopped) return [];
     }
     for (const name of kind.required) {
-      if (value[name] === undefined && !renamed.includes(`${pointer}/${name}`)) {
+      if (value[name] === undefined && !renamed.includes(name)) {
         this.report(missingField(kind, name, pointer));
       }
     }
+    return renamed;
   }
 
   field(field: Field, label: string, value: unknown, pointer: string, depth = 0): void {
@@ -107,7 +111,7 @@ class ShapeWalk implements Walk {
   #unknownKey(kind: ObjectKind, value: object, key: string, pointer: string): readonly string[] {
     const problem = unknownKey(kind, value, key, pointer);
     this.report(problem);
-    return (problem.fix ?? []).map(({ path }) => path);
+    return (problem.fix ?? []).map(({ path }) => path.slice(pointer.length + 1));
   }
 
   #readStep(value: unknown, pointer: string, depth: number): void {
@@ -115,8 +119,9 @@ class ShapeWalk implements Walk {
     const { type, problem } = readStepType(value, pointer);
     if (problem !== undefined) this.report(problem);
     if (type === undefined) return;
-    this.object(value, pointer, depth, STEP_KINDS[type]);
-    for (const found of checkCombinations(type, value, pointer)) this.report(found);
+    const renamed = this.object(value, pointer, depth, STEP_KINDS[type]);
+    const meant = { ...value, ...Object.fromEntries(renamed.map((name) => [name, true])) };
+    for (const found of checkCombinations(type, meant, pointer)) this.report(found);
   }
 
   /** Reading a value may run foreign code: getters and proxies can throw anything. */
@@ -142,8 +147,13 @@ function wrongField(field: Field, label: string, value: unknown, path: string): 
     severity: 'error',
     message: `${label} has to be ${field.expected}, but is ${describeValue(value)}`,
     path,
-    ...(meant === undefined ? {} : { suggestion: `write ${JSON.stringify(meant)}`, fix: replaceFix(path, meant) }),
+    ...(meant === undefined ? {} : { suggestion: describeRepair(meant), fix: replaceFix(path, meant) }),
   };
+}
+
+/** A list of one object is not shown: nobody has looked into the object yet. */
+function describeRepair(meant: unknown): string {
+  return Array.isArray(meant) && isObject(meant[0]) ? 'put it in brackets: […]' : `write ${JSON.stringify(meant)}`;
 }
 
 function missingField(kind: ObjectKind, name: string, path: string): Diagnostic {

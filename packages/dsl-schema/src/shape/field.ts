@@ -1,4 +1,5 @@
 import type { PatchOperation } from '../diagnostics/diagnostic.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import type { Walk } from './walk.ts';
 
 /** Looks into a value that has the right type. */
@@ -123,7 +124,8 @@ export const condition: OptionalField = scalar(
 /** One of a few words. */
 export function oneOf(...words: readonly string[]): OptionalField {
   const shown = words.map((word) => `"${word}"`).join(', ');
-  return scalar(`one of ${shown}`, (value) => isText(value) && words.includes(value));
+  const accepts = (value: unknown): boolean => isText(value) && words.includes(value);
+  return scalar(`one of ${shown}`, accepts, (value) => (isText(value) ? didYouMean(value, words) : undefined));
 }
 
 export function isText(value: unknown): value is string {

@@ -49,7 +49,10 @@ const anything = nested(
 
 const step = nested('a step', isObject, (walk, value, pointer, depth) => walk.step(value, pointer, depth));
 
-const steps = nested('an array of steps', isArray, (walk, value, pointer, depth) => walk.steps(value, pointer, depth));
+const steps = {
+  ...nested('an array of steps', isArray, (walk, value, pointer, depth) => walk.steps(value, pointer, depth)),
+  repair: (value: unknown): unknown => (isObject(value) && ('tool' in value || 'type' in value) ? [value] : undefined),
+};
 
 /** The items of a loop or reduce. */
 const items = nested('a path, an expression, or an array', isTextOrArray, (walk, value, pointer) => {
@@ -99,13 +102,19 @@ const onItemError = nested('"fail", "settle" or { "tolerate": 1 }', isOnItemErro
   if (isObject(value)) walk.object(value, pointer, depth, TOLERATE);
 });
 
-const next = nested(
-  'the id of a step, or an array of { "to", "when" }',
-  isTextOrArray,
-  (walk, value, pointer, depth) => {
+const next = {
+  ...nested('the id of a step, or an array of { "to", "when" }', isTextOrArray, (walk, value, pointer, depth) => {
     if (isArray(value)) eachObject(walk, value, pointer, depth, NEXT);
-  },
-);
+  }),
+  repair: (value: unknown): unknown => (isObject(value) && 'to' in value ? [value] : undefined),
+};
+
+const retry = {
+  ...nested('an object with "max"', isObject, (walk, value, pointer, depth) => {
+    walk.object(value, pointer, depth, RETRY);
+  }),
+  repair: (value: unknown): unknown => (Number.isSafeInteger(value) && Number(value) >= 0 ? { max: value } : undefined),
+};
 
 const cases = nested('an array of { "when", "steps" }', isArray, (walk, value, pointer, depth) => {
   eachObject(walk, value, pointer, depth, CASE);
@@ -118,9 +127,7 @@ const BASE: FieldTable<StepBase> = {
   when: condition,
   timeout_ms: number(1),
   retry_count: integer(0),
-  retry: nested('an object with "max"', isObject, (walk, value, pointer, depth) =>
-    walk.object(value, pointer, depth, RETRY),
-  ),
+  retry,
   on_error: onError,
   compensate: step,
   cache: flag,
@@ -216,7 +223,9 @@ export const PLAN_KIND: ObjectKind = objectKind('a plan', {
   execution: oneOf('sequential', 'dag', 'graph'),
   inputs: data,
   steps: required(steps),
-  budget: nested('an object', isObject, (walk, value, pointer, depth) => walk.object(value, pointer, depth, BUDGET)),
+  budget: nested('an object', isObject, (walk, value, pointer, depth) => {
+    walk.object(value, pointer, depth, BUDGET);
+  }),
   metadata: data,
 } satisfies FieldTable<Plan>);
 

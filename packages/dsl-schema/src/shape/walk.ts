@@ -14,8 +14,8 @@ export interface Walk {
   steps(value: readonly unknown[], pointer: string, depth: number): void;
   /** The value of a field; `label` names it in messages. */
   field(field: Field, label: string, value: unknown, pointer: string, depth?: number): void;
-  /** An object with fixed fields. */
-  object(value: unknown, pointer: string, depth: number, kind: ObjectKind): void;
+  /** An object with fixed fields. @returns fields that are there under another name */
+  object(value: unknown, pointer: string, depth: number, kind: ObjectKind): readonly string[];
   /** Plain data of any form. */
   data(value: unknown, pointer: string): void;
 }
