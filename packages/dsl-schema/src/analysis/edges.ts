@@ -158,8 +158,8 @@ function addFinalEdges({ nodes }: Block, edges: EdgeSet): void {
     const after = mayFollow && work > 0 ? reach(final.position, followers) : new Set<number>();
     work -= after.size + loose.length;
     // An earlier final step that follows this one cannot wait in its place.
-    if (loose.some((at) => after.has(at) && nodes[at]?.type === 'final'))
-      loose = Array.from({ length: listed }, (_, at) => at);
+    const follows = loose.some((at) => after.has(at) && nodes[at]?.type === 'final');
+    if (follows) loose = Array.from({ length: listed }, (_, at) => at);
     const needed = new Set(loose.filter((at) => !after.has(at)));
     for (const at of needed) {
       const isWaitedFor = followers[at]?.some((next) => next === final.position || needed.has(next));

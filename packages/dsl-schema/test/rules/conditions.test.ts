@@ -90,3 +90,33 @@ describe('parts without steps', () => {
     expect(findOnly(checked)).toMatchObject({ code: 'plan/no-steps', severity: 'warning', path });
   });
 });
+
+describe('the condition of a while loop', () => {
+  const loop = (condition: string, more: object = {}): object =>
+    plan([{ id: 'l', type: 'loop', while: condition, max_iterations: 3, step: call('body'), ...more }]);
+
+  it.each(['last.more', 'body.more', "last.status != 'done'", '!last.done && body.n < 3'])(
+    'cannot be read before the first iteration: %s',
+    (condition) => {
+      expect(findOnly(loop(condition))).toMatchObject({ code: 'plan/failing-condition', path: '/steps/0/while' });
+    },
+  );
+
+  it('never holds if it does not at first', () => {
+    expect(findOnly(loop('last != null')).code).toBe('plan/constant-condition');
+    expect(findOnly(loop('i > 0', { index_as: 'i' })).code).toBe('plan/constant-condition');
+  });
+
+  it.each(['last == null || last.more', 'last.more ?? true', 'input.more && last.more', 'body == null'])(
+    'is fine if it says what holds then: %s',
+    (condition) => {
+      expect(codesOf(loop(condition))).toEqual([]);
+    },
+  );
+});
+
+it('a template in quotes is told once', () => {
+  expect(codesOf(plan([call('a'), call('b', {}, { when: "'{{a.status}}' == 'done'" })]))).toEqual([
+    'expression/template-in-text',
+  ]);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { call, dag, codesOf, codesAfterFix, find, findOnly, plan } from './harness.ts';
+import { call, codesAfterFix, codesOf, dag, find, findOnly, plan } from './harness.ts';
 
 describe('where steps run as listed', () => {
   it('none reads what a later one writes', () => {
@@ -48,4 +48,10 @@ describe('where steps run as listed', () => {
   it('the order of a dag is free', () => {
     expect(codesOf(dag(call('b', { x: '{{a}}' }, { depends_on: ['c'] }), call('c'), call('a')))).toEqual([]);
   });
+});
+
+it('a later step that is both named and read is told once', () => {
+  expect(codesOf(plan([call('b', { x: '{{a}}' }, { depends_on: ['a'] }), call('a')]))).toEqual([
+    'plan/forward-dependency',
+  ]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { call, codesOf, codesAfterFix, find, findOnly, graph, plan } from './harness.ts';
+import { call, codesAfterFix, codesOf, find, findOnly, graph, plan } from './harness.ts';
 
 describe('ways of a graph', () => {
   it.each([
@@ -77,5 +77,25 @@ describe('fields of graph plans', () => {
     expect(
       codesOf(graph({ id: 'p', type: 'parallel', steps: [call('x'), call('y', {}, { depends_on: ['x'] })] })),
     ).toEqual([]);
+  });
+});
+
+describe('steps that are never reached', () => {
+  it('are told once if no step has a way out', () => {
+    expect(findOnly(graph(call('a'), call('b'), call('c')))).toMatchObject({
+      code: 'plan/unreachable-step',
+      path: '/steps/0/id',
+    });
+  });
+
+  it('are told once for all that follow one another', () => {
+    const checked = graph(
+      call('a', {}, { next: 'end' }),
+      call('c', {}, { next: 'd' }),
+      call('b', {}, { next: 'c' }),
+      call('d', {}, { next: [{ to: 'c', when: 'input.x' }, { to: 'end' }] }),
+      call('end'),
+    );
+    expect(find('plan/unreachable-step', checked)).toMatchObject([{ path: '/steps/2/id' }]);
   });
 });

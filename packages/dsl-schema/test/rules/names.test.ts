@@ -39,3 +39,8 @@ describe('names', () => {
     expect(find('plan/reserved-name', plan([fold]))).toHaveLength(1);
   });
 });
+
+it('a reserved name is told once', () => {
+  const loop = { id: 'l', type: 'loop', over: 'input.x', as: 'input', step: call('a') };
+  expect(codesOf(plan([loop]))).toEqual(['plan/reserved-name']);
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { codesOf, codesAfterFix, find, findOnly, plan } from './harness.ts';
+import { codesAfterFix, codesOf, find, findOnly, plan } from './harness.ts';
 
 const schema = {
   type: 'object',
@@ -73,4 +73,16 @@ describe('arguments of tools', () => {
     const codes = find('plan/unknown-argument', reduce, withSchema(schema)).map(({ path }) => path);
     expect(codes).toEqual(['/steps/0/reducer', '/steps/0/reducer']);
   });
+});
+
+it('a misspelt argument that is needed is told once', () => {
+  const checked = step({ citty: 'Rome' });
+  const found = findOnly(checked, withSchema(schema));
+  expect(found).toMatchObject({ code: 'plan/unknown-argument', severity: 'error', path: '/steps/0/input/citty' });
+  expect(codesAfterFix(checked, found, withSchema(schema))).toEqual([]);
+});
+
+it('all arguments that are missing are told at once', () => {
+  const needs = withSchema({ a: {}, b: {}, c: {} });
+  expect(findOnly(step({ b: 1 }), needs).message).toBe('the tool "weather" needs the arguments "a", "c"');
 });

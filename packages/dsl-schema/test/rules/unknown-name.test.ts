@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { call, dag, codesOf, codesAfterFix, find, findOnly, plan } from './harness.ts';
+import { call, codesAfterFix, codesOf, dag, find, findOnly, plan } from './harness.ts';
 
 describe('names that are read', () => {
   it('and misspelt are told with the nearest one that can be read there', () => {
@@ -112,7 +112,36 @@ describe('errors that are read', () => {
     expect(findOnly(plan([loop, call('b', { x: '{{errors.inner}}' })])).suggestion).toBe('read "errors.l"');
   });
 
-  it('may be read all together', () => {
-    expect(codesOf(plan([call('a', {}, { on_error: 'continue' }), call('b', { x: '{{errors}}' })]))).toEqual([]);
+  it('are read one by one', () => {
+    const found = findOnly(plan([call('a', {}, { on_error: 'continue' }), call('b', { x: '{{errors}}' })]));
+    expect(found).toMatchObject({ code: 'plan/unknown-error', severity: 'error', path: '/steps/1/input/x' });
+    expect(codesOf(plan([call('a'), call('b', { x: '{{has(errors.a)}}' })]))).toEqual([]);
+    expect(codesOf(plan([call('a'), call('b', { x: '{{errors["a"] ?? "fine"}}' })]))).toEqual([]);
+  });
+});
+
+describe('a name from another language', () => {
+  it.each([
+    ['{{steps.a.output}}', 'read "a"'],
+    ['{{outputs.a}}', 'read "a"'],
+    ['{{True}}', 'write "true"'],
+    ['{{a == None}}', 'write "null"'],
+    ['{{undefined}}', 'write "null"'],
+  ])('in %s is told what it is here', (x, suggestion) => {
+    expect(findOnly(plan([call('a'), call('b', { x })]))).toMatchObject({ code: 'plan/unknown-name', suggestion });
+  });
+
+  it('of the item is that of the loop', () => {
+    const step = call('inner', { x: '{{item}}' });
+    const checked = plan([{ id: 'l', type: 'loop', over: 'input.xs', as: 'url', step }]);
+    const found = findOnly(checked);
+    expect(found.suggestion).toBe('read "url"');
+    expect(codesAfterFix(checked, found)).toEqual([]);
+  });
+
+  it('from outside a subplan has to come in by its input', () => {
+    const inner = plan([call('b', { x: '{{fetched}}' })]);
+    const found = findOnly(plan([call('fetched'), { id: 's', type: 'subplan', plan: inner }]));
+    expect(found.suggestion).toContain('"input"');
   });
 });

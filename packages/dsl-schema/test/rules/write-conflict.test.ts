@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { call, dag, codesOf, find, findOnly, graph, plan } from './harness.ts';
+import { call, codesOf, dag, find, findOnly, graph, plan } from './harness.ts';
 
 const write = (id: string, extra: object = {}): object => call(id, {}, { output: 'v', ...extra });
 const code = 'plan/write-conflict';
@@ -136,4 +136,13 @@ describe('a variable that hides another', () => {
     const inner = { id: 'm', type: 'loop', over: 'item.parts', step: call('b', { x: '{{item}}' }) };
     expect(codesOf(plan([{ id: 'l', type: 'loop', over: 'input.x', step: inner }]))).toEqual([]);
   });
+});
+
+it.each([
+  { id: 'l', type: 'loop', over: 'input.x', as: 'i', index_as: 'i', step: call('a') },
+  { id: 'l', type: 'loop', over: 'input.x', index_as: 'item', step: call('a') },
+  { id: 'l', type: 'reduce', input: 'input.x', as: 'i', accumulator: 'i', reducer: call('a') },
+  { id: 'l', type: 'reduce', input: 'input.x', accumulator: 'item', reducer: 'echo' },
+])('two variables of one step have two names: %o', (step) => {
+  expect(findOnly(plan([step]))).toMatchObject({ code: 'plan/write-conflict', severity: 'error' });
 });

@@ -1,5 +1,5 @@
 import type { StepNode } from '../../analysis/types.ts';
-import { conditionsOf, outcomeOf, type FieldCondition } from '../conditions.ts';
+import { conditionsOf, firstOutcomeOf, outcomeOf, type FieldCondition } from '../conditions.ts';
 import { waysOut } from '../graph-ways.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
@@ -8,18 +8,19 @@ export const constantCondition: Rule = {
   codes: ['plan/constant-condition', 'plan/condition-not-boolean', 'plan/failing-condition'],
   check(context) {
     // A condition that could not be compiled stands in the analysis as a constant.
-    const errors = context.analysis.faults.filter(({ severity }) => severity === 'error');
-    const faulty = new Set(errors.map(({ pointer }) => pointer));
+    const faulty = new Map(context.analysis.faults.map(({ pointer, severity }) => [pointer, severity]));
     for (const node of context.analysis.nodes) {
       for (const condition of conditionsOf(node)) {
-        if (!faulty.has(condition.pointer)) checkCondition(node, condition, context);
+        const fault = faulty.get(condition.pointer);
+        if (fault !== 'error') checkCondition(node, condition, fault === 'warning', context);
       }
     }
   },
 };
 
-function checkCondition(node: StepNode, condition: FieldCondition, { report }: RuleContext): void {
-  const outcome = outcomeOf(condition);
+/** @param isDoubted whether a warning says already that it hardly means what it says, such as a template in quotes */
+function checkCondition(node: StepNode, condition: FieldCondition, isDoubted: boolean, { report }: RuleContext): void {
+  const outcome = outcomeOf(condition) ?? firstOutcomeOf(node, condition);
   if (!outcome) return;
   const path = condition.pointer;
   if (outcome.kind === 'fails') {
@@ -28,17 +29,19 @@ function checkCondition(node: StepNode, condition: FieldCondition, { report }: R
       code: isOtherValue ? 'plan/condition-not-boolean' : 'plan/failing-condition',
       severity: 'error',
       path,
-      message: `this condition fails each time: ${outcome.message}`,
-      suggestion: 'let it compare a variable with something, for instance: size(items) > 0',
+      message: `this condition fails ${outcome.isFirst ? 'before the first iteration' : 'each time'}: ${outcome.message}`,
+      suggestion: outcome.isFirst
+        ? 'say what holds while there is no result yet, for instance: (last.more ?? true)'
+        : 'let it compare a variable with something, for instance: size(items) > 0',
     });
   }
   const effect = describeEffect(node, condition, outcome.value);
-  if (effect === undefined) return;
+  if (effect === undefined || isDoubted) return;
   report({
     code: 'plan/constant-condition',
     severity: 'warning',
     path,
-    message: `this condition is always ${outcome.value}: ${effect}`,
+    message: `this condition is ${outcome.isFirst ? 'at first' : 'always'} ${outcome.value}: ${effect}`,
     suggestion: 'let it read a variable, or leave it out',
   });
 }

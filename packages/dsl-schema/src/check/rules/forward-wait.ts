@@ -12,7 +12,8 @@ export const forwardWait: Rule = {
   check(context) {
     for (const node of context.analysis.nodes) {
       node.step.depends_on?.forEach((id, position) => checkDependency(node, id, position, context));
-      for (const read of node.reads) checkRead(node, read, context);
+      const told = new Set<StepNode | undefined>(node.step.depends_on?.map((id) => findStep(id, node.block.scope)));
+      for (const read of node.reads) checkRead(node, read, told, context);
     }
   },
 };
@@ -30,11 +31,11 @@ function checkDependency(node: StepNode, id: string, position: number, { report 
   });
 }
 
-function checkRead(node: StepNode, read: Read, { report }: RuleContext): void {
+function checkRead(node: StepNode, read: Read, told: ReadonlySet<unknown>, { report }: RuleContext): void {
   const writers = judgedWriters(read);
   const [writer] = writers;
   const first = writer && findForwardOrder(node, writer);
-  if (!first || !writers.every((writer) => findForwardOrder(node, writer))) return;
+  if (!first || told.has(writer) || !writers.every((writer) => findForwardOrder(node, writer))) return;
   report({
     code: 'plan/forward-read',
     severity: 'error',

@@ -2,7 +2,7 @@ import type { Block, StepNode } from '../../analysis/types.ts';
 import { waysOf, waysOut } from '../graph-ways.ts';
 import { indexOf } from '../plan-index.ts';
 import type { Rule, RuleContext } from '../rule.ts';
-import { findReachable } from '../step-graph.ts';
+import { findComponents, findReachable, type Successors } from '../step-graph.ts';
 
 /** Every way out of a step of a graph leads to another step of it, and every step can be reached from the first. */
 export const graphWays: Rule = {
@@ -43,10 +43,10 @@ function reportUnknown(node: StepNode, to: string, index: number, ids: Set<strin
 }
 
 function checkReachable(block: Block, { report }: RuleContext): void {
-  const [first] = block.nodes;
-  const reached = findReachable(waysOf(block), [0]);
-  for (const node of block.nodes) {
-    if (reached[node.position]) continue;
+  const [first, second] = block.nodes;
+  const hasWays = block.nodes.some(({ step }) => waysOut(step).length > 0);
+  if (first && second && !hasWays) return reportNoWays(first, report);
+  for (const node of findLoose(block)) {
     report({
       code: 'plan/unreachable-step',
       severity: 'warning',
@@ -54,5 +54,39 @@ function checkReachable(block: Block, { report }: RuleContext): void {
       message: `the step "${node.id}" never runs: no way leads to it from the first step, "${first?.id}"`,
       suggestion: 'name it in the "next" of a step that runs before it',
     });
+  }
+}
+
+function reportNoWays(first: StepNode, report: RuleContext['report']): void {
+  report({
+    code: 'plan/unreachable-step',
+    severity: 'warning',
+    path: `${first.pointer}/id`,
+    message: `only the first step, "${first.id}", runs: no step of this graph plan has a "next"`,
+    suggestion: 'say with "next" what follows each step, or set the plan\'s execution to "sequential"',
+  });
+}
+
+/** Steps that cannot be reached, without those that could be if one of these were. */
+function findLoose(block: Block): StepNode[] {
+  const ways = waysOf(block);
+  const reached = findReachable(ways, [0]);
+  const loose: StepNode[] = [];
+  for (const component of findComponents(ways).toReversed()) {
+    const position = component.reduce((least, at) => Math.min(least, at));
+    const node = block.nodes[position];
+    if (!node || component.some((at) => reached[at])) continue;
+    loose.push(node);
+    markReachable(ways, position, reached);
+  }
+  return loose.toSorted((a, b) => a.index - b.index);
+}
+
+function markReachable(ways: Successors, start: number, reached: boolean[]): void {
+  const open = [start];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (reached[at]) continue;
+    reached[at] = true;
+    for (const next of ways[at] ?? []) open.push(next);
   }
 }

@@ -32,10 +32,10 @@ function checkDependency(node: StepNode, dependency: StepNode, position: number,
 
 function describeSelfWait(node: StepNode, dependency: StepNode): string | undefined {
   const meeting = findMeeting(node, dependency);
-  if (meeting.kind === 'same') return `The step "${node.id}" depends on itself.`;
+  if (meeting.kind === 'same') return `the step "${node.id}" depends on itself`;
   if (meeting.kind !== 'inside') return undefined;
-  if (meeting.outer === node) return `The step "${node.id}" depends on "${dependency.id}", which runs inside it.`;
+  if (meeting.outer === node) return `the step "${node.id}" depends on "${dependency.id}", which runs inside it`;
   // A fallback and a compensation run when the step they belong to has ended.
   if (meeting.block.role === 'fallback' || meeting.block.role === 'compensate') return undefined;
-  return `The step "${node.id}" depends on "${dependency.id}", the step it runs inside of.`;
+  return `the step "${node.id}" depends on "${dependency.id}", the step it runs inside of`;
 }

@@ -1,4 +1,5 @@
 import type { Block, Scope, StepNode } from '../../analysis/types.ts';
+import { RESERVED_NAMES } from '../names.ts';
 import { blocksOf } from '../plan-index.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
@@ -52,6 +53,8 @@ function findOuter(name: string, { parent }: Scope): { kind: 'local' | 'variable
 }
 
 function reportShadow(name: string, path: string, { id }: StepNode, { report }: RuleContext): void {
+  // That such a name cannot be used is told already.
+  if (RESERVED_NAMES.has(name)) return;
   report({
     code: 'plan/shadowed-name',
     severity: 'warning',

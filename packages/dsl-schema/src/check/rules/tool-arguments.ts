@@ -25,53 +25,58 @@ function checkCall(
 ): void {
   const missing = known.required.filter((name) => !given.includes(name));
   const unknown = known.others === 'accepted' ? [] : given.filter((name) => !known.names.includes(name));
-  for (const name of unknown) reportUnknown(node, call, name, known, given, context);
-  for (const name of missing) reportMissing(node, call, name, known, context);
+  const meant = new Set<string>();
+  for (const name of unknown) {
+    const candidate = meantArgument(name, known, given, context);
+    reportUnknown(node, call, { name, meant: candidate }, known, context);
+    if (candidate !== undefined && call.field !== 'reducer') meant.add(candidate);
+  }
+  const absent = missing.filter((name) => !meant.has(name));
+  if (absent.length > 0) reportMissing(node, call, absent, context);
+}
+
+function meantArgument(
+  name: string,
+  known: ToolArguments,
+  given: readonly string[],
+  { nearest }: RuleContext,
+): string | undefined {
+  const free = known.names.filter((candidate) => !given.includes(candidate));
+  return nearest(name, free);
 }
 
 function reportUnknown(
   node: StepNode,
   call: ToolCall,
-  name: string,
-  known: ToolArguments,
-  given: readonly string[],
-  { report, nearest }: RuleContext,
-): void {
-  const meant = nearest(
-    name,
-    known.names.filter((candidate) => !given.includes(candidate)),
-  );
-  const path = call.field === 'reducer' ? `${node.pointer}/reducer` : appendPointer(`${node.pointer}/input`, name);
-  report({
-    code: 'plan/unknown-argument',
-    severity: known.others === 'refused' ? 'error' : 'warning',
-    path,
-    ...(call.field !== 'reducer' && { about: 'key' }),
-    message: `the tool "${call.tool}" has no argument "${name}"`,
-    suggestion: meant === undefined ? `it has: ${known.names.join(', ')}` : `did you mean "${meant}"?`,
-    ...(meant !== undefined &&
-      call.field !== 'reducer' && {
-        fix: [{ op: 'move', from: path, path: appendPointer(`${node.pointer}/input`, meant) }],
-      }),
-  });
-}
-
-function reportMissing(
-  node: StepNode,
-  call: ToolCall,
-  name: string,
+  { name, meant }: { readonly name: string; readonly meant: string | undefined },
   known: ToolArguments,
   { report }: RuleContext,
 ): void {
-  const hasInput = call.field !== 'reducer' && 'input' in node.step;
+  const isReducer = call.field === 'reducer';
+  const input = `${node.pointer}/input`;
+  const path = isReducer ? `${node.pointer}/reducer` : appendPointer(input, name);
+  const isNeeded = meant !== undefined && known.required.includes(meant);
+  report({
+    code: 'plan/unknown-argument',
+    severity: known.others === 'refused' || (isNeeded && !isReducer) ? 'error' : 'warning',
+    path,
+    ...(!isReducer && { about: 'key' }),
+    message: `the tool "${call.tool}" has no argument "${name}"`,
+    suggestion: meant === undefined ? `it has: ${known.names.join(', ')}` : `did you mean "${meant}"?`,
+    ...(meant !== undefined && !isReducer && { fix: [{ op: 'move', from: path, path: appendPointer(input, meant) }] }),
+  });
+}
+
+function reportMissing(node: StepNode, call: ToolCall, names: readonly string[], { report }: RuleContext): void {
+  const isReducer = call.field === 'reducer';
+  const shown = names.map((name) => `"${name}"`).join(', ');
   report({
     code: 'plan/missing-argument',
     severity: 'error',
-    path: hasInput ? `${node.pointer}/input` : `${node.pointer}/${call.field}`,
-    message: `the tool "${call.tool}" needs the argument "${name}"`,
-    suggestion:
-      call.field === 'reducer'
-        ? `make the reducer a step, whose "input" gives it`
-        : `arguments it needs: ${known.required.join(', ')}`,
+    path: !isReducer && 'input' in node.step ? `${node.pointer}/input` : `${node.pointer}/${call.field}`,
+    message: `the tool "${call.tool}" needs the argument${names.length > 1 ? 's' : ''} ${shown}`,
+    suggestion: isReducer
+      ? 'make the reducer a step, whose "input" gives what is needed'
+      : `give ${names.length > 1 ? 'them' : 'it'} in "input"`,
   });
 }

@@ -15,8 +15,21 @@ export const unknownError: Rule = {
 
 function checkRead(node: StepNode, read: Read, context: RuleContext): void {
   const { target } = read;
-  if (target.kind !== 'error' || target.id === undefined || target.of) return;
+  if (target.kind !== 'error' || target.of) return;
+  if (target.id === undefined) return reportWithoutId(read, context);
   reportUnknown(node, read, target.id, context);
+}
+
+/** Which steps a step waits for has to be known before the run. */
+function reportWithoutId({ pointer, offset, reference }: Read, { report }: RuleContext): void {
+  report({
+    code: 'plan/unknown-error',
+    severity: 'error',
+    path: pointer,
+    span: { start: offset + reference.start, end: offset + reference.end },
+    message: '"errors" can be read only as "errors.<id>", with the id of a step',
+    suggestion: 'write the id of the step after "errors."',
+  });
 }
 
 function reportUnknown(node: StepNode, read: Read, id: string, { analysis, nearest, report }: RuleContext): void {

@@ -2,7 +2,7 @@ import type { Read, StepNode } from '../../analysis/types.ts';
 import { indexOf, visibleNames } from '../plan-index.ts';
 import { nameSpan, replaceName } from '../read-place.ts';
 import type { Rule, RuleContext } from '../rule.ts';
-import { containerSeenFrom } from '../step-meeting.ts';
+import { containerSeenFrom, selfAndContainers } from '../step-meeting.ts';
 
 /** Every name that is read is a variable that some step writes, one that a loop sets, or one that the run starts with. */
 export const unknownName: Rule = {
@@ -18,7 +18,7 @@ export const unknownName: Rule = {
 };
 
 function reportUnknown(node: StepNode, read: Read, context: RuleContext): void {
-  const { message, suggestion, meant } = explain(node, read.reference.name, context);
+  const { message, suggestion, meant } = explain(node, read, context);
   const fix = meant === undefined ? undefined : replaceName(read, meant, context.document);
   context.report({
     code: 'plan/unknown-name',
@@ -38,11 +38,15 @@ interface Explanation {
   readonly meant?: string;
 }
 
-function explain(node: StepNode, name: string, context: RuleContext): Explanation {
+function explain(node: StepNode, read: Read, context: RuleContext): Explanation {
+  const { name } = read.reference;
   return (
     explainStepId(node, name, context) ??
+    explainPrefix(node, read, context) ??
     explainHidden(node, name, context) ??
     explainLocal(name, context) ??
+    explainWord(name) ??
+    explainItem(node, name) ??
     explainMisspelt(node, name, context)
   );
 }
@@ -75,9 +79,60 @@ function explainLocal(name: string, { analysis }: RuleContext): Explanation | un
   return { message: `"${name}" is set by "${owner.id}" and can be read only by the steps inside it` };
 }
 
-function explainMisspelt(node: StepNode, name: string, { variables, nearest }: RuleContext): Explanation {
+/** Other languages read `steps.fetch.output`; here it is `fetch`. */
+function explainPrefix(node: StepNode, { reference }: Read, { variables }: RuleContext): Explanation | undefined {
+  const [id] = reference.path;
+  if (!PREFIXES.has(reference.name) || typeof id !== 'string') return undefined;
+  for (const name of readableNames(node, variables)) {
+    if (name !== id) continue;
+    const message = `there is no variable "${reference.name}": the result of a step is read by its own name`;
+    return { message, suggestion: `read "${id}"` };
+  }
+  return undefined;
+}
+
+const PREFIXES: ReadonlySet<string> = new Set(['steps', 'step', 'outputs', 'output', 'results', 'vars', 'variables']);
+
+function explainWord(name: string): Explanation | undefined {
+  const meant = WORDS.get(name.toLowerCase());
+  return meant === undefined
+    ? undefined
+    : { message: `there is no variable "${name}"`, suggestion: `write "${meant}"`, meant };
+}
+
+/** What other languages call these values. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['true', 'true'],
+  ['yes', 'true'],
+  ['on', 'true'],
+  ['false', 'false'],
+  ['no', 'false'],
+  ['off', 'false'],
+  ['null', 'null'],
+  ['none', 'null'],
+  ['nil', 'null'],
+  ['undefined', 'null'],
+]);
+
+/** The item of a loop under the name it has by default. */
+function explainItem(node: StepNode, name: string): Explanation | undefined {
+  if (name !== 'item') return undefined;
+  const loop = selfAndContainers(node).find(({ step }) => 'as' in step && step.as !== undefined);
+  const meant = loop && 'as' in loop.step ? loop.step.as : undefined;
+  if (!loop || loop === node || meant === undefined) return undefined;
+  return {
+    message: `there is no variable "item": "${loop.id}" calls its item "${meant}"`,
+    suggestion: `read "${meant}"`,
+    meant,
+  };
+}
+
+function explainMisspelt(node: StepNode, name: string, { variables, nearest, pointer }: RuleContext): Explanation {
   const meant = nearest(name, readableNames(node, variables));
   const message = `there is no variable "${name}": no step writes it, and the run does not start with it`;
+  if (meant === undefined && pointer !== '') {
+    return { message, suggestion: 'a subplan sees nothing but its "input": give it there' };
+  }
   return meant === undefined ? { message } : { message, suggestion: `did you mean "${meant}"?`, meant };
 }
 

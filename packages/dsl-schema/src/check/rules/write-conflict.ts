@@ -1,3 +1,4 @@
+import { loopLocals, reduceLocals } from '../../analysis/analyse.ts';
 import type { Scope, StepNode } from '../../analysis/types.ts';
 import { scopesOf } from '../plan-index.ts';
 import type { Rule, RuleContext } from '../rule.ts';
@@ -8,6 +9,7 @@ export const writeConflict: Rule = {
   codes: ['plan/write-conflict'],
   check(context) {
     const pairs = new WriterPairs();
+    for (const node of context.analysis.nodes) checkOwnLocals(node, context);
     for (const scope of scopesOf(context.analysis)) {
       for (const [name, writers] of scope.writers) {
         checkLocals(name, writers, scope, context);
@@ -46,6 +48,22 @@ function checkLocals(name: string, writers: readonly StepNode[], scope: Scope, {
       suggestion: 'give it another "output"',
     });
   }
+}
+
+/** The variables that one loop or reduce sets differ from each other. */
+function checkOwnLocals({ step, pointer }: StepNode, { report }: RuleContext): void {
+  if (step.type !== 'loop' && step.type !== 'reduce') return;
+  const locals = step.type === 'loop' ? loopLocals(step) : reduceLocals(step);
+  const name = locals.find((local, position) => locals.indexOf(local) < position);
+  if (name === undefined) return;
+  const field = 'accumulator' in step && step.accumulator === name ? 'accumulator' : 'index_as';
+  report({
+    code: 'plan/write-conflict',
+    severity: 'error',
+    path: `${pointer}/${field}`,
+    message: `two variables of "${step.id}" are both called "${name}"`,
+    suggestion: `give "as", "index_as" and "accumulator" names of their own`,
+  });
 }
 
 function outputPointer({ pointer, step }: StepNode): string {
