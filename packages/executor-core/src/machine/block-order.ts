@@ -27,7 +27,10 @@ export class BlockOrder {
     const { nodes, roots } = block.program;
     if (nodes.length === 0) this.#ends.endBlock(block);
     else if (!block.runs) this.#open(block, 0);
-    else for (const position of roots) this.#open(block, position);
+    else {
+      for (const position of roots) this.#open(block, position);
+      this.#admitWaiting(block);
+    }
   }
 
   /** A step has ended: opens what follows it, or ends the block. */
@@ -49,8 +52,16 @@ export class BlockOrder {
     for (const dependent of block.program.dependents[position]!) {
       if (--needs[dependent]! === 0) this.#open(block, dependent);
     }
-    const next = block.waiting?.pop();
-    if (next) this.#admit(next);
+    this.#admitWaiting(block);
+  }
+
+  /** Lets in as many as there may be at a time, the longest way first. */
+  #admitWaiting(block: BlockRun): void {
+    while (block.active < block.limit) {
+      const next = block.waiting?.pop();
+      if (!next) return;
+      this.#admit(next);
+    }
   }
 
   #open(block: BlockRun, position: number): void {
@@ -60,8 +71,8 @@ export class BlockOrder {
     block.frame.errors?.delete(node.id); // of an earlier visit or attempt
     if (block.runs) block.runs[position] = run;
     else block.current = run;
-    if (block.active < block.limit) this.#admit(run);
-    else block.waiting!.push(run);
+    if (block.waiting) block.waiting.push(run);
+    else this.#admit(run);
   }
 
   #admit(run: StepRun): void {
