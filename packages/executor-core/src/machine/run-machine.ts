@@ -323,13 +323,17 @@ export class RunMachine implements BlockEnds, ContainerHost {
   #failed(run: StepRun, failure: Failure): void {
     if (Number.isNaN(run.startedAt)) this.#began(run);
     if (run.status === 'recovering') return this.#giveUp(run, failure); // it was its fallback that failed
-    (run.failedAttempts ??= []).push({ startedAt: run.attemptStartedAt, endedAt: this.#now, message: failure.message });
+    if (run.status === 'running') this.#noteAttempt(run, failure); // else there was no call left to begin another
     const pause = failure.fatal ? undefined : retryPauseMs(run, failure, this.#settings);
     if (pause === undefined) return this.#giveUp(run, failure);
     run.status = 'pausing';
     this.retries++;
     this.#observer.retrying(run, pause, errorInfo(failure));
     this.#timers.add({ due: this.#now + pause, kind: 'retry', run, attempt: run.attempt });
+  }
+
+  #noteAttempt(run: StepRun, { message }: Failure): void {
+    (run.failedAttempts ??= []).push({ startedAt: run.attemptStartedAt, endedAt: this.#now, message });
   }
 
   #tryAgain(run: StepRun): void {
