@@ -252,6 +252,9 @@ describe('a field under another name', () => {
     [{ id: 'a', type: 'loop', over: 'input.x', body: [TOOL] }],
     [{ id: 'a', type: 'reduce', over: 'input.x', reducer: 'b' }],
     [{ id: 'a', type: 'conditional', if: 'input.x', then: [TOOL] }],
+    [{ id: 'a', tool: 't', retry: { attempts: 3 } }],
+    [{ id: 'a', tool: 't', next: [{ target: 'b' }] }],
+    [{ id: 'a', tool_name: 't' }],
   ])('is told once: %o', (step) => {
     const plan = { version: '1.0', steps: [step] };
     const [found, ...others] = checkShape(plan);

@@ -14,6 +14,8 @@ const PATH = String.raw`[\p{L}_][\p{L}\p{M}\p{N}_]*(?:-+[\p{L}\p{N}_]+)*(?:\[\d+
 const BARE = new RegExp(String.raw`\s*(${PATH})\s*$`, 'uy');
 const BEFORE_BRACES = new RegExp(String.raw`\s*(${PATH})(?=\s*\}\})`, 'uy');
 const BEFORE_BRACE = new RegExp(String.raw`\s*(${PATH})(?=\s*\})`, 'uy');
+/** Words that are operators, here or in other languages, are hardly part of a key: `a.ok and b.ok` are two paths. */
+const OPERATOR = /[ \t](?:in|not|AND|OR|NOT|IS)[ \t]|[ \t](?:and|or)[ \t][^.]*\./u;
 const SEGMENT = new RegExp(String.raw`\[(\d+)\]|\.(${WORD}(?:[ \t]+${WORD})*)`, 'uy');
 
 /**
@@ -27,7 +29,7 @@ export function readBlankPath(source: string, start: number, close: '' | '}' | '
   const pattern = close === '' ? BARE : close === '}' ? BEFORE_BRACE : BEFORE_BRACES;
   pattern.lastIndex = start;
   const written = pattern.exec(source)?.[1];
-  if (written === undefined || !/[ \t]/u.test(written) || /[ \t]in[ \t]/u.test(written)) return undefined;
+  if (written === undefined || !/[ \t]/u.test(written) || OPERATOR.test(written)) return undefined;
   const from = source.indexOf(written, start);
   return { node: pathNode(written, from), warning: blankWarning(written, from), end: from + written.length };
 }

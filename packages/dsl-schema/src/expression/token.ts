@@ -96,7 +96,7 @@ function unexpectedCharacter(source: string, start: number): ExpressionError {
       end: start + 2,
     });
   }
-  const hint = HINTS[character];
+  const hint = HINTS[source.startsWith('=~', start) ? '=~' : character];
   if (hint) return new ExpressionError('expression/syntax', hint, span);
   const instead = INSTEAD[character];
   const message = `"${character}" has no meaning here${instead ? `; did you mean "${instead}"?` : '.'}`;
@@ -105,6 +105,7 @@ function unexpectedCharacter(source: string, start: number): ExpressionError {
 
 const INSTEAD: Readonly<Record<string, string>> = { '=': '==', '&': '&&', '“': '"', '”': '"' };
 const HINTS: Readonly<Record<string, string>> = {
+  '=~': 'A pattern is matched with x.matches("pattern").',
   '|': 'There are no filters: write json(x) instead of x | json; "or" is written "||".',
   '`': 'A text stands in quotes, and is joined to others with "+": "Hello " + name.',
 };

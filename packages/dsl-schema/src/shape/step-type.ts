@@ -53,6 +53,10 @@ const TELLING_FIELDS: readonly (readonly [string, StepType])[] = [
   ['function', 'final'],
   ['step', 'loop'],
   ['steps', 'parallel'],
+  ['tool_name', 'tool'],
+  ['tool_id', 'tool'],
+  ['toolName', 'tool'],
+  ['action', 'tool'],
 ];
 
 /** Finds out what type of step an object is meant to be. */
@@ -69,6 +73,8 @@ function isStepType(type: unknown): type is StepType {
 
 function guessType(step: Fields, pointer: string): StepTypeResult {
   const type = typeFromFields(step);
+  // A tool step needs no type; that "tool" has another name is told with its fields.
+  if (type === 'tool') return { type };
   if (type !== undefined) return { type, problem: missingType(type, pointer) };
   const message = 'a step needs "tool", the name of the tool it calls, or a "type"';
   return { type: undefined, problem: { code: 'plan/missing-field', severity: 'error', message, path: pointer } };

@@ -127,6 +127,7 @@ describe('a name from another language', () => {
     ['{{True}}', 'write "true"'],
     ['{{a == None}}', 'write "null"'],
     ['{{undefined}}', 'write "null"'],
+    ['{{a-1}}', 'write "a - 1"'],
   ])('in %s is told what it is here', (x, suggestion) => {
     expect(findOnly(plan([call('a'), call('b', { x })]))).toMatchObject({ code: 'plan/unknown-name', suggestion });
   });

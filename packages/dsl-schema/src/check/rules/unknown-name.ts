@@ -1,4 +1,5 @@
 import type { Read, StepNode } from '../../analysis/types.ts';
+import { isName } from '../names.ts';
 import { indexOf, visibleNames } from '../plan-index.ts';
 import { nameSpan, replaceName } from '../read-place.ts';
 import type { Rule, RuleContext } from '../rule.ts';
@@ -46,6 +47,7 @@ function explain(node: StepNode, read: Read, context: RuleContext): Explanation 
     explainHidden(node, name, context) ??
     explainLocal(name, context) ??
     explainWord(name) ??
+    explainMinus(node, name, context) ??
     explainItem(node, name) ??
     explainMisspelt(node, name, context)
   );
@@ -114,6 +116,18 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['undefined', 'null'],
 ]);
 
+/** `n-1` is one name; with blanks it would be a subtraction. */
+function explainMinus(node: StepNode, name: string, { variables }: RuleContext): Explanation | undefined {
+  const [, left, right] = /^(.+)-(\d+)$/u.exec(name) ?? [];
+  if (left === undefined) return undefined;
+  for (const known of readableNames(node, variables)) {
+    if (known !== left) continue;
+    const meant = `${left} - ${right}`;
+    return { message: `there is no variable "${name}": a name may hold "-"`, suggestion: `write "${meant}"`, meant };
+  }
+  return undefined;
+}
+
 /** The item of a loop under the name it has by default. */
 function explainItem(node: StepNode, name: string): Explanation | undefined {
   if (name !== 'item') return undefined;
@@ -137,6 +151,6 @@ function explainMisspelt(node: StepNode, name: string, { variables, nearest, poi
 }
 
 function* readableNames(node: StepNode, variables: ReadonlySet<string>): Generator<string> {
-  yield* visibleNames(node.block.scope);
+  for (const name of visibleNames(node.block.scope)) if (isName(name)) yield name;
   yield* variables;
 }
