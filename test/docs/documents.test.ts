@@ -10,8 +10,10 @@ import { createSandbox } from './sandbox.ts';
 const root = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-/** Documents whose programs and commands a reader can repeat, all of them in one folder. */
-describe.each(['README.md', 'docs/getting-started.md'])('%s', (document) => {
+/** Documents whose programs and commands a reader can repeat, those of each in one folder. */
+const documents = ['README.md', 'docs/getting-started.md', 'docs/running.md', 'packages/executor-core/README.md'];
+
+describe.each(documents)('%s', (document) => {
   const { commands, files } = commandsOf(read(document));
   const sandbox = createSandbox();
   for (const name of ['docs/expressions.md', 'docs/getting-started.md']) sandbox.write(name, read(name));

@@ -32,7 +32,7 @@ export interface ExecutionResult {
   readonly warnings: readonly string[];
 }
 
-/** A run and its events as they happen. Events are kept until they are read; leaving the loop early leaves the run going. */
+/** A run and its events as they happen. Every reader gets all of them, from the first; leaving the loop leaves the run going. */
 export interface RunStream extends AsyncIterable<RunEvent> {
   readonly runId: string;
   /** Rejects as `execute` would. The events end before it settles. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { RunEvent } from '../src/index.ts';
 import { dag, sequential, workshop } from './support/workshop.ts';
 
 const undo = (id: string, more: object = {}): object => ({
@@ -143,17 +144,24 @@ describe('compensate', () => {
   });
 
   it('is not stopped by the limits that the run has reached', async () => {
-    const { failure, paths } = workshop({}, { limits: { toolCalls: 2 } });
+    const loop = { id: 'box', type: 'loop', over: '[1, 2, 3]', step: { id: 'x', tool: 'work', input: { ms: 20 } } };
+    const plan = sequential(echo('a', { compensate: loop }), { ...loop, id: 'l', step: { ...loop.step, id: 'y' } });
 
-    const error = await failure(sequential(echo('a'), echo('b'), echo('c')));
-
-    expect(error.code).toBe('limit/tool-calls');
-    expect(paths()).toEqual(['a', 'b', 'b.undo_b', 'a.undo_a']);
+    for (const [limits, code] of [
+      [{ toolCalls: 2 }, 'limit/tool-calls'],
+      [{ loopIterations: 2 }, 'limit/loop-iterations'],
+      [{ durationMs: 30 }, 'limit/duration'],
+    ] as const) {
+      const { failure, paths } = workshop({}, { limits });
+      const error = await failure(plan);
+      expect(error).toMatchObject({ code, compensationErrors: [] });
+      expect(paths().slice(-3)).toEqual(['a.box[0].x', 'a.box[1].x', 'a.box[2].x']);
+    }
   });
 
   it('shows in the trace and in the events', async () => {
-    const types: string[] = [];
-    const { failure } = workshop({}, { onEvent: ({ type }) => types.push(type) });
+    const events: RunEvent[] = [];
+    const { failure } = workshop({}, { onEvent: (event) => events.push(event) });
 
     const error = await failure(sequential(echo('a'), fail('b')));
 
@@ -163,7 +171,7 @@ describe('compensate', () => {
       compensation: true,
       status: 'success',
     });
-    expect(types).toContain('run.compensating');
-    expect(types.at(-1)).toBe('run.failed');
+    expect(events.find(({ type }) => type === 'run.compensating')).toMatchObject({ steps: 1 });
+    expect(events.at(-1)?.type).toBe('run.failed');
   });
 });

@@ -125,6 +125,8 @@ describe('a step that fails and is not handled', () => {
   it.each([
     ['an error', new Error('plain'), 'tool/failed', 'plain'],
     ['an error without a message', new RangeError(''), 'tool/failed', 'RangeError'],
+    ['what an aborted signal throws', new DOMException('stopped', 'AbortError'), 'tool/aborted', 'stopped'],
+    ['what a timed out signal throws', new DOMException('too slow', 'TimeoutError'), 'tool/timed-out', 'too slow'],
     ['text', 'only text', 'tool/failed', 'only text'],
     ['nothing', undefined, 'tool/failed', 'The tool threw undefined'],
     ['an object', { status: 500 }, 'tool/failed', 'The tool threw an object that is no error'],
