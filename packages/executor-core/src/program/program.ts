@@ -94,7 +94,7 @@ export type Action =
   | { readonly kind: 'subplan'; readonly program: Program; readonly input: Evaluator };
 
 /** Runs the body once for each item; the reduce without accumulator does the same. */
-export interface LoopAction {
+interface LoopAction {
   readonly kind: 'loop';
   readonly items: Evaluator;
   readonly body: BlockProgram;
@@ -104,7 +104,7 @@ export interface LoopAction {
   readonly itemErrors: ItemErrors;
 }
 
-export interface WhileAction {
+interface WhileAction {
   readonly kind: 'while';
   readonly before: Evaluator | undefined;
   readonly after: Evaluator | undefined;
@@ -115,14 +115,14 @@ export interface WhileAction {
   readonly itemErrors: ItemErrors;
 }
 
-export interface ParallelAction {
+interface ParallelAction {
   readonly kind: 'parallel';
   readonly body: BlockProgram;
   readonly concurrency: number;
   readonly itemErrors: ItemErrors;
 }
 
-export interface FoldAction {
+interface FoldAction {
   readonly kind: 'fold';
   readonly items: Evaluator;
   readonly initial: Evaluator | undefined;

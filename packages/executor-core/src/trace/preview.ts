@@ -15,7 +15,7 @@ export const SECRET_KEYS: RegExp =
   /^(?:proxy-)?authorization$|^(?:set-)?cookie$|^pass(?:word|wd|phrase)$|^credentials?$|(?:^|[-_.])secret$|Secret$|^(?:.*[-_.])?(?:api|access|private|signing|encryption)[-_]?key$|(?:Api|Access|Private)Key$|^(?:(?:.*[-_.])?(?:access|auth|refresh|bearer|id|api|session)[-_]?)?token$|(?:access|auth|refresh|bearer|id|api|session)Token$/i;
 
 /** What stands where a secret was. */
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 const UNREADABLE = '[unreadable]';
 
