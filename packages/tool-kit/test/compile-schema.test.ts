@@ -226,6 +226,27 @@ describe('a schema that cannot be used', () => {
 });
 
 describe('hostile schemas and values', () => {
+  it.each(['^(a+)+$', '(a|aa)*b', '^(?:.*,){20}x$'])('match %s in time linear in the text', (pattern) => {
+    const text = `${'a'.repeat(10_000)}${','.repeat(10_000)}!`;
+    expect(compileSchema({ pattern })(text).ok).toBe(false);
+    expect(compileSchema({ patternProperties: { [pattern]: false } })({ [text]: 1 }).ok).toBe(true);
+  });
+
+  it.each<[string, string, boolean]>([
+    ['^(?!-)[a-z-]+$', 'a-b', true],
+    ['^(?!-)[a-z-]+$', '-a', false],
+    [String.raw`^(.)\1$`, 'aa', true],
+    [String.raw`^\p{Letter}+$`, 'žluť', true],
+    [String.raw`^[\w-.]+$`, 'a-b.c', true],
+    ['^.{1,4096}$', 'a', true],
+    [String.raw`^\u00e9$`, 'é', true],
+    ['^.$', '𝒳', true],
+    [String.raw`^\S+\/\d$`, 'a/1', true],
+  ])('read the pattern %s as JavaScript does: %s', (pattern, text, fits) => {
+    expect(compileSchema({ pattern })(text).ok).toBe(fits);
+    expect(new RegExp(pattern, pattern.includes('w-.') ? '' : 'u').test(text)).toBe(fits);
+  });
+
   it('end with a message for a reference that only refers', () => {
     expect(problems({ $ref: '#' }, 1)).toEqual(['is nested more than 500 levels deep']);
   });

@@ -1,6 +1,6 @@
 import { nearestHint } from '../../nearest-name.ts';
 import { checkAt, createSeen, fail, failAt, mergeSeen, nestedRun, type Check, type Run } from '../check.ts';
-import { toRegExp } from '../regular-expression.ts';
+import { toPattern, type Pattern } from '../regular-expression.ts';
 import {
   has,
   isObject,
@@ -24,7 +24,7 @@ export const required: Keyword = (node) => {
 export const properties: Keyword = (node) => {
   const named = compileProperties(node);
   const patterns = Object.keys(readMap(node, 'patternProperties') ?? {}).map((source) => ({
-    expression: toRegExp(node, 'patternProperties', source),
+    expression: toPattern(node, 'patternProperties', source),
     check: node.compile('patternProperties', source),
   }));
   if (!has(node, 'additionalProperties') && patterns.length === 0) {
@@ -39,7 +39,7 @@ interface NamedCheck {
 }
 
 interface PatternCheck {
-  readonly expression: RegExp;
+  readonly expression: Pattern;
   readonly check: Check;
 }
 

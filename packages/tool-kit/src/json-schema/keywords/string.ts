@@ -1,6 +1,6 @@
 import { fail, type Check } from '../check.ts';
 import { FORMATS } from '../formats.ts';
-import { toRegExp } from '../regular-expression.ts';
+import { toPattern } from '../regular-expression.ts';
 import { readCount, readString, type Keyword } from '../schema-node.ts';
 
 /** `minLength`, in characters (code points). */
@@ -25,7 +25,7 @@ export const maxLength: Keyword = (node) => {
 export const pattern: Keyword = (node) => {
   const source = readString(node, 'pattern');
   if (source === undefined) return undefined;
-  const expression = toRegExp(node, 'pattern', source);
+  const expression = toPattern(node, 'pattern', source);
   return forTexts((text) => expression.test(text), `must match the pattern ${source}`);
 };
 
