@@ -10,7 +10,7 @@ export interface Tally {
 }
 
 /** Schedules under one limit, against the lower bound. */
-export interface ScheduleScore {
+interface ScheduleScore {
   readonly instances: number;
   readonly failed: number;
   readonly over_the_limit: number;
@@ -19,7 +19,7 @@ export interface ScheduleScore {
 }
 
 /** One plan of many tasks, on real time. */
-export interface ScaleScore {
+interface ScaleScore {
   readonly tasks: number;
   readonly failed: string | null;
   readonly ms: number;

@@ -42,7 +42,7 @@ export function findStep(id: string, from: Scope): StepNode | undefined {
 }
 
 /** The steps around `node`, itself included, that stands in `block`; `undefined` if it stands elsewhere. */
-export function ancestorIn(block: Block, node: StepNode): StepNode | undefined {
+function ancestorIn(block: Block, node: StepNode): StepNode | undefined {
   let at: StepNode | undefined = node;
   while (at && at.block !== block) at = at.block.owner;
   return at;

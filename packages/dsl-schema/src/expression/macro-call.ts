@@ -4,7 +4,7 @@ import type { NodeOf, SyntaxNode } from './syntax-tree.ts';
 export const MACRO_NAMES = ['map', 'filter', 'all', 'exists', 'exists_one'] as const;
 
 /** A macro that goes through a list. */
-export type MacroName = (typeof MACRO_NAMES)[number];
+type MacroName = (typeof MACRO_NAMES)[number];
 
 /** A call such as `list.filter(variable, body)`. */
 export interface MacroCall {

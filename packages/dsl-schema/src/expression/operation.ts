@@ -4,7 +4,7 @@ import type { NodeOf } from './syntax-tree.ts';
 import { type Frame, spend, spendText } from './work.ts';
 
 /** What an argument has to be; with `?` it may be left out. */
-export type ParameterType = 'text' | 'number' | 'integer' | 'list' | 'any' | 'text?' | 'number?' | 'integer?';
+type ParameterType = 'text' | 'number' | 'integer' | 'list' | 'any' | 'text?' | 'number?' | 'integer?';
 
 /** A call while it is evaluated: for spending work, and for the place in messages. */
 export interface Call {

@@ -69,7 +69,7 @@ function orMissing(reference: Reference, read: ReadVariable): null {
 }
 
 /** The error of a variable that does not exist. */
-export function unknownVariable(name: string, place: SourceSpan): ExpressionError {
+function unknownVariable(name: string, place: SourceSpan): ExpressionError {
   const hint = name.includes('-') ? ' Subtraction needs blanks around the "-".' : '';
   return new ExpressionError('expression/unknown-variable', `There is no variable "${name}".${hint}`, place);
 }

@@ -35,7 +35,7 @@ export type SyntaxNode = { readonly start: number; readonly end: number } & (
 );
 
 /** A call of a function, method or macro. */
-export interface CallShape {
+interface CallShape {
   readonly kind: 'call';
   readonly name: string;
   readonly target: SyntaxNode | undefined;
