@@ -7,7 +7,7 @@ import { visible } from './visible-text.ts';
 /** How diagnostics are shown. */
 export interface FormatOptions {
   /** Shows the lines of the text that diagnostics with a range are about. */
-  readonly source?: PlanSource;
+  readonly source?: PlanSource | undefined;
   /** Default: that of the source, else `plan`. */
   readonly fileName?: string;
   /** ANSI colours. Default: false. */
