@@ -247,6 +247,14 @@ describe('hostile schemas and values', () => {
     expect(new RegExp(pattern, pattern.includes('w-.') ? '' : 'u').test(text)).toBe(fits);
   });
 
+  it('end with a message where references double the work again and again, defaults or not', () => {
+    const level = (index: number): object => ({ $ref: `#/$defs/level${index + 1}` });
+    const levels = Array.from({ length: 40 }, (_, index) => [`level${index}`, { allOf: [level(index), level(index)] }]);
+    const last = { properties: { a: { type: 'string', default: 'x' } } };
+    const schema = { $ref: '#/$defs/level0', $defs: { ...Object.fromEntries(levels), level40: last } };
+    expect(problems(schema, {})).toContain('takes too much work to check');
+  });
+
   it('end with a message for a reference that only refers', () => {
     expect(problems({ $ref: '#' }, 1)).toEqual(['is nested more than 500 levels deep']);
   });

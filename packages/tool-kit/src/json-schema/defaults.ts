@@ -4,11 +4,23 @@ import { isObject, type SchemaObject } from './schema-node.ts';
 /** Gives the value with missing properties filled in: the same object if none is missing, else a copy on the way to it. */
 export type Fill = (value: unknown) => unknown;
 
-/** A fill under way; `isDefault` while it is inside a value that came from a `default` itself. */
-type Step = (value: unknown, depth: number, isDefault: boolean) => unknown;
+/** A place that a fill has come to. */
+interface Place {
+  /** Objects, arrays and references around it. */
+  readonly depth: number;
+  /** Whether it is inside a value that came from a `default` itself. */
+  readonly isDefault: boolean;
+  /** Counts the references followed in the whole fill. */
+  readonly work: { references: number };
+}
+
+type Step = (value: unknown, place: Place) => unknown;
 
 /** Values nested deeper than this get no defaults. */
 const DEEPEST = 500;
+
+/** References followed in one fill; what is behind further ones gets no defaults, so that a hostile schema costs little. */
+const MOST_REFERENCES = 1_000_000;
 
 const same: Step = (value) => value;
 
@@ -28,7 +40,7 @@ export function createFill(document: SchemaDocument): Fill {
     return own;
   };
   const step = stepOf(document.root);
-  return (value) => step(value, 0, false);
+  return (value) => step(value, { depth: 0, isDefault: false, work: { references: 0 } });
 }
 
 type StepOf = (placed: PlacedSchema) => Step;
@@ -45,7 +57,7 @@ function createStep(document: SchemaDocument, placed: PlacedSchema, schema: Sche
 
 function inOrder(steps: readonly Step[]): Step {
   if (steps.length === 0) return same;
-  return (value, depth, isDefault) => steps.reduce((filled, step) => step(filled, depth, isDefault), value);
+  return (value, place) => steps.reduce((filled, step) => step(filled, place), value);
 }
 
 /** A default is not filled in through references: one that fills in itself would never end. */
@@ -59,7 +71,14 @@ function referenceStep(
   const found = typeof target === 'string' ? document.find(target, placed.base) : undefined;
   if (found === undefined) return undefined;
   const step = stepOf(found);
-  return (value, depth, isDefault) => (isDefault || depth > DEEPEST ? value : step(value, depth + 1, isDefault));
+  return (value, place) => {
+    const isOver = place.isDefault || place.depth > DEEPEST || ++place.work.references > MOST_REFERENCES;
+    return isOver ? value : step(value, inside(place));
+  };
+}
+
+function inside(place: Place, isDefault = place.isDefault): Place {
+  return { ...place, depth: place.depth + 1, isDefault };
 }
 
 function objectStep(schema: SchemaObject, child: (schema: unknown) => Step): Step | undefined {
@@ -69,18 +88,19 @@ function objectStep(schema: SchemaObject, child: (schema: unknown) => Step): Ste
   const additional = isObject(schema['additionalProperties']) ? child(schema['additionalProperties']) : same;
   if (useful.length === 0 && additional === same) return undefined;
   const names = new Set(properties.map(([name]) => name));
-  return (value, depth, isDefault) => {
+  return (value, place) => {
     if (!isObject(value)) return value;
+    const inner = inside(place);
     let filled = value;
     for (const { name, step, makeDefault } of useful) {
       const isMissing = !Object.hasOwn(value, name) || value[name] === undefined;
       if (isMissing && makeDefault === undefined) continue;
       const before = isMissing ? makeDefault?.() : value[name];
-      filled = withEntry(filled, value, name, step(before, depth + 1, isDefault || isMissing));
+      filled = withEntry(filled, value, name, step(before, isMissing ? inside(place, true) : inner));
     }
     if (additional === same) return filled;
     for (const name of Object.keys(value)) {
-      if (!names.has(name)) filled = withEntry(filled, value, name, additional(value[name], depth + 1, isDefault));
+      if (!names.has(name)) filled = withEntry(filled, value, name, additional(value[name], inner));
     }
     return filled;
   };
@@ -111,11 +131,12 @@ function arrayStep(schema: SchemaObject, child: (schema: unknown) => Step): Step
   const prefix = tuple.map(child);
   const rest = isObject(items) ? child(items) : same;
   if (rest === same && prefix.every((step) => step === same)) return undefined;
-  return (value, depth, isDefault) => {
+  return (value, place) => {
     if (!Array.isArray(value)) return value;
+    const inner = inside(place);
     let copy: unknown[] | undefined;
     for (const [index, item] of value.entries()) {
-      const filled = (prefix[index] ?? rest)(item, depth + 1, isDefault);
+      const filled = (prefix[index] ?? rest)(item, inner);
       if (filled === item) continue;
       copy ??= [...(value as unknown[])];
       copy[index] = filled;
