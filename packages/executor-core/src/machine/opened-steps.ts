@@ -6,10 +6,6 @@ export class OpenedSteps {
   #next = 0;
   #numbers = 0;
 
-  get isEmpty(): boolean {
-    return this.#next === this.#runs.length;
-  }
-
   push(run: StepRun): void {
     this.#runs.push(run);
   }

@@ -33,7 +33,7 @@ export interface MachineSettings {
   readonly observer: RunObserver;
 }
 
-/** Steps looked at in one turn, so that a plan that calls nothing cannot keep its host from cancelling it. */
+/** Steps looked at and calls begun in one turn, so that a plan that calls nothing cannot keep its host from cancelling it. */
 const STEPS_PER_TURN = 2_000;
 
 /**
@@ -56,6 +56,8 @@ export class RunMachine implements BlockEnds, ContainerHost {
   readonly #cache = new CallCache();
   readonly #undo = new UndoStack();
   readonly #budget: RunBudget;
+  /** Whether a turn was over before there was nothing more to do. */
+  #hasMore = false;
   #now = 0;
   /** Set once the run is lost and only compensations run. */
   #loss: { status: 'failed' | 'cancelled'; reason: FailureReason; origin: StepRun | undefined } | undefined = undefined;
@@ -71,7 +73,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
 
   /** Whether it wants to go on at once: call `apply` with a tick. */
   get isBusy(): boolean {
-    return this.outcome === undefined && !this.#opened.isEmpty;
+    return this.outcome === undefined && this.#hasMore;
   }
 
   /** Begins the run. Returns the first commands. */
@@ -146,11 +148,11 @@ export class RunMachine implements BlockEnds, ContainerHost {
 
   /** Starts what can start, until there is nothing more to do or the turn is over. */
   #turn(): Command[] {
-    let left = STEPS_PER_TURN;
-    while (!this.outcome) {
-      const opened = left-- > 0 ? this.#opened.next() : undefined;
+    this.#hasMore = true;
+    for (let left = STEPS_PER_TURN; left > 0 && this.#hasMore && !this.outcome; left--) {
+      const opened = this.#opened.next();
       if (opened) this.#visit(opened);
-      else if (left < 0 || !this.#dispatch()) break;
+      else this.#hasMore = this.#dispatch();
     }
     return this.calls.takeCommands();
   }
