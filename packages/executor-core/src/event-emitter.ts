@@ -9,7 +9,7 @@ import type { Warnings } from './warnings.ts';
 type WithoutBase<Event> = Event extends RunEvent ? Omit<Event, 'seq' | 'at' | 'runId'> : never;
 
 /** Makes the numbered events of a run and hands them to the sinks, in order. A sink that fails is only warned about. */
-export class EventEmitter implements RunObserver {
+export class EventEmitter implements Omit<RunObserver, 'entered'> {
   readonly #runId: string;
   readonly #sinks: readonly EventSink[];
   readonly #preview: Preview;

@@ -40,6 +40,10 @@ export class RunObservers implements RunObserver {
     if (onNodeStart) this.#warnings.guard('onNodeStart', () => onNodeStart(run.path));
   }
 
+  entered(run: StepRun, input: unknown): void {
+    if (this.#preview) run.shownInput = this.#preview.show(input);
+  }
+
   items(run: StepRun, counts: ItemCounts): void {
     this.#emitter?.items(run, counts);
   }

@@ -483,6 +483,10 @@ export class RunMachine implements BlockEnds, ContainerHost {
     return frame.plan.budget ?? this.#budget;
   }
 
+  showInput(run: StepRun, input: unknown): void {
+    this.#observer.entered(run, input);
+  }
+
   reportItems(run: StepRun, counts: ItemCounts): void {
     this.#observer.items(run, counts);
   }

@@ -88,6 +88,7 @@ function translate(event: MachineEvent, calls: ReadonlyMap<ToolCall, ToolCall>):
 const nothing = (): void => undefined;
 const SILENT: MachineSettings['observer'] = {
   started: nothing,
+  entered: nothing,
   items: nothing,
   retrying: nothing,
   completed: nothing,

@@ -17,6 +17,8 @@ export interface ContainerHost {
   budgetOf(run: StepRun): RunBudget;
   /** Evaluates; if that fails, the step fails and the answer is `undefined`. */
   evaluate(run: StepRun, evaluator: Evaluator, frame: Frame): { readonly value: unknown } | undefined;
+  /** Shows observers what the step goes over, or what its plan is given. */
+  showInput(run: StepRun, input: unknown): void;
   reportItems(run: StepRun, counts: ItemCounts): void;
   /** Makes an error readable at `errors.<id of the step>`. */
   rememberError(run: StepRun, error: unknown): void;

@@ -6,6 +6,7 @@ import type { ContainerHost } from './container.ts';
 export function readItems(run: StepRun, evaluator: Evaluator, host: ContainerHost): unknown[] | undefined {
   const evaluated = host.evaluate(run, evaluator, run.block.frame);
   if (!evaluated) return undefined;
+  host.showInput(run, evaluated.value);
   if (Array.isArray(evaluated.value)) return evaluated.value.slice() as unknown[];
   const message = `It can only go over an array, but got ${describe(evaluated.value)}.`;
   host.fail(run, { code: 'step/not-an-array', message, retryable: false });

@@ -10,7 +10,7 @@ export const subplan: Container = {
     const checked: Evaluator = checkInput ? (frame) => checkInput(input(frame)) : input;
     const evaluated = host.evaluate(run, checked, run.block.frame);
     if (!evaluated) return;
-    run.shownInput = evaluated.value;
+    host.showInput(run, evaluated.value);
     const budget = host.budgetOf(run);
     const frame = planFrame(layout, { input: evaluated.value }, plan.budget ? budget.lower(plan.budget) : budget);
     host.startBlock(root, frame, run, -1);
