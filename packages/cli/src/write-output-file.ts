@@ -1,9 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-import { CliError } from './cli-error.ts';
+import { CliError, messageOf } from './cli-error.ts';
 import { ExitCode } from './exit-code.ts';
-import { reasonOf } from './plans/read-text.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -12,19 +11,66 @@ import type { Session } from './session.ts';
  * @param file from the session's directory
  * @throws CliError (usage) if it cannot be written
  */
-export async function writeOutputFile(
-  file: string,
-  text: string,
-  { directory }: Pick<Session, 'directory'>,
-): Promise<void> {
+export async function writeOutputFile(file: string, text: string, session: Pick<Session, 'directory'>): Promise<void> {
+  await prepareOutputFile(file, session);
+  try {
+    await writeFile(resolve(session.directory, file), text);
+  } catch (error) {
+    throw notWritten(file, error);
+  }
+}
+
+/**
+ * Finds out whether a file can be written before there is anything to write, and makes the folders it is in. The file
+ * itself is not touched.
+ *
+ * @param file from the session's directory
+ * @throws CliError (usage) if it cannot be written, as far as that can be known
+ */
+export async function prepareOutputFile(file: string, { directory }: Pick<Session, 'directory'>): Promise<void> {
   const path = resolve(directory, file);
   try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text);
+    await makeFolder(dirname(path));
+    const found = await kindOf(path);
+    if (found === 'folder') throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+    await access(found === 'nothing' ? dirname(path) : path, constants.W_OK);
   } catch (error) {
-    throw new CliError(ExitCode.usage, `this file cannot be written: ${reasonOf(error)}`, {
-      where: file,
-      cause: error,
-    });
+    throw notWritten(file, error);
   }
+}
+
+/** Level by level: Node's own recursive `mkdir` never ends where the system lets nobody make a folder, as in `/proc`. */
+async function makeFolder(path: string): Promise<void> {
+  if ((await kindOf(path)) === 'folder') return;
+  await makeFolder(dirname(path));
+  await mkdir(path);
+}
+
+async function kindOf(path: string): Promise<'folder' | 'file' | 'nothing'> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return 'nothing';
+  return found.isDirectory() ? 'folder' : 'file';
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder is not there, and cannot be made',
+  EEXIST: 'a file stands where a folder has to be',
+  ENOTDIR: 'a file stands where a folder has to be',
+  EISDIR: 'this is a folder, not a file',
+  EACCES: 'you may not write there',
+  EROFS: 'nothing can be written there',
+  ENOSPC: 'no room is left',
+};
+
+/** Why the file system refused to write, in words. */
+export function refusalOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS[code] ?? messageOf(error);
+}
+
+function notWritten(file: string, error: unknown): CliError {
+  return new CliError(ExitCode.usage, `this file cannot be written: ${refusalOf(error)}`, {
+    where: file,
+    cause: error,
+  });
 }

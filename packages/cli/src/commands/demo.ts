@@ -13,7 +13,7 @@ import { runPlan } from '../running/run-plan.ts';
 import type { Session } from '../session.ts';
 import { fitWidth } from '../terminal/fit-width.ts';
 import { printable } from '../terminal/printable.ts';
-import { writeOutputFile } from '../write-output-file.ts';
+import { prepareOutputFile, writeOutputFile } from '../write-output-file.ts';
 
 /** Options of `planloom demo`. */
 export interface DemoCommandOptions {
@@ -33,8 +33,9 @@ export async function demoCommand(session: Session, folder: string, options: Dem
   const tools = standardTools({ root, network: false });
   const { parsed, analysis, file } = await readDemoPlan();
   const { err, paint, quiet } = session;
+  const reportFile = join(out, 'markdown-report.md');
+  await prepareOutputFile(reportFile, session);
   if (!quiet) err.write(`${paint.dim('plan: ')} ${file}\n${paint.dim('files:')} Markdown below ${root}\n\n`);
-  const traceFile = join(out, 'markdown-report.trace.json');
   const outcome = await runPlan(
     {
       executor: createExecutor(tools),
@@ -42,14 +43,16 @@ export async function demoCommand(session: Session, folder: string, options: Dem
       analysis,
       input: { title: `Markdown files of ${basename(root)}` },
       options: { concurrency },
-      traceFile,
+      traceFile: join(out, 'markdown-report.trace.json'),
     },
     session,
   );
-  const reportFile = join(out, 'markdown-report.md');
-  if (outcome.ok) await writeReport(readReport(outcome.result), reportFile, out, session);
-  reportOutcome(outcome, traceFile, session);
-  if (outcome.ok && !quiet) err.write(`${paint.dim('report:')} ${reportFile}\n`);
+  const report = outcome.ok ? readReport(outcome.result) : undefined;
+  if (report !== undefined) await session.out.write(`\n${excerpt(report, session)}\n\n`);
+  reportOutcome(outcome, session);
+  if (report === undefined) return outcome.exitCode;
+  await writeReport(report, reportFile, out, session);
+  if (!quiet) err.write(`${paint.dim('report:')} ${reportFile}\n`);
   return outcome.exitCode;
 }
 
@@ -86,7 +89,6 @@ function readReport(result: unknown): string {
 async function writeReport(report: string, file: string, folder: string, session: Session): Promise<void> {
   await writeOutputFile(file, report, session);
   await writeOutputFile(join(folder, '.gitignore'), '*\n', session);
-  await session.out.write(`\n${excerpt(report, session)}\n\n`);
 }
 
 function excerpt(report: string, { out, outPaint }: Session): string {

@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 
 import { parsePlan } from '@planloom/dsl-schema';
 
 import { CliError } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
-import { reasonOf } from '../plans/read-text.ts';
 import type { Session } from '../session.ts';
 import { STARTER_PLAN } from '../starter-plan.ts';
+import { refusalOf } from '../write-output-file.ts';
 
 /** Options of `planloom init`. */
 export interface InitCommandOptions {
@@ -31,18 +31,27 @@ export async function initCommand(
 }
 
 function notWritten(file: string, error: unknown): CliError {
-  const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-  const message = exists
-    ? 'this file is there already, and was left as it is'
-    : `the plan cannot be written: ${reasonOf(error)}`;
-  const next = exists ? { next: 'name another file, or write over it with --force' } : {};
-  return new CliError(ExitCode.usage, message, { where: file, cause: error, ...next });
+  const details = { where: file, cause: error };
+  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
+    case 'EEXIST':
+      return new CliError(ExitCode.usage, 'this file is there already, and was left as it is', {
+        ...details,
+        next: 'name another file, or write over it with --force',
+      });
+    case 'ENOENT':
+      return new CliError(ExitCode.usage, `there is no folder "${dirname(file)}"`, {
+        ...details,
+        next: 'make the folder first, or name another file',
+      });
+    default:
+      return new CliError(ExitCode.usage, `the plan cannot be written: ${refusalOf(error)}`, details);
+  }
 }
 
 function nextSteps(file: string, { paint }: Session): string {
   const commands: readonly (readonly [string, string])[] = [
     [`planloom run ${file}`, 'runs it on the Markdown files here'],
-    [`planloom run ${file} --input pattern=docs/**/*.md`, 'runs it on others'],
+    [`planloom run ${file} --input 'pattern=docs/**/*.md'`, 'runs it on others'],
     [`planloom check ${file}`, 'says what is wrong after you have changed it'],
     [`planloom explain ${file}`, 'says what runs when, and why'],
     [`planloom graph ${file} -o plan.svg`, 'draws it'],

@@ -51,8 +51,8 @@ export async function runCommand(session: Session, file: string, options: RunCom
     },
     session,
   );
-  await writeResult(outcome, format, options.trace, session);
-  reportOutcome(outcome, options.trace, session);
+  await writeResult(outcome, format, session);
+  reportOutcome(outcome, session);
   return outcome.exitCode;
 }
 
@@ -69,16 +69,11 @@ function refuseSecondReader(file: string, inputs: readonly string[]): void {
   if (readers.length > 1) throw new CliError(ExitCode.usage, 'standard input (-) can be read only once');
 }
 
-async function writeResult(
-  outcome: RunOutcome,
-  format: OutputFormat,
-  traceFile: string | undefined,
-  { out }: Session,
-): Promise<void> {
+async function writeResult(outcome: RunOutcome, format: OutputFormat, { out }: Session): Promise<void> {
   if (format === 'text') {
     if (outcome.ok) await out.write(resultText(outcome.result, out.isTTY));
     return;
   }
-  const document = resultDocument(outcome, traceFile);
+  const document = resultDocument(outcome);
   await out.write(format === 'json' ? `${toJson(document, 2)}\n` : `${toJson({ type: 'result', ...document }, 0)}\n`);
 }

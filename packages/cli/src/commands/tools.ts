@@ -65,7 +65,7 @@ export async function callToolCommand(session: Session, name: string, options: C
     },
     session,
   );
-  reportOutcome(outcome, undefined, { ...session, quiet: !session.verbose });
+  reportOutcome(outcome, { ...session, quiet: !session.verbose });
   if (!outcome.ok) return outcome.exitCode;
   const { result } = outcome;
   await session.out.write(options.json === true ? `${toJson(result, 2)}\n` : resultText(result, session.out.isTTY));

@@ -18,8 +18,8 @@ export interface ResultDocument {
 }
 
 /** The outcome of a run as one document. */
-export function resultDocument(outcome: RunOutcome, traceFile: string | undefined): ResultDocument {
-  const { trace, runId } = outcome;
+export function resultDocument(outcome: RunOutcome): ResultDocument {
+  const { trace, runId, traceFile } = outcome;
   return {
     status: trace.status,
     runId,

@@ -19,7 +19,7 @@ import type { ExpectedStep } from '../progress/run-tree.ts';
 import { ASCII_SYMBOLS, UNICODE_SYMBOLS } from '../progress/symbols.ts';
 import type { Session } from '../session.ts';
 import { printable } from '../terminal/printable.ts';
-import { writeOutputFile } from '../write-output-file.ts';
+import { prepareOutputFile, writeOutputFile } from '../write-output-file.ts';
 import { captureConsole } from './capture-console.ts';
 import { listenForSignals } from './signals.ts';
 import { toJson } from './value-text.ts';
@@ -49,15 +49,21 @@ interface RunEnd {
   readonly trace: ExecTrace;
   /** The share of the run in which this process computed, rather than waited for something outside: 0 to 1. */
   readonly busyShare: number;
+  /** Where the trace was written. */
+  readonly traceFile?: string;
+  /** Why it could not be written. */
+  readonly traceError?: unknown;
 }
 
 /**
  * Runs a plan that has been checked and shows how it goes. The first Ctrl-C cancels it; the trace is written however it
  * ends. If the reader of standard output goes away, the run is cancelled.
  *
- * @throws CliError (usage) if the trace cannot be written
+ * @throws CliError (usage) before anything is called, if the trace could not be written
  */
 export async function runPlan(request: RunRequest, session: Session): Promise<RunOutcome> {
+  const { traceFile } = request;
+  if (traceFile !== undefined) await prepareOutputFile(traceFile, session);
   const progress = createProgress({
     screen: session.err,
     paint: session.paint,
@@ -67,9 +73,17 @@ export async function runPlan(request: RunRequest, session: Session): Promise<Ru
     expected: expectedSteps(request.analysis),
   });
   const outcome = await runShown(request, session, progress).finally(() => progress.finish());
-  const { traceFile } = request;
-  if (traceFile !== undefined) await writeOutputFile(traceFile, `${toJson(outcome.trace, 2)}\n`, session);
-  return outcome;
+  return traceFile === undefined ? outcome : withTrace(outcome, traceFile, session);
+}
+
+/** Writes the trace. What a run has brought is not lost because of it. */
+async function withTrace(outcome: RunOutcome, traceFile: string, session: Session): Promise<RunOutcome> {
+  try {
+    await writeOutputFile(traceFile, `${toJson(outcome.trace, 2)}\n`, session);
+    return { ...outcome, traceFile };
+  } catch (traceError) {
+    return { ...outcome, traceError, exitCode: outcome.ok ? ExitCode.usage : outcome.exitCode };
+  }
 }
 
 async function runShown(request: RunRequest, { out, paint, quiet }: Session, progress: Progress): Promise<RunOutcome> {
@@ -102,7 +116,7 @@ async function runShown(request: RunRequest, { out, paint, quiet }: Session, pro
 function failedEnd(
   error: unknown,
   stopped: ExitCode | undefined,
-): Omit<Extract<RunOutcome, { ok: false }>, 'busyShare'> {
+): Omit<Extract<RunOutcome, { ok: false }>, 'busyShare' | 'traceFile' | 'traceError'> {
   if (isPlanError(error)) throw new CliError(ExitCode.planInvalid, error.message, { cause: error });
   if (!isRunError(error)) throw error;
   const exitCode = stopped ?? (error.code === 'limit/duration' ? ExitCode.deadline : ExitCode.runFailed);
