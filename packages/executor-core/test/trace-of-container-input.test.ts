@@ -3,12 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { sequential, workshop } from './support/workshop.ts';
 
 const plan = { version: '1.0', steps: [{ id: 'inner', tool: 'echo' }] };
-const subplan = {
-  id: 'sub',
-  type: 'subplan',
-  plan,
-  input: { text: '{{input.text}}', token: 'abc', note: 'is hunter2' },
-};
+const input = { token: 'abc', note: 'is hunter2', text: '{{input.text}}' };
+const subplan = { id: 'sub', type: 'subplan', plan, input };
 
 describe('what a container is given', () => {
   test('is bounded and without secrets in the trace', async () => {

@@ -11,6 +11,9 @@ import { VirtualClock } from '../support/virtual-clock.ts';
 import { arbitraryPlan, PURE_TOOLS, type PlanCase } from './arbitrary-plan.ts';
 import { canonical, interpret, type Culprit, type ReferenceCall, type ReferenceRun } from './reference-interpreter.ts';
 
+/** How long a longer proof may take. */
+const PATIENT = { timeout: 3_600_000 };
+
 const FILE = 'packages/executor-core/test/proof/random-plans.test.ts';
 
 /** What a run of the executor came to. */
@@ -27,13 +30,13 @@ const circumstances = fc.record({
 });
 
 describe('random plans run as the reference interpreter says', () => {
-  test.each<ExecutionMode>(['sequential', 'dag', 'graph'])('%s', async (mode) => {
+  test.each<ExecutionMode>(['sequential', 'dag', 'graph'])('%s', PATIENT, async (mode) => {
     const modes = [mode, ...(['sequential', 'dag', 'graph'] as const).filter((other) => other !== mode)];
     const plans = arbitraryPlan({ modes: [mode], innerModes: modes, tools: PURE_TOOLS, timeouts: [] });
     await assertProperty(FILE, mode, 500, fc.asyncProperty(plans, circumstances, runsAsReference));
   });
 
-  test('the order of steps that do not need each other makes no difference', async () => {
+  test('the order of steps that do not need each other makes no difference', PATIENT, async () => {
     const plans = arbitraryPlan({ modes: ['dag'], tools: PURE_TOOLS, timeouts: [] });
     const property = fc.asyncProperty(plans, fc.nat(), async (planCase, seed) => {
       const first = runReference(planCase, 1, 0);

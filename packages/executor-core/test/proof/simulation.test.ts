@@ -20,6 +20,9 @@ import { arbitraryPlan, type PlanCase } from './arbitrary-plan.ts';
 import { canonical } from './reference-interpreter.ts';
 import { violationsOf, type SimulatedRun } from './run-invariants.ts';
 
+/** How long a longer proof may take. */
+const PATIENT = { timeout: 3_600_000 };
+
 const FILE = 'packages/executor-core/test/proof/simulation.test.ts';
 
 /** All that is random about a run besides its plan. */
@@ -54,7 +57,7 @@ const plans = arbitraryPlan({
 });
 
 describe('simulated runs', () => {
-  test('break no rule', async () => {
+  test('break no rule', PATIENT, async () => {
     const property = fc.asyncProperty(plans, circumstances, async (planCase, weather) => {
       const { run } = await simulate(planCase, weather);
       expect(violationsOf(run)).toEqual([]);
@@ -62,7 +65,7 @@ describe('simulated runs', () => {
     await assertProperty(FILE, 'break no rule', 600, property);
   });
 
-  test('are the same again, also for a fresh machine that is told the same', async () => {
+  test('are the same again, also for a fresh machine that is told the same', PATIENT, async () => {
     const property = fc.asyncProperty(plans, circumstances, async (planCase, weather) => {
       const { result, turns } = await recordMachine(() => simulate(planCase, weather));
       const { executor, context, settings } = result;
@@ -74,7 +77,7 @@ describe('simulated runs', () => {
     await assertProperty(FILE, 'are the same again', 200, property);
   });
 
-  test('are not touched by callbacks, sinks and readers of warnings that throw', async () => {
+  test('are not touched by callbacks, sinks and readers of warnings that throw', PATIENT, async () => {
     const property = fc.asyncProperty(plans, circumstances, async (planCase, weather) => {
       const quiet = await simulate(planCase, weather);
       const loud = await simulate(planCase, weather, THROWING);
