@@ -110,6 +110,7 @@ const optionsOf: Readonly<Record<string, CheckOptions>> = {
   'plan/cached-effect': withTools,
   'plan/missing-argument': withTools,
   'plan/unknown-argument': withTools,
+  'plan/wrong-argument-type': withTools,
   'plan/unknown-tool': withTools,
   'plan/unused-result': withTools,
   'plan/unknown-subplan': withPlans,

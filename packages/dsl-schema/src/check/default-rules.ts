@@ -1,10 +1,12 @@
 import type { Rule } from './rule.ts';
+import { argumentTypes } from './rules/argument-types.ts';
 import { budget } from './rules/budget.ts';
 import { cachedEffect } from './rules/cached-effect.ts';
 import { constantCondition } from './rules/constant-condition.ts';
 import { cycle } from './rules/cycle.ts';
 import { duplicateId } from './rules/duplicate-id.ts';
 import { endlessGraph } from './rules/endless-graph.ts';
+import { failingExpression } from './rules/failing-expression.ts';
 import { finalPlace } from './rules/final-place.ts';
 import { foldItemError } from './rules/fold-item-error.ts';
 import { forwardWait } from './rules/forward-wait.ts';
@@ -35,6 +37,7 @@ export const DEFAULT_RULES: readonly Rule[] = [
   duplicateId,
   unknownTool,
   toolArguments,
+  argumentTypes,
   unknownDependency,
   selfDependency,
   selfReference,
@@ -48,6 +51,7 @@ export const DEFAULT_RULES: readonly Rule[] = [
   writeConflict,
   shadowedName,
   constantCondition,
+  failingExpression,
   noSteps,
   finalPlace,
   foldItemError,

@@ -7,6 +7,8 @@ export interface ToolArguments {
   readonly defaulted: readonly string[];
   /** What the schema says of arguments it doesn't name. */
   readonly others: 'refused' | 'not mentioned' | 'accepted';
+  /** The JSON Schemas of arguments, by name. Empty for a Standard Schema: it may turn a value into another first. */
+  readonly schemas: Schema;
 }
 
 type Schema = { readonly [keyword: string]: unknown };
@@ -20,7 +22,8 @@ type Schema = { readonly [keyword: string]: unknown };
 export function readArguments(inputSchema: unknown): ToolArguments | undefined {
   const schema = toPlainSchema(inputSchema);
   if (!schema) return undefined;
-  return isJsonSchema(schema) ? readJsonSchema(schema) : readShortForm(schema);
+  const found = isJsonSchema(schema) ? readJsonSchema(schema) : readShortForm(schema);
+  return found && schema !== inputSchema ? { ...found, schemas: {} } : found;
 }
 
 function toPlainSchema(schema: unknown): Schema | undefined {
@@ -69,6 +72,7 @@ function readJsonSchema(schema: Schema): ToolArguments | undefined {
     required: required.filter((name) => !hasDefault(properties[name])),
     defaulted: Object.keys(properties).filter((name) => hasDefault(properties[name])),
     others: judgeOthers(schema, properties),
+    schemas: properties,
   };
 }
 
@@ -86,6 +90,7 @@ function readShortForm(schema: Schema): ToolArguments {
     required: names.filter((name) => !hasDefault(schema[name]) && !isOptional(schema[name])),
     defaulted: names.filter((name) => hasDefault(schema[name])),
     others: names.length > 0 ? 'not mentioned' : 'accepted',
+    schemas: schema,
   };
 }
 

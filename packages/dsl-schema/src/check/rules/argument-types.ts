@@ -1,0 +1,54 @@
+import type { StepNode } from '../../analysis/types.ts';
+import type { PatchOperation } from '../../diagnostics/diagnostic.ts';
+import { appendPointer, describePointer } from '../../json-pointer.ts';
+import { entriesOf, findMisfits, type ArgumentMisfit } from '../argument-misfit.ts';
+import type { Rule, RuleContext } from '../rule.ts';
+import { toolCallOf } from '../tool-call.ts';
+
+/** What a call gives as it stands in the plan is of the type that its tool takes. What a template gives is not known yet. */
+export const argumentTypes: Rule = {
+  codes: ['plan/wrong-argument-type'],
+  check(context) {
+    // A text that could not be compiled, or only with a guess, is hardly the value that was meant.
+    const faulty = new Set(context.analysis.faults.map(({ pointer }) => pointer));
+    for (const node of context.analysis.nodes) checkCall(node, faulty, context);
+  },
+};
+
+function checkCall(node: StepNode, faulty: ReadonlySet<string>, context: RuleContext): void {
+  const call = toolCallOf(node);
+  const input = node.templates.get('input');
+  if (!call || call.field === 'reducer' || !input) return;
+  const schemas = context.tools?.argumentsOf(call.tool)?.schemas ?? {};
+  for (const [name, value] of entriesOf(input.template)) {
+    const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
+    for (const misfit of findMisfits(value, schema, appendPointer('', name))) {
+      if (!faulty.has(input.pointer + misfit.pointer)) reportMisfit(input.pointer, call.tool, misfit, context);
+    }
+  }
+}
+
+function reportMisfit(input: string, tool: string, misfit: ArgumentMisfit, { nearest, report }: RuleContext): void {
+  const path = input + misfit.pointer;
+  const { found, expected } = misfit;
+  const meant = meantValue(misfit, nearest);
+  const fix: readonly PatchOperation[] = [{ op: 'replace', path, value: meant }];
+  report({
+    code: 'plan/wrong-argument-type',
+    severity: 'error',
+    path,
+    message: `the argument "${describePointer(misfit.pointer)}" of "${tool}" must be ${expected}, but is ${found}`,
+    ...(meant !== undefined && { suggestion: `write ${JSON.stringify(meant)}`, fix }),
+  });
+}
+
+/** The value that was meant, where it is plain: quotes too many or too few, or a misspelt word. */
+function meantValue({ expected, value, words }: ArgumentMisfit, nearest: RuleContext['nearest']): unknown {
+  if (expected === 'text' && typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return undefined;
+  if (expected === 'true or false') return value === 'true' ? true : value === 'false' ? false : undefined;
+  const number = value.trim() === '' ? Number.NaN : Number(value);
+  if (expected === 'a number' && Number.isFinite(number)) return number;
+  if (expected === 'a whole number' && Number.isSafeInteger(number)) return number;
+  return words.length === 0 ? undefined : nearest(value, words);
+}
