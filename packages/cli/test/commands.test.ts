@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -48,10 +48,10 @@ describe('planloom demo', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('## Files');
     expect(stderr).toMatch(/Done in .*: \d+ steps, \d+ tool calls/);
-    expect(stderr).toMatch(/\d\.\d times as fast as one call at a time/);
+    expect(stderr).toMatch(/^One call at a time would have taken about .* m?s: this was \d\.\d times as fast \(.+\)$/m);
     expect(stderr).toContain('report: made/markdown-report.md');
     const report = readFileSync(join(cwd, 'made/markdown-report.md'), 'utf8');
-    expect(report).toContain('1 links lead nowhere');
+    expect(report).toContain('1 link leads nowhere');
     expect(report).toContain('c.md');
     expect(JSON.parse(readFileSync(join(cwd, 'made/markdown-report.trace.json'), 'utf8'))).toMatchObject({
       status: 'success',
@@ -156,6 +156,23 @@ describe('planloom graph', () => {
     await cli(['graph', 'p.json', '-o', 'p.svg'], { cwd });
     expect(readFileSync(join(cwd, 'p.svg'), 'utf8')).toMatch(/^<svg /);
   });
+
+  it('writes Mermaid to a file that ends in .mmd, and so that Markdown shows it to one in .md', async () => {
+    const cwd = folderWith({ 'p.json': planText([{ id: 'a', tool: 'date_now' }]) });
+    await Promise.all(['g.mmd', 'g.md'].map((out) => cli(['graph', 'p.json', '-o', out], { cwd })));
+    const mermaid = readFileSync(join(cwd, 'g.mmd'), 'utf8');
+    expect(mermaid).toMatch(/^---\ntitle/);
+    expect(readFileSync(join(cwd, 'g.md'), 'utf8')).toBe(`\`\`\`mermaid\n${mermaid}\`\`\`\n`);
+  });
+
+  it('refuses a file that ends in something else, unless the format is named', async () => {
+    const cwd = folderWith({ 'p.json': planText([{ id: 'a', tool: 'date_now' }]) });
+    const refused = await cli(['graph', 'p.json', '-o', 'g.png'], { cwd });
+    expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(refused.stderr).toContain('error: g.png: no drawing is written to a file that ends in ".png"');
+    expect(existsSync(join(cwd, 'g.png'))).toBe(false);
+    expect((await cli(['graph', 'p.json', '-o', 'g.txt', '--format', 'svg'], { cwd })).exitCode).toBe(0);
+  });
 });
 
 describe('planloom completion', () => {
@@ -188,19 +205,26 @@ describe('planloom completion', () => {
     expect(stdout).toMatch(expected);
   });
 
-  it('completes in a real bash', async () => {
-    const cwd = folderWith({ 'only.plan.yaml': '' });
+  it.each([
+    ['planloom run on', 'only.plan.yaml'],
+    ['planloom run ', 'only.plan.yaml\nwith\\ blank.json'],
+    ['planloom run only.plan.yaml --output nd', 'ndjson'],
+    ['planloom run only.plan.yaml --output=nd', ''],
+    ['planloom chec', 'check'],
+  ])('completes "%s" in a plain bash that has read the script twice', async (line, expected) => {
+    const cwd = folderWith({ 'only.plan.yaml': '', 'with blank.json': '' });
     const { stdout: script } = await cli(['completion', 'bash']);
+    const words = line.replace('=', ' = ').split(' ');
     const bash = [
+      'set -eu',
       `planloom() { "${process.execPath}" ${nodeArguments.map((word) => `"${word}"`).join(' ')} "$@"; }`,
-      // Of the package bash-completion, which a machine need not have.
-      '_get_comp_words_by_ref() { words=("${COMP_WORDS[@]}"); cword=$COMP_CWORD; cur=${words[cword]}; }',
       script,
-      'COMP_WORDS=(planloom run on); COMP_CWORD=2',
-      '__planloom_complete; printf "%s\\n" "${COMPREPLY[@]}"',
+      script,
+      `COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}`,
+      '__planloom_complete; printf "%s\\n" "${COMPREPLY[@]-}"',
     ];
-    const { stdout } = spawnSync('bash', ['-c', bash.join('\n')], { cwd, encoding: 'utf8' });
-    expect(stdout).toBe('only.plan.yaml\n');
+    const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', bash.join('\n')], { cwd, encoding: 'utf8' });
+    expect({ stdout, stderr }).toEqual({ stdout: `${expected}\n`, stderr: '' });
   });
 });
 

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
 import { parseDuration } from '../src/input/duration.ts';
 import { isSupportedNode, OLDEST_NODE } from '../src/node-version.ts';
-import { estimateSpeedUp } from '../src/running/summary.ts';
+import { estimateSpeedUp, summaryLines } from '../src/running/summary.ts';
 import { resultText, toJson } from '../src/running/value-text.ts';
 import { canRedraw, hasColour, hasUnicode } from '../src/terminal/capabilities.ts';
 import { durationText } from '../src/terminal/duration-text.ts';
 import { fitWidth } from '../src/terminal/fit-width.ts';
+import { createPaint } from '../src/terminal/paint.ts';
 import { printable } from '../src/terminal/printable.ts';
 
 describe('times', () => {
@@ -122,6 +123,49 @@ describe('the speed-up', () => {
     ['one call at a time', 90, 0, 1],
   ])('of %s', (_case, workMs, busyShare, expected) => {
     expect(estimateSpeedUp(trace(workMs), busyShare)).toBe(expected);
+  });
+});
+
+describe('the line about the speed', () => {
+  const lines = (statistics: object, busyShare: number, tell: 'always' | 'if-faster'): string[] => {
+    const counts = { successfulSteps: 3, failedSteps: 0, skippedSteps: 0, toolCalls: 3, retries: 0 };
+    const trace = { status: 'success', totalDurationMs: 1000, statistics: { ...counts, ...statistics } };
+    // Only what the lines are made of.
+    return summaryLines(trace as Parameters<typeof summaryLines>[0], busyShare, tell, createPaint(false)).slice(1);
+  };
+
+  it.each([
+    [
+      'what is gained by waiting side by side',
+      { workMs: 3000, peakConcurrency: 3 },
+      0,
+      'One call at a time would have taken about 3 s: this was 3.0 times as fast (up to 3 calls at once)',
+    ],
+    [
+      'that nothing is gained by computing',
+      { workMs: 8000, peakConcurrency: 8 },
+      1,
+      'One call at a time would have taken about 1 s: this was 1.0 times as fast (the calls compute, and one thread computes)',
+    ],
+    [
+      'that calls followed each other',
+      { workMs: 900, peakConcurrency: 1 },
+      0,
+      'One call at a time would have taken about 1 s: this was 1.0 times as fast (there was never more than one call)',
+    ],
+    [
+      'that calls hardly met',
+      { workMs: 1000, peakConcurrency: 2 },
+      0,
+      'One call at a time would have taken about 1 s: this was 1.0 times as fast (calls hardly ever ran side by side)',
+    ],
+  ])('says %s', (_case, statistics, busyShare, expected) => {
+    expect(lines(statistics, busyShare, 'always')).toEqual([expected]);
+  });
+
+  it('is left out below a gain of a fifth, unless asked for', () => {
+    expect(lines({ workMs: 1150, peakConcurrency: 2 }, 0, 'if-faster')).toEqual([]);
+    expect(lines({ workMs: 1250, peakConcurrency: 2 }, 0, 'if-faster')).toHaveLength(1);
   });
 });
 

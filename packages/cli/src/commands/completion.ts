@@ -1,6 +1,7 @@
 import { didYouMean } from '@planloom/dsl-schema';
 
 import { CliError } from '../cli-error.ts';
+import { BASH_SCRIPT } from '../completion/bash-script.ts';
 import { SHELLS } from '../completion/shells.ts';
 import { ExitCode } from '../exit-code.ts';
 import type { Session } from '../session.ts';
@@ -17,6 +18,10 @@ const INSTALL: Readonly<Record<string, string>> = {
 export async function completionCommand({ out, err, paint }: Session, shell: string): Promise<ExitCode> {
   if (!SHELLS.includes(shell)) throw unknownShell(shell);
   if (out.isTTY) err.write(`${paint.dim(`to install it: ${INSTALL[shell] ?? ''}`)}\n`);
+  if (shell === 'bash') {
+    await out.write(BASH_SCRIPT);
+    return ExitCode.ok;
+  }
   const { script } = await import('@bomb.sh/tab');
   script(shell, 'planloom', 'planloom');
   return ExitCode.ok;

@@ -49,7 +49,7 @@ export async function demoCommand(session: Session, folder: string, options: Dem
   );
   const report = outcome.ok ? readReport(outcome.result) : undefined;
   if (report !== undefined) await session.out.write(`\n${excerpt(report, session)}\n\n`);
-  reportOutcome(outcome, session);
+  reportOutcome(outcome, session, 'always');
   if (report === undefined) return outcome.exitCode;
   await writeReport(report, reportFile, out, session);
   if (!quiet) err.write(`${paint.dim('report:')} ${reportFile}\n`);

@@ -6,17 +6,17 @@ import type { Session } from '../session.ts';
 import type { Paint } from '../terminal/paint.ts';
 import { printable } from '../terminal/printable.ts';
 import type { RunOutcome } from './run-plan.ts';
-import { summaryLines } from './summary.ts';
+import { summaryLines, type TellSpeed } from './summary.ts';
 
 /** Tells the person how a run ended: warnings, the error, what ran, how long, and where the trace is. */
-export function reportOutcome(outcome: RunOutcome, session: Session): void {
+export function reportOutcome(outcome: RunOutcome, session: Session, tellSpeed: TellSpeed = 'if-faster'): void {
   const { err, paint, quiet } = session;
   const { trace, busyShare, traceFile, traceError } = outcome;
   for (const warning of trace.warnings ?? []) err.write(`${paint.yellow('warning')}: ${printable(warning)}\n`);
   if (!outcome.ok && outcome.exitCode !== ExitCode.outputClosed) err.write(errorText(outcome.error, paint));
   if (traceError !== undefined) reportError(traceError, session);
   if (quiet) return;
-  for (const line of summaryLines(trace, busyShare, paint)) err.write(`${line}\n`);
+  for (const line of summaryLines(trace, busyShare, tellSpeed, paint)) err.write(`${line}\n`);
   if (traceFile !== undefined) err.write(`${paint.dim('trace:')} ${traceFile}\n`);
 }
 

@@ -1,4 +1,4 @@
-import type { ExecTrace } from '@planloom/executor-core';
+import type { ExecTrace, ExecTraceStatistics } from '@planloom/executor-core';
 
 import { durationText } from '../terminal/duration-text.ts';
 import type { Paint } from '../terminal/paint.ts';
@@ -9,12 +9,18 @@ const ENDINGS: Readonly<Record<ExecTrace['status'], string>> = {
   cancelled: 'Cancelled',
 };
 
+/** Which runs say how much faster they were than one call at a time: all, or those that were clearly faster. */
+export type TellSpeed = 'always' | 'if-faster';
+
+/** A gain below this may be a flaw of the estimate. */
+const CLEARLY_FASTER = 1.2;
+
 /**
- * What ran and how long, in one line, and a second about the speed where there is something to say.
+ * What ran and how long, in one line, and a second about the speed.
  *
  * @param busyShare the share of the run in which this process computed, 0 to 1
  */
-export function summaryLines(trace: ExecTrace, busyShare: number, paint: Paint): string[] {
+export function summaryLines(trace: ExecTrace, busyShare: number, tellSpeed: TellSpeed, paint: Paint): string[] {
   const { successfulSteps, failedSteps, skippedSteps, toolCalls, retries } = trace.statistics;
   const counts = [
     counted(successfulSteps, 'step'),
@@ -24,10 +30,11 @@ export function summaryLines(trace: ExecTrace, busyShare: number, paint: Paint):
     ...(retries > 0 ? [counted(retries, 'retry', 'retries')] : []),
   ];
   const colour = { success: paint.green, failed: paint.red, cancelled: paint.yellow }[trace.status];
-  const speed = speedLine(trace, busyShare);
+  const speedUp = estimateSpeedUp(trace, busyShare);
+  const isTold = tellSpeed === 'always' || speedUp >= CLEARLY_FASTER;
   return [
     `${colour(ENDINGS[trace.status])} in ${paint.bold(durationText(trace.totalDurationMs))}: ${counts.join(', ')}`,
-    ...(speed === undefined ? [] : [paint.dim(speed)]),
+    ...(isTold ? [paint.dim(speedLine(trace, speedUp))] : []),
   ];
 }
 
@@ -44,15 +51,18 @@ export function estimateSpeedUp({ statistics, totalDurationMs }: ExecTrace, busy
   return busyShare + (1 - busyShare) * atOnce;
 }
 
-function speedLine(trace: ExecTrace, busyShare: number): string | undefined {
-  const { statistics } = trace;
-  if (statistics.peakConcurrency < 2) return undefined;
-  const speedUp = estimateSpeedUp(trace, busyShare);
-  const alone = durationText(trace.totalDurationMs * speedUp);
-  const times = `About ${speedUp.toFixed(1)} times as fast as one call at a time`;
-  const isComputing = speedUp < 1.05 && statistics.workMs > 1.2 * trace.totalDurationMs;
-  if (isComputing) return `${times}: its calls compute, on one thread`;
-  return `${times} (${alone}); up to ${statistics.peakConcurrency} calls at once`;
+function speedLine({ statistics, totalDurationMs }: ExecTrace, speedUp: number): string {
+  const alone = durationText(totalDurationMs * speedUp);
+  const times = `One call at a time would have taken about ${alone}: this was ${speedUp.toFixed(1)} times as fast`;
+  return `${times} (${speedReason(statistics, totalDurationMs, speedUp)})`;
+}
+
+function speedReason({ peakConcurrency, workMs }: ExecTraceStatistics, durationMs: number, speedUp: number): string {
+  if (peakConcurrency < 2) return 'there was never more than one call';
+  if (speedUp >= CLEARLY_FASTER) return `up to ${peakConcurrency} calls at once`;
+  return workMs > CLEARLY_FASTER * durationMs
+    ? 'the calls compute, and one thread computes'
+    : 'calls hardly ever ran side by side';
 }
 
 function counted(count: number, noun: string, plural: string = `${noun}s`): string {
