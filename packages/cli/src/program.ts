@@ -35,9 +35,9 @@ export function createProgram(done: Done): Command {
   return program;
 }
 
-/** Errors are thrown instead of ending the process; every command takes the global options. */
+/** Errors are thrown instead of ending the process and name the help; every command takes the global options. */
 function applyCommon(command: Command): void {
-  command.exitOverride();
+  command.exitOverride().showHelpAfterError(`next:  ${commandLine(command)} --help`);
   for (const child of command.commands) applyCommon(child);
   if (command.commands.length > 0) return;
   command
@@ -47,10 +47,17 @@ function applyCommon(command: Command): void {
     .addOption(noInputOption());
 }
 
+/** The command as it is typed: `planloom tools call`. */
+function commandLine(command: Command): string {
+  return command.parent === null ? command.name() : `${commandLine(command.parent)} ${command.name()}`;
+}
+
 function addRun(program: Command, done: Done): void {
   addRunOptions(program.command('run').description('check a plan and run it; the result goes to standard output'))
     .argument('<file>', 'the plan, JSON or YAML; - reads standard input')
     .addOption(inputOption())
+    .allowExcessArguments()
+    .hook('preAction', refuseLooseInputs)
     .addOption(new Option('-o, --output <format>', 'of standard output').choices(['text', 'json', 'ndjson']))
     .option('--json', 'the same as --output json')
     .action(async (file: string, options: RunCommandOptions & GlobalOptions) => {
@@ -122,6 +129,8 @@ function addTools(program: Command, done: Done): void {
   addToolSetOptions(tools.command('call').description('call a tool; what it returns goes to standard output'))
     .argument('<name>', 'the tool')
     .addOption(inputOption())
+    .allowExcessArguments()
+    .hook('preAction', refuseLooseInputs)
     .option('--json', 'what it returns as JSON, texts too')
     .option('--timeout <time>', 'most the call may take: 1500, 30s, 5m', at('--timeout', parseDuration))
     .action(async (name: string, options: CallToolOptions & GlobalOptions) => {
@@ -193,6 +202,23 @@ function addToolSetOptions(command: Command): Command {
 function inputOption(): Option {
   const description = 'an input: name=value, name=@file, or @file.json for all; may be repeated';
   return new Option('-i, --input <name=value>', description).argParser(collect);
+}
+
+/** An input without `--input` in front of it is the likeliest thing that is too much. */
+function refuseLooseInputs(_program: Command, command: Command): void {
+  const operands = command.args.slice(0, command.registeredArguments.length);
+  const excess = command.args.slice(operands.length);
+  if (excess.length === 0) return;
+  const areInputs = excess.every((word) => word.slice(1).includes('='));
+  const inputs = excess.map((word) => `--input ${quoted(word)}`).join(' ');
+  throw new CliError(ExitCode.usage, `too many arguments: ${excess.join(' ')}`, {
+    next: `${commandLine(command)} ${areInputs ? `${operands.map(quoted).join(' ')} ${inputs}` : '--help'}`,
+  });
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** Commander would keep it under the name of `--input`. */

@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { cli, finished, fixtures, folderWith, planText, startCli, toolsModule } from './support/cli.ts';
+import { cli, finished, fixtures, folderWith, nodeArguments, planText, startCli, toolsModule } from './support/cli.ts';
 
 const waiting = planText([{ id: 'long', tool: 'wait', input: { ms: 60_000 } }]);
 const failing = planText([{ id: 'broken', tool: 'fail', input: { message: 'out of paper' } }]);
@@ -64,6 +65,33 @@ describe('the exit code is', () => {
     expect(stderr).toContain('did you mean "date_now"?');
     expect(stderr).toContain('there is no variable "c"');
     expect(stderr).toContain('the plan has 2 errors; nothing was run');
+  });
+
+  it.each([
+    [['tools', 'call', 'read_file', 'path=a b.md'], "planloom tools call read_file --input 'path=a b.md'"],
+    [['run', 'p.json', 'n=1', 'm=2'], 'planloom run p.json --input n=1 --input m=2'],
+    [['run', 'p.json', 'q.json'], 'planloom run --help'],
+    [['rnu'], 'planloom --help'],
+    [['run'], 'planloom run --help'],
+    [['run', 'p.json', '--quick'], 'planloom run --help'],
+    [['tools', 'show'], 'planloom tools show --help'],
+  ])('2 for %j, and names the right form', async (words, next) => {
+    const { exitCode, stdout, stderr } = await cli(words, { cwd: folderWith({ 'p.json': waiting }) });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: /);
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe(`next:  ${next}`);
+  });
+
+  it('5 if Node.js is too old', () => {
+    const old = `data:text/javascript,Object.defineProperty(process.versions, 'node', { value: '20.20.2' })`;
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', old, ...nodeArguments, '--version'], {
+      encoding: 'utf8',
+    });
+    expect({ status, stdout, stderr }).toEqual({
+      status: 5,
+      stdout: '',
+      stderr: 'error: planloom needs Node.js 22.12 or newer; this is 20.20.2\n',
+    });
   });
 
   it('4 if the plan needs an input and nobody can be asked', async () => {

@@ -129,3 +129,26 @@ describe.skipIf(!hasTmux)('the live tree on a real terminal', { timeout: 40_000 
     expect(await screen.until(/ended with 0/)).toContain('"city": "Rome"');
   });
 });
+
+describe.skipIf(!hasTmux)('what is printed on a real terminal', { timeout: 40_000 }, () => {
+  it('of the report of the demo is an excerpt, with colours of our own and none of the files', async () => {
+    const text = `# One\u001B[31m\n\n${'## Part\n\nSome words.\n\n'.repeat(20)}`;
+    const screen = terminal(['demo'], folderWith({ 'one.md': text, 'two.md': text }), { rows: 60 });
+    const shown = await screen.until(/ended with 0/);
+    expect(shown).toMatch(/^… \d+ more lines$/m);
+    expect(shown).not.toContain('␛[2m');
+    expect(shown).toMatch(/times as fast/);
+  });
+
+  it('of the tools is broken between words', async () => {
+    const screen = terminal(['tools', 'list'], folderWith(), { rows: 90 });
+    const lines = (await screen.until(/ended with 0/)).split('\n');
+    const first = lines.findIndex((line) => line.startsWith('glob_files'));
+    expect(lines[first + 1]).toMatch(/^ {30,}\S/);
+    expect(
+      lines.filter(
+        (line) => /^\S/.test(line) && !/^(?:[a-z]+(?:_[a-z]+)* +(?:reads|changes)|planloom|ended)/.test(line),
+      ),
+    ).toEqual([]);
+  });
+});

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { cli, folderWith, planText, toolsModule } from './support/cli.ts';
+import { cli, type CliResult, folderWith, planText, toolsModule } from './support/cli.ts';
 
 const echo = planText([{ id: 'echo', type: 'final', input: { input: '{{input}}' } }]);
 
@@ -56,6 +56,48 @@ describe('planloom run', () => {
     expect(filled.stdout).toBe('{\n  "n": 7\n}\n');
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
     expect(refused.stderr).toContain('--input: n: ');
+  });
+
+  it('notes inputs that a plan never reads, if it does not say which it takes', async () => {
+    const reading = (value: string, rest = {}): string =>
+      planText(
+        [
+          {
+            id: 'l',
+            type: 'loop',
+            over: '{{[1]}}',
+            steps: [
+              {
+                id: 'c',
+                type: 'conditional',
+                condition: "input.mode == 'a'",
+                then: [{ id: 'a', type: 'final', input: { value } }],
+              },
+            ],
+          },
+        ],
+        rest,
+      );
+    const cwd = folderWith({
+      'some.json': reading('{{input.city}}'),
+      'all.json': reading('{{input}}'),
+      'declared.json': reading('{{input.city}}', { inputs: { type: 'object' } }),
+    });
+    const inputs = ['-i', 'city=Rome', '-i', 'mode=a', '-i', 'ctiy=x', '-i', 'other=1'];
+    const run = (file: string, ...words: string[]): Promise<CliResult> =>
+      cli(['run', file, ...inputs, ...words], { cwd });
+    const some = await run('some.json');
+    expect(some.exitCode).toBe(0);
+    expect(some.stderr.match(/^note: .*$/gm)).toEqual([
+      'note: the plan never reads input.ctiy; did you mean "city"?',
+      'note: the plan never reads input.other',
+    ]);
+    const silent = await Promise.all([run('all.json'), run('declared.json'), run('some.json', '--quiet')]);
+    expect(silent.map(({ exitCode, stderr }) => [exitCode, stderr.includes('note: ')])).toEqual([
+      [0, false],
+      [0, false],
+      [0, false],
+    ]);
   });
 
   it('writes one document with --json, also of a run that failed', async () => {

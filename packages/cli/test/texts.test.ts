@@ -10,6 +10,7 @@ import { durationText } from '../src/terminal/duration-text.ts';
 import { fitWidth } from '../src/terminal/fit-width.ts';
 import { createPaint } from '../src/terminal/paint.ts';
 import { printable } from '../src/terminal/printable.ts';
+import { wrapWords } from '../src/terminal/wrap-words.ts';
 
 describe('times', () => {
   it.each([
@@ -85,6 +86,15 @@ describe('a line', () => {
   it('cannot control the terminal', () => {
     expect(printable('a\u001B[31m\u0000\u009B\u007F\tb\nc')).toBe('a␛[31m␀��\tb\nc');
   });
+});
+
+describe('a text in a column', () => {
+  it.each([
+    ['is broken between words', 'The quick brown fox jumps over it', 20, ['The quick brown fox', 'jumps over it']],
+    ['keeps a wide word whole', `a ${'b'.repeat(25)} c`, 20, ['a', 'b'.repeat(25), 'c']],
+    ['counts wide characters as two', `${'漢'.repeat(9)} 漢字`, 21, ['漢'.repeat(9), '漢字']],
+    ['is left to the terminal where there is no room', 'one two three four', 5, ['one two three four']],
+  ])('%s', (_case, text, columns, expected) => expect(wrapWords(text, columns)).toEqual(expected));
 });
 
 describe('a result', () => {

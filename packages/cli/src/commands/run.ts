@@ -4,6 +4,7 @@ import { CliError } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
 import { readInputValues } from '../input/input-values.ts';
 import { resolveInput } from '../input/resolve-input.ts';
+import { unreadInputNotes } from '../input/unread-inputs.ts';
 import { loadPlan } from '../plans/load-plan.ts';
 import { readText } from '../plans/read-text.ts';
 import { reportOutcome } from '../running/report-outcome.ts';
@@ -11,6 +12,7 @@ import { resultDocument } from '../running/result-document.ts';
 import { runPlan, type RunOutcome } from '../running/run-plan.ts';
 import { resultText, toJson } from '../running/value-text.ts';
 import type { Session } from '../session.ts';
+import { printableLine } from '../terminal/printable.ts';
 import { createToolbox, type ToolboxOptions } from '../toolbox/create-toolbox.ts';
 
 type OutputFormat = 'text' | 'json' | 'ndjson';
@@ -34,6 +36,7 @@ export async function runCommand(session: Session, file: string, options: RunCom
   const tools = await createToolbox(options, session);
   const { plan, parsed, analysis } = await loadPlan(file, session, { tools });
   const given = await readInputValues(inputs, (path) => readText(path, session));
+  tellUnread(unreadInputNotes(analysis, Object.keys(given)), session);
   const outcome = await runPlan(
     {
       executor: createExecutor(tools),
@@ -54,6 +57,11 @@ export async function runCommand(session: Session, file: string, options: RunCom
   await writeResult(outcome, format, session);
   reportOutcome(outcome, session);
   return outcome.exitCode;
+}
+
+function tellUnread(notes: readonly string[], { err, paint, quiet }: Session): void {
+  if (quiet) return;
+  for (const note of notes) err.write(`${paint.cyan('note')}: ${printableLine(note)}\n`);
 }
 
 function outputFormat({ output, json = false }: RunCommandOptions): OutputFormat {

@@ -28,9 +28,11 @@ export interface CallToolOptions extends ToolCommandOptions {
 
 /** Lists the tools. */
 export async function listToolsCommand(session: Session, options: ToolCommandOptions): Promise<ExitCode> {
+  const { out, outPaint } = session;
+  const columns = out.isTTY ? out.columns : Number.POSITIVE_INFINITY;
   const tools = (await createToolbox(shownTools(options), session)).getAll().map(describeTool);
-  await session.out.write(
-    options.json === true ? `${JSON.stringify(tools, null, 2)}\n` : toolListText(tools, session.outPaint),
+  await out.write(
+    options.json === true ? `${JSON.stringify(tools, null, 2)}\n` : toolListText(tools, outPaint, columns),
   );
   return ExitCode.ok;
 }

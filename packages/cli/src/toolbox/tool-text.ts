@@ -2,15 +2,18 @@ import type { JsonSchema } from '@planloom/dsl-schema';
 
 import type { Paint } from '../terminal/paint.ts';
 import { printableLine } from '../terminal/printable.ts';
+import { wrapWords } from '../terminal/wrap-words.ts';
 import type { DescribedTool } from './describe-tool.ts';
 
-/** A table of tools: name, what it does to the world, what it is for. */
-export function toolListText(tools: readonly DescribedTool[], paint: Paint): string {
+/** A table of tools: name, what it does to the world, what it is for, wrapped within its column. */
+export function toolListText(tools: readonly DescribedTool[], paint: Paint, columns: number): string {
   const idWidth = widest(tools.map(({ id }) => id));
   const effectWidth = widest(tools.map(effectText));
+  const indent = idWidth + effectWidth + 4;
   const lines = tools.map((tool) => {
     const id = paint.bold(printableLine(tool.id).padEnd(idWidth));
-    return `${id}  ${paint.dim(effectText(tool).padEnd(effectWidth))}  ${firstSentence(tool.description)}`.trimEnd();
+    const about = wrapWords(firstSentence(tool.description), columns - indent).join(`\n${' '.repeat(indent)}`);
+    return `${id}  ${paint.dim(effectText(tool).padEnd(effectWidth))}  ${about}`.trimEnd();
   });
   return `${lines.join('\n')}\n\n${paint.dim('planloom tools show NAME says more')}\n`;
 }
