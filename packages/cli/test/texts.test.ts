@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 import { describe, expect, it } from 'vitest';
 
 import manifest from '../package.json' with { type: 'json' };
@@ -82,6 +84,14 @@ describe('a line', () => {
     ['漢字漢字', 5, '漢字…'],
     ['\u001B[31mred and long\u001B[39m', 6, '\u001B[31mred a…\u001B[0m'],
   ])('%j fits into %d columns as %j', (line, columns, expected) => expect(fitWidth(line, columns)).toBe(expected));
+
+  it('keeps as much as fits, wherever its colours start', () => {
+    const line = '\u001B[36m⠼\u001B[39m name \u001B[2mwait\u001B[22m \u001B[2m1.5 s\u001B[22m';
+    const plain = '⠼ name wait 1.5 s';
+    for (let columns = 1; columns < plain.length; columns += 1) {
+      expect(stripVTControlCharacters(fitWidth(line, columns))).toBe(`${plain.slice(0, columns - 1)}…`);
+    }
+  });
 
   it('cannot control the terminal', () => {
     expect(printable('a\u001B[31m\u0000\u009B\u007F\tb\nc')).toBe('a␛[31m␀��\tb\nc');
