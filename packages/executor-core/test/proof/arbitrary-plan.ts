@@ -41,7 +41,7 @@ export interface ToolIngredient {
 
 /** The tools in `pureTools`. */
 export const PURE_TOOLS: readonly ToolIngredient[] = [
-  { id: 'add', arguments: ['a', 'b'], gives: 'number' },
+  { id: 'mix', arguments: ['a', 'b'], gives: 'number' },
   { id: 'list', arguments: ['of', 'length'], gives: 'list' },
   { id: 'echo', arguments: ['value'], gives: 'any' },
   { id: 'wrap', arguments: ['value'], gives: 'any' },
@@ -141,7 +141,7 @@ interface Variable {
 interface Place {
   readonly mode: ExecutionMode;
   variables: Variable[];
-  /** Steps that are done, so that it can be asked for their error or be waited for. */
+  /** Steps that are done, so that it can be asked for their error; those that handle errors stand there three times. */
   readonly done: string[];
   readonly awaitable: string[];
   /** Set if a final step may stand here; only one may, or one in each branch of a conditional. */
@@ -232,7 +232,8 @@ class Draft {
     const mayFail = this.#decorate(draft, picks, before, gives, place, more);
     const isDoubtful = draft.when !== undefined || (mayFail && draft.on_error === 'continue');
     this.#addVariable(place, { name: draft.output ?? id, kind: gives, isDoubtful });
-    place.done.push(id);
+    const handlesErrors = draft.on_error !== undefined || draft['on_item_error'] !== undefined;
+    place.done.push(id, ...(handlesErrors ? [id, id] : []));
     if (place.mode !== 'graph') place.awaitable.push(id);
     return draft as unknown as Step;
   }
@@ -412,8 +413,9 @@ class Draft {
     if (isFold && picks.chance(50)) draft['initial'] = this.#value(place, picks);
     if (!isFold) this.#itemErrors(draft, picks, 40);
     if (picks.chance(30)) {
-      draft['reducer'] = picks.of(['add', 'echo', 'wrap', 'breaks'] satisfies ReduceStep['reducer'][]);
-      draft['as'] = picks.of(['a', 'value']);
+      const reducer: ReduceStep['reducer'] = picks.of(['mix', 'mix', 'echo', 'wrap', 'breaks']);
+      draft['reducer'] = reducer;
+      draft['as'] = reducer === 'mix' ? 'a' : 'value';
       if (isFold) draft['accumulator'] = 'b';
       return isFold ? 'any' : 'list';
     }
@@ -521,7 +523,8 @@ class Draft {
     const lists = place.variables.filter(({ kind, isOptional }) => kind === 'list' && !isOptional);
     const list = lists.length > 0 ? picks.of(lists) : undefined;
     const choice = picks.below(20);
-    if (choice < 3 || !list) return [[4, 1], [], [7, 2, 6, 3, 5], ['x', { y: 1 }]][picks.below(4)]!;
+    if (choice < 3 || !list)
+      return [[4, 1], [], [7, 2, 6, 3, 5], ['x', { y: 1 }], [9, 8, 7, 6, 5, 4, 3]][picks.below(5)]!;
     if (choice === 19) return `${picks.of(place.variables).name} ?? 3`;
     if (list.isDoubtful || choice < 6) return `${list.name} ?? []`;
     if (choice < 9) return `{{${list.name}}}`;
@@ -529,14 +532,14 @@ class Draft {
   }
 
   #value(place: Place, picks: Picks, depth = 0): unknown {
-    const choice = picks.below(16);
+    const choice = picks.below(18);
     if (choice < 2 || place.variables.length === 0) return picks.below(12);
     const variable = picks.of(place.variables);
     const { name, kind, isOptional } = variable;
     const optional = `{{${name} ?? ${picks.below(5)}}}`;
     if (choice === 2) return `text ${optional} and \\{{more}}`;
     if (choice === 3 && place.done.length > 0) return `{{errors.${picks.of(place.done)}.code ?? "fine"}}`;
-    if (choice === 4 && place.done.length > 0) return `{{errors.${picks.of(place.done)}}}`;
+    if ((choice === 4 || choice > 15) && place.done.length > 0) return `{{errors.${picks.of(place.done)}}}`;
     if (choice === 5 && depth < 2) {
       return [this.#value(place, picks, depth + 1), { key: this.#value(place, picks, depth + 1) }];
     }

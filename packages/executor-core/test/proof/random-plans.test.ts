@@ -33,7 +33,7 @@ describe('random plans run as the reference interpreter says', () => {
   test.each<ExecutionMode>(['sequential', 'dag', 'graph'])('%s', PATIENT, async (mode) => {
     const modes = [mode, ...(['sequential', 'dag', 'graph'] as const).filter((other) => other !== mode)];
     const plans = arbitraryPlan({ modes: [mode], innerModes: modes, tools: PURE_TOOLS, timeouts: [] });
-    await assertProperty(FILE, mode, 500, fc.asyncProperty(plans, circumstances, runsAsReference));
+    await assertProperty(FILE, mode, 1000, fc.asyncProperty(plans, circumstances, runsAsReference));
   });
 
   test('the order of steps that do not need each other makes no difference', PATIENT, async () => {

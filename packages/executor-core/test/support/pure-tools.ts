@@ -30,7 +30,7 @@ function sizeOf(value: unknown, bound: number): number {
  * what they are given, for good or for some attempts.
  */
 export const pureTools: Readonly<Record<string, PureTool>> = {
-  add: ({ a, b }) => numberOf(a) + numberOf(b),
+  mix: ({ a, b }) => (numberOf(a) * 3 + numberOf(b)) % 1000,
   list: ({ of, length }) => Array.from({ length: Math.abs(numberOf(length)) % 4 }, (_, index) => numberOf(of) + index),
   echo: ({ value }) => bounded(value),
   wrap: ({ value }) => ({ value: bounded(value), size: numberOf(value) }),

@@ -30,7 +30,7 @@ export interface Weather {
 
 /** What the tools are, beyond what they are called with: limits, timeouts, effects. */
 export const TOOL_TRAITS: Readonly<Record<string, Partial<Tool>>> = {
-  add: { concurrency: 2 },
+  mix: { concurrency: 2 },
   wrap: { rate: { calls: 2, perMs: 30 } },
   breaks: { timeoutMs: 60 },
   echo: { effects: { destructive: true } },
@@ -38,7 +38,7 @@ export const TOOL_TRAITS: Readonly<Record<string, Partial<Tool>>> = {
 
 /** The same tools for plans: any of them may fail. */
 export const SIMULATED_TOOLS: readonly ToolIngredient[] = [
-  { id: 'add', arguments: ['a', 'b'], gives: 'number', mayFail: true },
+  { id: 'mix', arguments: ['a', 'b'], gives: 'number', mayFail: true },
   { id: 'list', arguments: ['of', 'length'], gives: 'list', mayFail: true },
   { id: 'echo', arguments: ['value'], gives: 'any', mayFail: true },
   { id: 'wrap', arguments: ['value'], gives: 'any', mayFail: true },
