@@ -151,6 +151,8 @@ interface Place {
 /** A step while it is made. */
 type Draftable = { -readonly [Field in keyof StepBase]: StepBase[Field] } & { [field: string]: unknown };
 
+const LISTS: readonly (readonly unknown[])[] = [[4, 1], [], [7, 2, 6, 3, 5], ['x', { y: 1 }], [9, 8, 7, 6, 5, 4, 3]];
+
 const INPUT: readonly Variable[] = [
   { name: 'input.size', kind: 'number', isDoubtful: false },
   { name: 'input.numbers', kind: 'list', isDoubtful: false },
@@ -523,8 +525,7 @@ class Draft {
     const lists = place.variables.filter(({ kind, isOptional }) => kind === 'list' && !isOptional);
     const list = lists.length > 0 ? picks.of(lists) : undefined;
     const choice = picks.below(20);
-    if (choice < 3 || !list)
-      return [[4, 1], [], [7, 2, 6, 3, 5], ['x', { y: 1 }], [9, 8, 7, 6, 5, 4, 3]][picks.below(5)]!;
+    if (choice < 3 || !list) return picks.of(LISTS);
     if (choice === 19) return `${picks.of(place.variables).name} ?? 3`;
     if (list.isDoubtful || choice < 6) return `${list.name} ?? []`;
     if (choice < 9) return `{{${list.name}}}`;
