@@ -66,6 +66,13 @@ describe('installed from their tarballs', () => {
     expect(stdout + stderr).toContain('did you mean "hash"');
   });
 
+  it('the command line brings the pages of its diagnostics', async () => {
+    const { stdout } = await run(join(folder, 'node_modules/.bin/planloom'), ['help', 'plan/unknown-tool'], {
+      cwd: folder,
+    });
+    expect(stdout).toContain('plan/unknown-tool');
+  });
+
   it('nothing of the workspace is needed', async () => {
     const { stdout } = await run('npm', ['ls', '--all', '--parseable'], { cwd: folder });
     expect(stdout).not.toContain(root);

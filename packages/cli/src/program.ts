@@ -28,8 +28,12 @@ export function createProgram(done: Done): Command {
   const program = new Command('planloom')
     .description('Plans as data: checked like programs, run as graphs.')
     .version(readVersion(), '-V, --version')
-    .addHelpText('after', '\nFirst steps: planloom init, then planloom run starter.plan.yaml');
-  const parts = [addRun, addCheck, addExplain, addGraph, addTools, addDemo, addInit, addCompletion];
+    .helpCommand(false)
+    .addHelpText(
+      'after',
+      '\nFirst steps: planloom init, then planloom run starter.plan.yaml\nWhat a code means: planloom help plan/unknown-tool',
+    );
+  const parts = [addRun, addCheck, addExplain, addGraph, addTools, addDemo, addInit, addCompletion, addHelp];
   for (const addCommand of parts) addCommand(program, done);
   applyCommon(program);
   return program;
@@ -182,6 +186,26 @@ function addCompletion(program: Command, done: Done): void {
       const { out, directory } = createSession(options);
       await out.write(await completeWords(program, words, directory));
     });
+}
+
+function addHelp(program: Command): void {
+  program
+    .command('help')
+    .description('what a command does, or what the code of a diagnostic means')
+    .argument('[words...]', 'a command, or a code such as plan/unknown-tool')
+    .action(async ([word = '', ...words]: readonly string[], options: GlobalOptions) => {
+      if (!word.includes('/')) return helpOf(program, word === '' ? [] : [word, ...words]).outputHelp();
+      const { diagnosticPage } = await import('./diagnostic-page.ts');
+      return createSession(options).out.write(diagnosticPage(word));
+    });
+}
+
+/** The command that the words lead to. */
+function helpOf(program: Command, words: readonly string[]): Command {
+  return words.reduce((command, word) => {
+    const child = command.commands.find((candidate) => candidate.name() === word);
+    return child ?? command.error(`error: unknown command '${word}'`);
+  }, program);
 }
 
 function addRunOptions(command: Command): Command {

@@ -228,6 +228,31 @@ describe('planloom completion', () => {
   });
 });
 
+describe('planloom help', () => {
+  it.each(['plan/unknown-tool', 'docs/diagnostics/unknown-tool.md'])('prints the page of %s', async (code) => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/diagnostics/unknown-tool.md'), 'utf8');
+    expect(await cli(['help', code])).toEqual({ exitCode: 0, stdout: page, stderr: '' });
+  });
+
+  it('suggests the nearest code', async () => {
+    const { exitCode, stderr } = await cli(['help', 'plan/unknwon-tool']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('next:  planloom help plan/unknown-tool\n');
+  });
+
+  it('says what a command does, as --help', async () => {
+    const [help, option, all] = await Promise.all([
+      cli(['help', 'tools', 'call']),
+      cli(['tools', 'call', '--help']),
+      cli(['help']),
+    ]);
+    expect(help).toEqual(option);
+    expect(help.stdout).toContain('Usage: planloom tools call');
+    expect(all.stdout).toContain('Usage: planloom [options] [command]');
+    expect(await cli(['help', 'rnu'])).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+});
+
 describe('planloom', () => {
   it('says its version and its commands', async () => {
     const [version, help] = await Promise.all([cli(['--version']), cli(['--help'])]);
