@@ -81,7 +81,7 @@ describe.skipIf(!hasTmux)('the live tree on a real terminal', { timeout: 40_000 
     expect(during).toMatch(/✓ first wait \d+ ms\n. many loop 3\/4.*\n {2}. \[2\]\.pause wait.*\n○ end final/);
     const after = await screen.until(/ended with 0/);
     expect(after.match(/✓ many loop 4\/4/g)).toHaveLength(1);
-    expect(after).toMatch(/✓ end final.*\n\{\n {2}"count": 4\n\}\nDone in .*\n.*\nended with 0/);
+    expect(after).toMatch(/✓ end final.*\n\{\n {2}"count": 4\n\}\nDone in .*\nended with 0/);
   });
 
   it('stays whole in a terminal that becomes narrow and low', async () => {
@@ -150,5 +150,12 @@ describe.skipIf(!hasTmux)('what is printed on a real terminal', { timeout: 40_00
         (line) => /^\S/.test(line) && !/^(?:[a-z]+(?:_[a-z]+)* +(?:reads|changes)|planloom|ended)/.test(line),
       ),
     ).toEqual([]);
+  });
+
+  it('of a check ends with the command that says what a code means', async () => {
+    const cwd = folderWith({ 'p.json': planText([{ id: 'a', tool: 'date_nwo' }]) });
+    const shown = await terminal(['check', 'p.json'], cwd).until(/ended with 3/);
+    expect(shown).toContain('1 error');
+    expect(shown).toContain('what a code means: planloom help plan/unknown-tool');
   });
 });

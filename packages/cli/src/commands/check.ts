@@ -30,7 +30,14 @@ export async function checkCommand(
   const checked: CheckedFile[] = [];
   for (const file of files) checked.push(await checkFile(file, session, judged));
   await session.out.write(formatFiles(checked, format, session));
+  if (format === 'text' && session.out.isTTY) tellHelp(checked, session);
   return checked.every(({ ok }) => ok) ? ExitCode.ok : ExitCode.planInvalid;
+}
+
+/** Who has the command need not have the documents that the text names. */
+function tellHelp(files: readonly CheckedFile[], { err, paint, quiet }: Session): void {
+  const [first] = files.flatMap(({ diagnostics }) => diagnostics);
+  if (first !== undefined && !quiet) err.write(`${paint.dim(`what a code means: planloom help ${first.code}`)}\n`);
 }
 
 function checkFormat({ format, json = false }: CheckCommandOptions): CheckFormat {
