@@ -49,12 +49,12 @@ describe('checkPlan', () => {
     expect(warned.ok).toBe(true);
   });
 
-  it('says only what is wrong with the shape of what is no plan', () => {
+  it('has neither plan nor analysis if the shape is wrong, and judges the rest all the same', () => {
     const result = checkPlan({ version: '1.0', steps: [{ id: 'a' }, call('b', { x: '{{zzz}}' })] });
     expect(result.plan).toBeUndefined();
     expect(result.analysis).toBeUndefined();
     expect(result.ok).toBe(false);
-    expect(result.diagnostics).toMatchObject([{ path: '/steps/0' }]);
+    expect(result.diagnostics).toMatchObject([{ path: '/steps/0' }, { path: '/steps/1/input/x' }]);
   });
 
   it.each([

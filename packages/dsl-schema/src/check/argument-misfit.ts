@@ -21,6 +21,8 @@ type Schema = Readonly<Record<string, unknown>>;
 /**
  * The parts of an argument that cannot fit their JSON Schema. Only what is certain counts: a template may become
  * anything, a text with templates in it becomes some text, and a schema that refers to another says nothing here.
+ *
+ * @yields each of them, in the order of the plan
  */
 export function* findMisfits(template: ValueTemplate, schema: unknown, pointer: string): Generator<ArgumentMisfit> {
   if (!isSchema(schema) || '$ref' in schema || '$dynamicRef' in schema) return;

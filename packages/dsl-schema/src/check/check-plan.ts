@@ -7,7 +7,8 @@ import type { Plan } from '../plan.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
 import { FindingCollector } from './finding-collector.ts';
 import { NearestName } from './nearest-name.ts';
-import type { Rule, RuleContext } from './rule.ts';
+import type { Finding, Rule, RuleContext } from './rule.ts';
+import { salvagePlan } from './salvage/salvage-plan.ts';
 import { toToolCatalog, type CheckedTools } from './tool-catalog.ts';
 
 /** What a plan is judged by. Nothing is judged by what is left out. */
@@ -41,7 +42,7 @@ export interface CheckResult {
 /**
  * Checks a plan like a program, before anything runs, and tells every problem at once.
  *
- * What a plan means is judged once its shape is right. Takes time in the order of the plan's size, on hostile plans too,
+ * Where its shape is wrong, what a plan means is judged by all else that it says. Takes time in the order of the plan's size, on hostile plans too,
  * and never throws because of what a plan is.
  *
  * @param plan a plan as a value or as text, or what `parsePlan` made of it
@@ -49,13 +50,31 @@ export interface CheckResult {
 export function checkPlan(plan: unknown, options: CheckOptions = {}): CheckResult {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const parsed = toParsed(plan, options, limits);
-  if (!parsed.plan) return { ok: false, diagnostics: parsed.diagnostics };
-  const variables = new Set(options.variables);
-  const analysis = analysePlan(parsed.plan, variables);
+  const given = { ...options, variables: new Set(options.variables) };
+  if (!parsed.plan) return { ok: false, diagnostics: judgeRest(parsed, given, limits) };
+  const analysis = analysePlan(parsed.plan, given.variables);
   const collector = new FindingCollector(parsed);
-  runRules(analysis, collector, { ...options, variables }, limits);
+  runRules(analysis, collector.report, given, limits);
   const diagnostics = collector.finish();
   return { ok: diagnostics.every(({ severity }) => severity !== 'error'), plan: parsed.plan, diagnostics, analysis };
+}
+
+type GivenOptions = CheckOptions & { readonly variables: ReadonlySet<string> };
+
+/** What there is to say about a value whose shape is wrong, and about what can be judged all the same. */
+function judgeRest(parsed: ParseResult, options: GivenOptions, limits: Limits): readonly Diagnostic[] {
+  const { value, diagnostics } = parsed;
+  // A text with a fault in its syntax may say anything.
+  const isRead = diagnostics.every(({ code }) => !code.startsWith('parse/'));
+  const salvage = isRead ? salvagePlan(value, diagnostics, limits) : undefined;
+  if (!salvage) return diagnostics;
+  const collector = new FindingCollector(parsed);
+  const report = (finding: Finding): void => {
+    const translated = salvage.translate(finding);
+    if (translated) collector.report(translated);
+  };
+  runRules(analysePlan(salvage.plan, options.variables), report, options, limits);
+  return collector.finish();
 }
 
 /** A plan that was parsed under other limits is looked at again under these. */
@@ -80,17 +99,17 @@ function isParseResult(value: unknown): value is ParseResult {
 }
 
 /** Runs the rules on the plan, and on each plan that stands in it as on one of its own. */
-function runRules(analysis: PlanAnalysis, collector: FindingCollector, options: CheckOptions, limits: Limits): void {
+function runRules(analysis: PlanAnalysis, report: RuleContext['report'], options: GivenOptions, limits: Limits): void {
   const nearest = new NearestName();
   const shared = {
     document: analysis.plan,
     tools: options.tools && toToolCatalog(options.tools),
     plans: options.plans,
     limits,
-    report: collector.report,
+    report,
     nearest: nearest.find,
   };
-  const root = { pointer: '', variables: new Set(['input', ...(options.variables ?? [])]), input: options.inputs };
+  const root = { pointer: '', variables: new Set(['input', ...options.variables]), input: options.inputs };
   const worlds: RuleContext[] = [{ ...shared, ...root, plan: analysis.plan, analysis }];
   for (const context of worlds) {
     for (const rule of options.rules ?? DEFAULT_RULES) rule.check(context);

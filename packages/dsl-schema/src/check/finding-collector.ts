@@ -23,9 +23,9 @@ export class FindingCollector {
 
   /** What was found, and what parsing had to say, in the order of the document. */
   finish(): Diagnostic[] {
-    const { plan, source, diagnostics } = this.#parsed;
+    const { value, source, diagnostics } = this.#parsed;
     const found = this.#findings.map((finding) => place(finding, source));
-    const all = sortInDocumentOrder([...diagnostics, ...found], plan);
+    const all = sortInDocumentOrder([...diagnostics, ...found], value);
     return [...all, ...this.#describeRest()];
   }
 

@@ -32,7 +32,8 @@ export function replaceSpan(
   return [{ op: 'replace', path: pointer, value: text.slice(0, start) + replacement + text.slice(end) }];
 }
 
-function valueAt(document: unknown, pointer: string): unknown {
+/** The value at a JSON pointer; undefined if there is none. */
+export function valueAt(document: unknown, pointer: string): unknown {
   let value = document;
   for (const key of parsePointer(pointer)) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;

@@ -120,6 +120,8 @@ class ShapeWalk implements Walk {
     if (problem !== undefined) this.report(problem);
     if (type === undefined) return;
     const renamed = this.object(value, pointer, depth, STEP_KINDS[type]);
+    // What a step of a misspelt type lacks is no mistake of its own.
+    if (problem?.code === 'plan/unknown-step-type') return;
     const meant = { ...value, ...Object.fromEntries(renamed.map((name) => [name, true])) };
     for (const found of checkCombinations(type, meant, pointer)) this.report(found);
   }
