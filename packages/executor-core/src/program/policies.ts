@@ -9,15 +9,15 @@ export function itemErrorsOf(policy: OnItemError | undefined): ItemErrors {
   if (policy === undefined || policy === 'fail') return FAIL;
   if (policy === 'settle') return { mode: 'settle' };
   const { tolerate } = policy;
-  if (typeof tolerate === 'number') return { mode: 'tolerate', count: tolerate, share: 0 };
-  return { mode: 'tolerate', count: 0, share: Number.parseFloat(tolerate) / 100 };
+  if (typeof tolerate === 'number') return { mode: 'tolerate', count: tolerate, percent: 0 };
+  return { mode: 'tolerate', count: 0, percent: Number.parseFloat(tolerate) };
 }
 
 /** Whether so many failures of so many items are more than a container bears. */
 export function isTooMany(errors: ItemErrors, failed: number, total: number): boolean {
   if (errors.mode === 'settle') return false;
   if (errors.mode === 'fail') return failed > 0;
-  return failed > Math.max(errors.count, Math.floor(errors.share * total));
+  return failed > Math.max(errors.count, Math.floor((errors.percent * total) / 100));
 }
 
 const DEFAULT_BACKOFF: Backoff = { initialMs: 200, factor: 2, maxMs: 30_000, jitter: true, on: undefined };

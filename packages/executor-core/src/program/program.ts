@@ -144,4 +144,4 @@ export interface Branch {
 export type ItemErrors =
   | { readonly mode: 'fail' }
   | { readonly mode: 'settle' }
-  | { readonly mode: 'tolerate'; readonly count: number; readonly share: number };
+  | { readonly mode: 'tolerate'; readonly count: number; readonly percent: number };
