@@ -59,7 +59,7 @@ export const PURE_TOOLS: readonly ToolIngredient[] = [
  * sketch is a plan, and smaller numbers are simpler choices, so a plan that fails shrinks to a simple plan.
  */
 export function arbitraryPlan(ingredients: PlanIngredients): fc.Arbitrary<PlanCase> {
-  const steps = fc.array(sketch, { minLength: 1, maxLength: 6 });
+  const steps = fc.array(sketch, { minLength: 1, maxLength: 8, size: 'max' });
   const mode = fc.constantFrom(...ingredients.modes);
   return fc
     .tuple(mode, steps, picks)
@@ -287,7 +287,7 @@ class Draft {
     const { tools, timeouts } = this.#ingredients;
     const mayFail = draft.tool === undefined || tools.some(({ id, mayFail }) => id === draft.tool && mayFail);
     if (picks.chance(12)) draft.when = this.#condition(before, picks);
-    if (picks.chance(mayFail ? 60 : 10)) this.#handleErrors(draft, picks, before, place, more);
+    if (picks.chance(mayFail ? 75 : 10)) this.#handleErrors(draft, picks, before, place, more);
     if (picks.chance(25)) this.#retry(draft, picks);
     if (picks.chance(15) && before.awaitable.length > 0) draft.depends_on = [picks.of(before.awaitable)];
     if (picks.chance(10)) {
@@ -548,7 +548,7 @@ class Draft {
     if (isOptional || choice < 9) return optional;
     if (choice === 9 && kind === 'list') return `{{size(${name} ?? [])}}`;
     if (choice === 10 && kind === 'number' && !variable.isDoubtful) return `{{${name} * 2 + 1}}`;
-    if (choice === 11) return `{{${name}.missing}}`;
+    if (choice === 11 && picks.chance(30)) return `{{${name}.missing}}`;
     if (Array.isArray(kind) && kind.length > 0 && choice > 12) {
       return `{{${name}.${picks.of(kind as readonly string[])}}}`;
     }

@@ -1,4 +1,4 @@
-import { checkPlan, type ExecutionMode } from '@planloom/dsl-schema';
+import { checkPlan, type ExecutionMode, type Step } from '@planloom/dsl-schema';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -48,6 +48,60 @@ describe('random plans run as the reference interpreter says', () => {
     await assertProperty(FILE, 'makes no difference', 200, property);
   });
 });
+
+describe('the random plans', () => {
+  const cases = fc.sample(arbitraryPlan({ modes: ['sequential', 'dag', 'graph'], tools: PURE_TOOLS, timeouts: [] }), {
+    numRuns: 3000,
+    seed: 1,
+  });
+
+  test('have every kind of step in every other', () => {
+    const containers = ['loop', 'parallel', 'reduce', 'conditional', 'subplan'];
+    const kinds = ['tool', ...containers];
+    const found = new Set(cases.flatMap(({ plan }) => plan.steps.flatMap(pairsIn)));
+    const missing = containers
+      .flatMap((outer) => kinds.map((inner) => `${inner} in ${outer}`))
+      .filter((pair) => !found.has(pair));
+    expect(missing).toEqual([]);
+  });
+
+  test('mostly end in a way that can be foretold: well or not, with few calls or many', () => {
+    const runs = cases.map((planCase) => runReference(planCase, 1, 1));
+    const share = (is: (run: ReferenceRun) => boolean): number => runs.filter(is).length / runs.length;
+    expect(share(({ isUnknowable }) => isUnknowable)).toBeLessThan(0.1);
+    expect(share(({ dependsOnTime }) => dependsOnTime)).toBeLessThan(0.3);
+    expect(share(({ outcome }) => 'result' in outcome)).toBeGreaterThan(0.4);
+    expect(share(({ calls }) => calls.length > 20)).toBeGreaterThan(0.02);
+  });
+});
+
+/** Which kinds of steps stand in which, for a step and the steps inside it. */
+function pairsIn(step: Step): string[] {
+  return innerSteps(step).flatMap((inner) => [`${inner.type ?? 'tool'} in ${step.type ?? 'tool'}`, ...pairsIn(inner)]);
+}
+
+function innerSteps(step: Step): readonly Step[] {
+  const fallback = typeof step.on_error === 'object' ? step.on_error.fallback : [];
+  switch (step.type) {
+    case 'loop':
+      return [...fallback, ...(step.steps ?? [step.step!])];
+    case 'parallel':
+      return [...fallback, ...step.steps];
+    case 'reduce':
+      return typeof step.reducer === 'string' ? fallback : [...fallback, step.reducer];
+    case 'conditional':
+      return [
+        ...fallback,
+        ...(step.then ?? []),
+        ...(step.cases ?? []).flatMap(({ steps }) => steps),
+        ...(step.otherwise ?? []),
+      ];
+    case 'subplan':
+      return typeof step.plan === 'string' ? fallback : [...fallback, ...step.plan.steps];
+    default:
+      return fallback;
+  }
+}
 
 async function runsAsReference(
   planCase: PlanCase,

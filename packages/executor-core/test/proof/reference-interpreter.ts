@@ -451,7 +451,7 @@ class Interpreter {
         done.add(position);
       } catch (error) {
         const failure = toFailure(error);
-        if (isTooMany(policy, borne.size + 1, steps.length)) {
+        if (isTooMany(policy, 1, steps.length)) {
           failed.set(position, failure);
           continue;
         }
@@ -461,13 +461,15 @@ class Interpreter {
         done.add(position);
       }
     }
+    // Which of several is the one too many is up to time; until then, what needs the others goes on.
+    if (isTooMany(policy, borne.size, steps.length) && borne.size > 0) throw joinFailures([...borne.values()], true);
     if (failed.size === 0) return results;
     const reaches = (later: number, earlier: number): boolean =>
       later === earlier || [...needs[later]!].some((need) => reaches(need, earlier));
     const isTimed = [...failed.keys()].some((at) =>
       steps.some((_, other) => !reaches(other, at) && !reaches(at, other)),
     );
-    throw orAnyOf(borne, joinFailures([...failed.values()], isTimed));
+    throw joinFailures([...failed.values()], isTimed);
   }
 
   // ---- Steps
