@@ -187,6 +187,7 @@ describe('the problems of a value', () => {
     ['echo ${HOME:-/tmp} {{page.n}}', 'echo ${HOME:-/tmp} 3'],
     ['price: ${5 {{page.n}}', 'price: ${5 3'],
     ['${page.n >}', '${page.n >}'],
+    ["${'results'['Step 1']}", "${'results'['Step 1']}"],
   ])('leave %j as text, as other languages write their templates so', (text, expected) => {
     expect(problemsOf(text)).toMatchObject([{ code: 'expression/left-as-text', severity: 'warning' }]);
     expect(

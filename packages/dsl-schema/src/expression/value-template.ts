@@ -171,5 +171,25 @@ function compileSource(
     return literal;
   }
   for (const warning of expression.warnings) report(place(warning, 'warning'));
+  const fault = literal === undefined ? undefined : faultOf(expression);
+  if (literal !== undefined && fault !== undefined) {
+    report({ ...leftAsText(fault, { start: offset, end }), pointer, severity: 'warning' });
+    return literal;
+  }
   return literal === undefined ? { expression, offset } : { expression, offset, literal };
+}
+
+/** Work for an expression that is evaluated only to see whether it can be. */
+const TRIAL_WORK = 10_000;
+
+/** Why an expression that reads no variable can never be evaluated. */
+function faultOf(expression: Expression): string | undefined {
+  if (expression.references.length > 0) return undefined;
+  try {
+    expression.evaluate(() => undefined, { work: TRIAL_WORK });
+    return undefined;
+  } catch (error) {
+    if (!isExpressionError(error)) throw error;
+    return error.message;
+  }
 }
