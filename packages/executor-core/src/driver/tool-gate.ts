@@ -13,13 +13,32 @@ export class ToolGate {
     this.#window = rate && new RateWindow(rate.calls, rate.perMs);
   }
 
-  /** Calls when the limits allow, or as soon as it is aborted; the promise settles as the call does. */
-  pass<Result>(call: () => Result | PromiseLike<Result>, clock: Clock, signal: AbortSignal): Promise<Result> {
-    const paced = async (): Promise<Result> => {
+  /** Calls when the limits allow, or as soon as it is aborted; settles as the call does, or once it is aborted. */
+  pass<Result>(
+    call: () => Result | PromiseLike<Result>,
+    clock: Clock,
+    signal: AbortSignal,
+  ): Promise<Result | undefined> {
+    const paced = async (): Promise<Result | undefined> => {
       await this.#window?.enter(clock, signal);
-      return call();
+      return untilAborted(call(), signal);
     };
     return this.#limit ? this.#limit(paced) : paced();
+  }
+}
+
+/** A tool that hangs and does not listen to its signal would keep its place for ever. */
+async function untilAborted<Result>(
+  result: Result | PromiseLike<Result>,
+  signal: AbortSignal,
+): Promise<Result | undefined> {
+  const { promise: aborted, resolve } = Promise.withResolvers<undefined>();
+  const stop = (): void => resolve(undefined);
+  signal.addEventListener('abort', stop);
+  try {
+    return await Promise.race([result, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }
 

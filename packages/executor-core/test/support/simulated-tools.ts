@@ -80,12 +80,9 @@ function respond(
   clock: VirtualClock,
   signal: AbortSignal,
 ): unknown {
-  const isLimited = TOOL_TRAITS[call.tool]?.concurrency !== undefined;
   if (draw(call, weather, 'hang') < weather.hanging * 10) {
     const isDeaf = draw(call, weather, 'deaf') < 500;
-    if (!isDeaf) return untilAborted(signal);
-    // A tool with a limit of its own keeps its place until it ends, so it must end some time.
-    if (!isLimited) return new Promise(() => undefined);
+    return isDeaf ? new Promise(() => undefined) : untilAborted(signal);
   }
   const pace = draw(call, weather, 'pace');
   if (pace < 250) return answer();
