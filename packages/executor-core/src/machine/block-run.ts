@@ -33,7 +33,6 @@ export class BlockRun {
   readonly visits: Int32Array | undefined;
   /** Results by position, where all of them make the result. */
   readonly outputs: unknown[] | undefined;
-  isStopped = false;
 
   constructor(
     program: BlockProgram,

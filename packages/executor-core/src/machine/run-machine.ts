@@ -289,8 +289,10 @@ export class RunMachine implements BlockEnds, ContainerHost {
     this.#undo.push(run);
     this.#observer.completed(run, value);
     run.input = undefined;
-    if (node.cache) for (const joined of this.#cache.succeeded(run, value)) this.#completeJoined(joined, value);
+    const joined = node.cache ? this.#cache.succeeded(run, value) : [];
     this.#order.follow(run, value);
+    // Only now: what one of them brings about may stop the block this step stands in.
+    for (const other of joined) this.#completeJoined(other, value);
   }
 
   #write({ node, block }: StepRun, value: unknown): void {
@@ -412,7 +414,6 @@ export class RunMachine implements BlockEnds, ContainerHost {
   // ---- Stopping
 
   #stopBlock(block: BlockRun, culprit: StepRun | undefined, reason: FailureReason): void {
-    block.isStopped = true;
     for (const run of block.live) this.#stop(run, reason);
     markUnstarted(block, culprit, (node) => this.#neverStarted(node, block), this.#observer);
   }
