@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts', 'test/**/*.test.ts'],
     // A shared machine can be slow; a test that hangs still ends.
     testTimeout: 30_000,
+    setupFiles: ['test/fixed-seed.ts'],
     passWithNoTests: true,
   },
 });

@@ -18,8 +18,7 @@ export async function assertProperty<Values>(
 ): Promise<void> {
   const details = await fc.check(property, {
     numRuns: Math.max(1, Math.round(usualRuns * Number(times))),
-    ...(seed !== undefined && { seed: Number(seed) }),
-    ...(seed !== undefined && path !== undefined && { path }),
+    ...(seed !== undefined && seed !== 'random' && { seed: Number(seed), ...(path !== undefined && { path }) }),
   });
   if (!details.failed) return;
   const { counterexamplePath, errorInstance, counterexample, seed: failingSeed } = details;
