@@ -1,10 +1,10 @@
 import { compileNode } from './compile-node.ts';
 import { describeValue } from './describe-value.ts';
 import type { Evaluate } from './evaluate.ts';
-import { ExpressionError } from './expression-error.ts';
+import { ExpressionError, type SourceSpan } from './expression-error.ts';
 import { withoutOptional } from './optional-value.ts';
 import { parseExpression } from './parse-expression.ts';
-import { compilePath } from './read-path.ts';
+import { PathExpression, readPlainPath } from './path-expression.ts';
 import { asPath, findReferences } from './references.ts';
 import { countNodes, type SyntaxNode } from './syntax-tree.ts';
 import type { EvaluationLimits, Expression, ReadVariable, Reference } from './types.ts';
@@ -26,25 +26,19 @@ export interface CompileOptions {
  *   `expression/number-too-large`
  */
 export function compileExpression(source: string, options: CompileOptions = {}): Expression {
+  const plain = readPlainPath(source);
+  if (plain) return options.mode === 'condition' ? expectBoolean(plain, plain.path) : plain;
   const { root, warnings } = parseExpression(source);
   const path = asPath(root);
-  const evaluate = path ? evaluatePath(path) : evaluateTree(root);
-  const expression = {
-    source,
-    references: findReferences(root),
-    warnings,
-    evaluate: options.mode === 'condition' ? expectBoolean(evaluate, root) : evaluate,
-  };
-  return path ? { ...expression, path } : expression;
+  const expression = path
+    ? new PathExpression(source, path, warnings)
+    : { source, references: findReferences(root), warnings, evaluate: evaluateTree(root) };
+  return options.mode === 'condition' ? expectBoolean(expression, root) : expression;
 }
 
 /** The variables that an expression reads. @throws ExpressionError if it cannot be parsed */
 export function references(expression: string | Expression): readonly Reference[] {
   return typeof expression === 'string' ? findReferences(parseExpression(expression).root) : expression.references;
-}
-
-function evaluatePath(path: Reference): Expression['evaluate'] {
-  return compilePath(path);
 }
 
 function evaluateTree(root: SyntaxNode): Expression['evaluate'] {
@@ -58,11 +52,18 @@ function evaluateTree(root: SyntaxNode): Expression['evaluate'] {
   };
 }
 
-function expectBoolean(evaluate: Expression['evaluate'], root: SyntaxNode): Expression['evaluate'] {
-  return (read, limits) => {
-    const value = evaluate(read, limits);
-    if (typeof value === 'boolean') return value;
-    const message = `A condition has to be true or false, but it is ${describeValue(value)} here.`;
-    throw new ExpressionError('expression/not-boolean', message, root);
+function expectBoolean(expression: Expression, place: SourceSpan): Expression {
+  const { source, references, warnings, path } = expression;
+  return {
+    source,
+    references,
+    warnings,
+    ...(path && { path }),
+    evaluate(read, limits) {
+      const value = expression.evaluate(read, limits);
+      if (typeof value === 'boolean') return value;
+      const message = `A condition has to be true or false, but it is ${describeValue(value)} here.`;
+      throw new ExpressionError('expression/not-boolean', message, place);
+    },
   };
 }

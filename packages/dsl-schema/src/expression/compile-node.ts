@@ -5,7 +5,7 @@ import { ExpressionError } from './expression-error.ts';
 import { compileFind } from './find-path.ts';
 import { applyUnary, expectBoolean, OPERATORS } from './operators.ts';
 import { OptionalValue, withoutOptional } from './optional-value.ts';
-import { compilePath } from './read-path.ts';
+import { followPath } from './read-path.ts';
 import { asPath } from './references.ts';
 import type { MapEntry, NodeOf, SyntaxNode } from './syntax-tree.ts';
 import { toText } from './to-text.ts';
@@ -15,8 +15,7 @@ import { spendOnError } from './work.ts';
 export function compileNode(node: SyntaxNode, scope: Scope): Evaluate {
   const path = asPath(node);
   if (path && !scope.has(path.name)) {
-    const readPath = compilePath(path);
-    return (frame) => readPath(frame.read);
+    return (frame) => followPath(path, frame.read);
   }
   switch (node.kind) {
     case 'literal':

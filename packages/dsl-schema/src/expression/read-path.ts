@@ -34,25 +34,11 @@ function missingIn(value: unknown, segments: readonly PathSegment[], depth: numb
   return missingPath(parent, formatPath('', segments.slice(0, depth)) || 'the value', segments[depth] ?? '', place);
 }
 
-/** Reads one variable and what lies behind it. @throws ExpressionError */
-export type PathReader = (read: ReadVariable) => unknown;
-
-/** Compiles a path so that reading it allocates nothing. */
-export function compilePath(reference: Reference): PathReader {
-  const { name, path } = reference;
-  const [first, second] = path;
-  if (first === undefined) return (read) => read(name) ?? orMissing(reference, read);
-  if (second === undefined) return (read) => readProperty(read(name), first) ?? orMissing(reference, read);
-  if (path.length === 2) {
-    return (read) => readProperty(readProperty(read(name), first), second) ?? orMissing(reference, read);
-  }
-  return (read) => follow(read(name), path) ?? orMissing(reference, read);
-}
-
-function follow(value: unknown, path: readonly PathSegment[]): unknown {
-  let current = value;
-  for (const segment of path) current = readProperty(current, segment);
-  return current;
+/** Reads a variable and what lies behind it, without allocating anything. @throws ExpressionError if it is not there */
+export function followPath(reference: Reference, read: ReadVariable): unknown {
+  let current = read(reference.name);
+  for (const segment of reference.path) current = readProperty(current, segment);
+  return current ?? orMissing(reference, read);
 }
 
 /** The rare end of a path: it holds null, or it is missing and the reason is worked out. */

@@ -1,6 +1,7 @@
 import { appendPointer } from '../json-pointer.ts';
 import { compileExpression } from './compile-expression.ts';
 import { ExpressionError, isExpressionError, type SourceSpan } from './expression-error.ts';
+import { readPlainPath } from './path-expression.ts';
 import { splitTemplate, type TemplatePiece } from './template-text.ts';
 import type { Expression, ExpressionProblem, Reference, TextPart, ValueTemplate } from './types.ts';
 
@@ -23,7 +24,7 @@ const DEEPEST = 200;
  * @throws ExpressionError at the first error, if there is no `report`
  */
 export function compileTemplate(text: string, report?: ReportProblem): ValueTemplate {
-  return compileText(text, '', report ?? throwError);
+  return compileValue(text, report);
 }
 
 /**
@@ -35,7 +36,7 @@ export function compileTemplate(text: string, report?: ReportProblem): ValueTemp
  * @throws ExpressionError at the first error, if there is no `report`
  */
 export function compileValue(value: unknown, report?: ReportProblem): ValueTemplate {
-  return compileDeep(value, '', 0, report ?? throwError);
+  return new ValueCompiler(report ?? throwError).compile(value);
 }
 
 /** The variables that a template reads, with their places in the expressions they stand in. */
@@ -61,51 +62,126 @@ function throwError({ severity, code, message, start, end, suggestion }: ValuePr
   throw new ExpressionError(code, message, { start, end }, suggestion === undefined ? {} : { suggestion });
 }
 
-function compileDeep(value: unknown, pointer: string, depth: number, report: ReportProblem): ValueTemplate {
-  if (typeof value === 'string') return compileText(value, pointer, report);
-  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return { kind: 'constant', value };
-  if (depth > DEEPEST) {
-    const message = `The value is nested deeper than ${DEEPEST} levels.`;
-    report({ code: 'expression/too-deep', message, start: 0, end: 0, pointer, severity: 'error' });
-    return { kind: 'constant', value };
+/** Compiles values one after the other. Where a text stands is put together only if there is something to tell of it. */
+export class ValueCompiler {
+  readonly #report: ReportProblem;
+  /** Keys and indexes from the value to where the compiler is. */
+  readonly #keys: (string | number)[] = [];
+
+  constructor(report: ReportProblem) {
+    this.#report = report;
   }
-  return Array.isArray(value)
-    ? compileArray(value, pointer, depth, report)
-    : compileObject(value as Record<string, unknown>, pointer, depth, report);
+
+  compile(value: unknown): ValueTemplate {
+    this.#keys.length = 0;
+    return this.#deep(value) ?? { kind: 'constant', value };
+  }
+
+  /** The template of a value; `undefined` if it holds none, and so is a constant that is the value itself. */
+  #deep(value: unknown): ValueTemplate | undefined {
+    if (typeof value === 'string') return this.#text(value);
+    if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return undefined;
+    if (this.#keys.length > DEEPEST) {
+      const message = `The value is nested deeper than ${DEEPEST} levels.`;
+      this.#tell({ code: 'expression/too-deep', message, start: 0, end: 0 }, 'error');
+      return undefined;
+    }
+    return Array.isArray(value) ? this.#array(value) : this.#object(value as Readonly<Record<string, unknown>>);
+  }
+
+  #array(value: readonly unknown[]): ValueTemplate | undefined {
+    let items: ValueTemplate[] | undefined;
+    for (let index = 0; index < value.length; index++) {
+      const item = this.#entry(index, value[index]);
+      if (item) items ??= value.slice(0, index).map(constant);
+      items?.push(item ?? constant(value[index]));
+    }
+    return items && { kind: 'array', items };
+  }
+
+  #object(value: Readonly<Record<string, unknown>>): ValueTemplate | undefined {
+    const keys = Object.keys(value);
+    let values: ValueTemplate[] | undefined;
+    for (const [index, key] of keys.entries()) {
+      const entry = this.#entry(key, value[key]);
+      if (entry) values ??= keys.slice(0, index).map((before) => constant(value[before]));
+      values?.push(entry ?? constant(value[key]));
+    }
+    return values && { kind: 'object', keys, values };
+  }
+
+  #entry(key: string | number, value: unknown): ValueTemplate | undefined {
+    this.#keys.push(key);
+    const template = this.#deep(value);
+    this.#keys.pop();
+    return template;
+  }
+
+  #text(text: string): ValueTemplate | undefined {
+    if (!text.includes('{{') && !text.includes('${')) return undefined;
+    const path = readWholePath(text);
+    if (path) return { kind: 'expression', expression: path, offset: BRACES };
+    const parts = splitTemplate(text).map((piece) => this.#piece(piece));
+    return parts.includes(undefined) ? undefined : joinParts(parts.filter((part) => part !== undefined));
+  }
+
+  #piece(piece: TemplatePiece): TextPart | undefined {
+    if (piece.kind === 'literal') return piece.text;
+    if (piece.kind === 'expression') return this.#source(piece);
+    const { open, start, end, single } = piece;
+    if (open === '${') {
+      this.#tell(leftAsText('it is never closed', { start, end }), 'warning');
+      return open;
+    }
+    if (single !== undefined) {
+      const message = `"${open}" has to be closed by "}}".`;
+      this.#tell({ code: 'expression/unclosed', message, ...single, suggestion: '}}' }, 'error');
+      return undefined;
+    }
+    const message = `"${open}" is never closed. For braces that are no template write \\${open}.`;
+    const span = { start, end: start + open.length };
+    this.#tell({ code: 'expression/unclosed', message, ...span, suggestion: `\\${open}` }, 'error');
+    return undefined;
+  }
+
+  #source({ source, open, start: offset, end }: Extract<TemplatePiece, { kind: 'expression' }>): TextPart | undefined {
+    const literal = open === '${' ? `${open}${source}}` : undefined;
+    let expression: Expression;
+    try {
+      expression = compileExpression(source);
+    } catch (error) {
+      if (!isExpressionError(error)) throw error;
+      if (literal === undefined) {
+        this.#tell(moved(error, offset), 'error');
+        return undefined;
+      }
+      this.#tell(leftAsText(error.message, { start: offset, end }), 'warning');
+      return literal;
+    }
+    for (const warning of expression.warnings) this.#tell(moved(warning, offset), 'warning');
+    if (literal === undefined) return { expression, offset };
+    const fault = faultOf(expression);
+    if (fault === undefined) return { expression, offset, literal };
+    this.#tell(leftAsText(fault, { start: offset, end }), 'warning');
+    return literal;
+  }
+
+  #tell(problem: ExpressionProblem, severity: 'error' | 'warning'): void {
+    const pointer = this.#keys.reduce<string>(appendPointer, '');
+    this.#report({ ...problem, pointer, severity });
+  }
 }
 
-function compileArray(value: readonly unknown[], pointer: string, depth: number, report: ReportProblem): ValueTemplate {
-  const items = value.map((item, index) => compileDeep(item, appendPointer(pointer, index), depth + 1, report));
-  return items.every((item, index) => isSame(item, value[index]))
-    ? { kind: 'constant', value }
-    : { kind: 'array', items };
+function constant(value: unknown): ValueTemplate {
+  return { kind: 'constant', value };
 }
 
-function compileObject(
-  value: Readonly<Record<string, unknown>>,
-  pointer: string,
-  depth: number,
-  report: ReportProblem,
-): ValueTemplate {
-  const keys = Object.keys(value);
-  const values = keys.map((key) => compileDeep(value[key], appendPointer(pointer, key), depth + 1, report));
-  return values.every((item, index) => isSame(item, value[keys[index] ?? '']))
-    ? { kind: 'constant', value }
-    : { kind: 'object', keys, values };
-}
+const BRACES = 2;
 
-/** Whether a template is nothing but the value it was made of; an escape makes a constant that differs. */
-function isSame(template: ValueTemplate, value: unknown): boolean {
-  return template.kind === 'constant' && Object.is(template.value, value);
-}
-
-function compileText(text: string, pointer: string, report: ReportProblem): ValueTemplate {
-  const constant: ValueTemplate = { kind: 'constant', value: text };
-  if (!text.includes('{{') && !text.includes('${')) return constant;
-  const pieces = splitTemplate(text);
-  const parts = pieces.map((piece) => compilePiece(piece, pointer, report));
-  if (parts.includes(undefined)) return constant;
-  return joinParts(parts.filter((part) => part !== undefined));
+/** The path that a whole text is, as in `{{page.content}}`. */
+function readWholePath(text: string): Expression | undefined {
+  if (!text.startsWith('{{') || !text.endsWith('}}')) return undefined;
+  return readPlainPath(text.slice(BRACES, -BRACES));
 }
 
 function joinParts(parts: readonly TextPart[]): ValueTemplate {
@@ -115,68 +191,16 @@ function joinParts(parts: readonly TextPart[]): ValueTemplate {
   return { kind: 'text', parts };
 }
 
-function compilePiece(piece: TemplatePiece, pointer: string, report: ReportProblem): TextPart | undefined {
-  if (piece.kind === 'literal') return piece.text;
-  if (piece.kind === 'expression') return compileSource(piece, pointer, report);
-  const { open, start, end, single } = piece;
-  if (open === '${') {
-    report({ ...leftAsText('it is never closed', { start, end }), pointer, severity: 'warning' });
-    return open;
-  }
-  if (single !== undefined) {
-    const message = `"${open}" has to be closed by "}}".`;
-    report({ code: 'expression/unclosed', message, ...single, suggestion: '}}', pointer, severity: 'error' });
-    return undefined;
-  }
-  const message = `"${open}" is never closed. For braces that are no template write \\${open}.`;
-  report({
-    code: 'expression/unclosed',
-    message,
-    start,
-    end: start + open.length,
-    suggestion: `\\${open}`,
-    pointer,
-    severity: 'error',
-  });
-  return undefined;
+/** A problem of an expression, with its place in the text around it. */
+function moved({ code, message, start, end, suggestion }: ExpressionProblem, offset: number): ExpressionProblem {
+  const span = { start: start + offset, end: end + offset };
+  return { code, message, ...span, ...(suggestion !== undefined && { suggestion }) };
 }
 
 /** Why a `${…}` is no template: other languages write theirs like that, so it may well be meant as it stands. */
 export function leftAsText(why: string, span: SourceSpan): ExpressionProblem {
   const message = `"\${…}" is left as text here: ${why}. A template is "{{…}}"; "\\\${" is text without this warning.`;
   return { code: 'expression/left-as-text', message, ...span };
-}
-
-function compileSource(
-  { source, open, start: offset, end }: Extract<TemplatePiece, { kind: 'expression' }>,
-  pointer: string,
-  report: ReportProblem,
-): TextPart | undefined {
-  const literal = open === '${' ? `${open}${source}}` : undefined;
-  const place = (problem: ExpressionProblem, severity: 'error' | 'warning'): ValueProblem => {
-    const { code, message, start, end, suggestion } = problem;
-    const span = { start: start + offset, end: end + offset };
-    return { code, message, ...span, ...(suggestion !== undefined && { suggestion }), pointer, severity };
-  };
-  let expression: Expression;
-  try {
-    expression = compileExpression(source);
-  } catch (error) {
-    if (!isExpressionError(error)) throw error;
-    if (literal === undefined) {
-      report(place(error, 'error'));
-      return undefined;
-    }
-    report({ ...leftAsText(error.message, { start: offset, end }), pointer, severity: 'warning' });
-    return literal;
-  }
-  for (const warning of expression.warnings) report(place(warning, 'warning'));
-  const fault = literal === undefined ? undefined : faultOf(expression);
-  if (literal !== undefined && fault !== undefined) {
-    report({ ...leftAsText(fault, { start: offset, end }), pointer, severity: 'warning' });
-    return literal;
-  }
-  return literal === undefined ? { expression, offset } : { expression, offset, literal };
 }
 
 /** Work for an expression that is evaluated only to see whether it can be. */

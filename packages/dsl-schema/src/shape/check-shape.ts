@@ -20,28 +20,42 @@ const MAXIMUM_DIAGNOSTICS = 1000;
  * throws. If no diagnostic is an error, the value is a `Plan`, but for the version, which may be the number 1.
  */
 export function checkShape(value: unknown, limits: Limits = DEFAULT_LIMITS): Diagnostic[] {
-  const walk = new ShapeWalk(limits);
+  // Most plans are right, and places are most of the work: they are worked out once there is something to tell of them.
+  const first = new ShapeWalk(limits, false);
+  first.plan(value, '', 0);
+  if (first.diagnostics.length === 0) return [];
+  const walk = new ShapeWalk(limits, true);
   walk.plan(value, '', 0);
   return walk.diagnostics;
 }
+
+const NONE: readonly string[] = [];
 
 /** The state of one walk; recursion is bounded by `limits.depth`. */
 class ShapeWalk implements Walk {
   readonly diagnostics: Diagnostic[] = [];
   isStopped = false;
   readonly #limits: Limits;
+  readonly #knowsPlaces: boolean;
   readonly #dataBudget: DataBudget;
   #steps = 0;
 
-  constructor(limits: Limits) {
+  /** @param knowsPlaces whether pointers are worked out; without, the walk ends at the first problem */
+  constructor(limits: Limits, knowsPlaces: boolean) {
     this.#limits = limits;
+    this.#knowsPlaces = knowsPlaces;
     this.#dataBudget = { depth: limits.depth, size: limits.planBytes };
   }
 
   report(diagnostic: Diagnostic): void {
     if (this.isStopped) return;
     this.diagnostics.push(diagnostic);
+    if (!this.#knowsPlaces) this.isStopped = true;
     if (this.diagnostics.length === MAXIMUM_DIAGNOSTICS) this.stop(tooManyProblems(diagnostic.path));
+  }
+
+  pointerTo(pointer: string, key: string | number): string {
+    return this.#knowsPlaces ? `${pointer}/${key}` : pointer;
   }
 
   stop(diagnostic: Diagnostic): void {
@@ -50,40 +64,46 @@ class ShapeWalk implements Walk {
   }
 
   plan(value: unknown, pointer: string, depth: number): void {
-    this.#guard(pointer, () => {
+    try {
       this.object(value, pointer, depth, PLAN_KIND);
       if (!isObject(value) || value['version'] === undefined) return;
-      const problem = checkVersion(value['version'], `${pointer}/version`);
+      const problem = checkVersion(value['version'], this.pointerTo(pointer, 'version'));
       if (problem !== undefined) this.report(problem);
-    });
+    } catch (error) {
+      this.report(unreadable(error, pointer));
+    }
   }
 
   steps(value: readonly unknown[], pointer: string, depth: number): void {
     if (this.#steps + value.length > this.#limits.steps) return this.stop(tooManySteps(pointer, this.#limits.steps));
     for (let index = 0; index < value.length && !this.isStopped; index++) {
-      this.step(value[index], `${pointer}/${index}`, depth);
+      this.step(value[index], this.pointerTo(pointer, index), depth);
     }
   }
 
   step(value: unknown, pointer: string, depth: number): void {
     if (depth >= this.#limits.depth) return this.stop(tooDeep(pointer, this.#limits.depth));
     if (++this.#steps > this.#limits.steps) return this.stop(tooManySteps(pointer, this.#limits.steps));
-    this.#guard(pointer, () => this.#readStep(value, pointer, depth + 1));
+    try {
+      this.#readStep(value, pointer, depth + 1);
+    } catch (error) {
+      this.report(unreadable(error, pointer));
+    }
   }
 
   object(value: unknown, pointer: string, depth: number, kind: ObjectKind): readonly string[] {
     if (!isObject(value)) {
       this.report(wrongType(kind.noun, 'an object', value, pointer));
-      return [];
+      return NONE;
     }
-    const renamed: string[] = [];
+    let renamed = NONE;
     for (const key of Object.keys(value)) {
       const field = kind.fields.get(key);
       const child = value[key];
-      if (field === undefined) renamed.push(...this.#unknownKey(kind, value, key, pointer));
+      if (field === undefined) renamed = renamed.concat(this.#unknownKey(kind, value, key, pointer));
       // A field set to undefined is as good as none.
-      else if (child !== undefined) this.field(field, `"${key}"`, child, `${pointer}/${key}`, depth);
-      if (this.isStopped) return [];
+      else if (child !== undefined) this.field(field, child, this.pointerTo(pointer, key), depth);
+      if (this.isStopped) return NONE;
     }
     for (const name of kind.required) {
       if (value[name] === undefined && !renamed.includes(name)) {
@@ -93,8 +113,8 @@ class ShapeWalk implements Walk {
     return renamed;
   }
 
-  field(field: Field, label: string, value: unknown, pointer: string, depth = 0): void {
-    if (!field.accepts(value)) return this.report(wrongField(field, label, value, pointer));
+  field(field: Field, value: unknown, pointer: string, depth = 0, label?: string): void {
+    if (!field.accepts(value)) return this.report(wrongField(field, label ?? `"${lastKey(pointer)}"`, value, pointer));
     // `inspect` takes what `accepts` has let through; the table keeps the two together.
     field.inspect?.(this, value as never, pointer, depth);
   }
@@ -122,19 +142,20 @@ class ShapeWalk implements Walk {
     const renamed = this.object(value, pointer, depth, STEP_KINDS[type]);
     // What a step of a misspelt type lacks is no mistake of its own.
     if (problem?.code === 'plan/unknown-step-type') return;
-    const meant = { ...value, ...Object.fromEntries(renamed.map((name) => [name, true])) };
+    const meant =
+      renamed.length === 0 ? value : { ...value, ...Object.fromEntries(renamed.map((name) => [name, true])) };
     for (const found of checkCombinations(type, meant, pointer)) this.report(found);
   }
+}
 
-  /** Reading a value may run foreign code: getters and proxies can throw anything. */
-  #guard(pointer: string, read: () => void): void {
-    try {
-      read();
-    } catch (error) {
-      const message = `this part of the plan cannot be read: ${error instanceof Error ? error.message : 'it throws'}`;
-      this.report({ code: 'plan/not-data', severity: 'error', message, path: pointer });
-    }
-  }
+/** Reading a value may run foreign code: getters and proxies can throw anything. */
+function unreadable(error: unknown, path: string): Diagnostic {
+  const message = `this part of the plan cannot be read: ${error instanceof Error ? error.message : 'it throws'}`;
+  return { code: 'plan/not-data', severity: 'error', message, path };
+}
+
+function lastKey(pointer: string): string {
+  return pointer.slice(pointer.lastIndexOf('/') + 1);
 }
 
 function wrongType(noun: string, expected: string, value: unknown, path: string): Diagnostic {

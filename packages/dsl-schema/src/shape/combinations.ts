@@ -4,16 +4,18 @@ import type { StepType } from '../plan.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Fields of one step that need or exclude each other. */
-export function checkCombinations(type: StepType, step: Fields, pointer: string): Diagnostic[] {
-  const found = [...checkRetry(step, pointer)];
-  if (type === 'loop') found.push(...checkLoopItems(step, pointer), ...checkLoopBody(step, pointer));
-  if (type === 'conditional') found.push(...checkConditional(step, pointer));
-  if (type === 'reduce') found.push(...checkReduce(step, pointer));
+export function checkCombinations(type: StepType, step: Fields, pointer: string): readonly Diagnostic[] {
+  const found = checkRetry(step, pointer);
+  if (type === 'loop') return found.concat(checkLoopItems(step, pointer), checkLoopBody(step, pointer));
+  if (type === 'conditional') return found.concat(checkConditional(step, pointer));
+  if (type === 'reduce') return found.concat(checkReduce(step, pointer));
   return found;
 }
 
-function checkRetry(step: Fields, pointer: string): Diagnostic[] {
-  if (!has(step, 'retry') || !has(step, 'retry_count')) return [];
+const NOTHING: readonly Diagnostic[] = [];
+
+function checkRetry(step: Fields, pointer: string): readonly Diagnostic[] {
+  if (!has(step, 'retry') || !has(step, 'retry_count')) return NOTHING;
   return [
     conflict(
       pointer,

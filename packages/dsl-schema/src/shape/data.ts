@@ -44,8 +44,9 @@ function inspectObject(value: object, pointer: string, budget: DataBudget, level
   if (Array.isArray(value)) return inspectArray(value, pointer, budget, levels);
   if (value instanceof Uint8Array) return undefined;
   if (!isPlain(value)) return { code: 'plan/not-data', message: 'this object is no plain data', path: pointer };
-  for (const [key, child] of Object.entries(value) as [string, unknown][]) {
+  for (const key of Object.keys(value)) {
     budget.size -= key.length;
+    const child = (value as Readonly<Record<string, unknown>>)[key];
     // A field set to undefined is as good as none.
     if (child === undefined) continue;
     const problem = inspect(child, '', budget, levels - 1);

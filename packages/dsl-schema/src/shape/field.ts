@@ -91,13 +91,15 @@ export const ids: OptionalField = list(id);
 /** An array of names. */
 export const names: OptionalField = list(name);
 
-/** An array whose entries are looked at one by one. */
+/** An array whose entries are scalars, looked at one by one. */
 function list(entry: Field): OptionalField {
   const inspect: Inspect<readonly unknown[]> = (walk, value, pointer) => {
     const field = pointer.slice(pointer.lastIndexOf('/') + 1);
     // A hole of a sparse array is no name either.
     for (let index = 0; index < value.length && !walk.isStopped; index++) {
-      walk.field(entry, `entry ${index + 1} of "${field}"`, value[index] ?? null, `${pointer}/${index}`);
+      const item = value[index] ?? null;
+      if (entry.accepts(item)) continue;
+      walk.field(entry, item, walk.pointerTo(pointer, index), 0, `entry ${index + 1} of "${field}"`);
     }
   };
   const repair = (value: unknown): unknown => (isFullText(value) ? [value] : undefined);

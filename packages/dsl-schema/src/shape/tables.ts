@@ -231,7 +231,7 @@ export const PLAN_KIND: ObjectKind = objectKind('a plan', {
 
 function eachObject(walk: Walk, list: readonly unknown[], pointer: string, depth: number, kind: ObjectKind): void {
   for (let index = 0; index < list.length && !walk.isStopped; index++) {
-    walk.object(list[index], `${pointer}/${index}`, depth, kind);
+    walk.object(list[index], walk.pointerTo(pointer, index), depth, kind);
   }
 }
 

@@ -8,12 +8,14 @@ export interface Walk {
   report(diagnostic: Diagnostic): void;
   /** Reports, and ends the walk. */
   stop(diagnostic: Diagnostic): void;
+  /** The pointer of what stands under a key, which needs no escaping: the name of a field, or an index. */
+  pointerTo(pointer: string, key: string | number): string;
   /** A plan, at any depth. */
   plan(value: unknown, pointer: string, depth: number): void;
   step(value: unknown, pointer: string, depth: number): void;
   steps(value: readonly unknown[], pointer: string, depth: number): void;
-  /** The value of a field; `label` names it in messages. */
-  field(field: Field, label: string, value: unknown, pointer: string, depth?: number): void;
+  /** The value of a field; `label` names it in messages. Default: the last key of the pointer. */
+  field(field: Field, value: unknown, pointer: string, depth?: number, label?: string): void;
   /** An object with fixed fields. @returns fields that are there under another name */
   object(value: unknown, pointer: string, depth: number, kind: ObjectKind): readonly string[];
   /** Plain data of any form. */

@@ -1,0 +1,82 @@
+import { followPath } from './read-path.ts';
+import type { Expression, ExpressionProblem, PathSegment, ReadVariable, Reference } from './types.ts';
+
+const NO_WARNINGS: readonly ExpressionProblem[] = [];
+const NO_SEGMENTS: readonly PathSegment[] = [];
+
+/** An expression that is nothing but a plain path, as most are. */
+export class PathExpression implements Expression {
+  readonly source: string;
+  readonly path: Reference;
+  readonly warnings: readonly ExpressionProblem[];
+
+  constructor(source: string, path: Reference, warnings: readonly ExpressionProblem[] = NO_WARNINGS) {
+    this.source = source;
+    this.path = path;
+    this.warnings = warnings;
+  }
+
+  get references(): readonly Reference[] {
+    return [this.path];
+  }
+
+  evaluate(read: ReadVariable): unknown {
+    return followPath(this.path, read);
+  }
+}
+
+/** Words that are values or operators, so no variables. */
+const WORDS: ReadonlySet<string> = new Set(['true', 'false', 'null', 'in']);
+
+/** Longer ones are left to the parser, which knows the limits. */
+const LONGEST = 200;
+
+/**
+ * Reads what most sources are, names with dots between them, without parsing: `page.content`, blanks around it allowed.
+ *
+ * @returns `undefined` for anything else, be it a path or not: the parser decides about that
+ */
+export function readPlainPath(source: string): PathExpression | undefined {
+  if (source.length > LONGEST) return undefined;
+  const start = skipBlanks(source, 0);
+  let at = skipName(source, start);
+  if (at === start) return undefined;
+  const name = source.slice(start, at);
+  if (WORDS.has(name)) return undefined;
+  let path = NO_SEGMENTS;
+  while (source.charCodeAt(at) === DOT) {
+    const end = skipName(source, at + 1);
+    if (end === at + 1) return undefined;
+    path = [...path, source.slice(at + 1, end)];
+    at = end;
+  }
+  if (skipBlanks(source, at) < source.length) return undefined;
+  return new PathExpression(source, { name, path, start, end: at });
+}
+
+const BLANK = 32;
+const DOT = 46;
+const ZERO = 48;
+const NINE = 57;
+const UPPER_A = 65;
+const UPPER_Z = 90;
+const UNDERSCORE = 95;
+const LOWER_A = 97;
+const LOWER_Z = 122;
+
+function skipBlanks(source: string, from: number): number {
+  let at = from;
+  while (source.charCodeAt(at) === BLANK) at++;
+  return at;
+}
+
+/** Skips a letter or `_` and the letters, digits and `_` behind it. */
+function skipName(source: string, from: number): number {
+  let at = from;
+  for (; at < source.length; at++) {
+    const code = source.charCodeAt(at);
+    if ((code >= LOWER_A && code <= LOWER_Z) || (code >= UPPER_A && code <= UPPER_Z) || code === UNDERSCORE) continue;
+    if (at === from || code < ZERO || code > NINE) break;
+  }
+  return at;
+}
