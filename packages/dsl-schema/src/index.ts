@@ -62,12 +62,15 @@ export {
   type ValueProblem,
 } from './expression/value-template.ts';
 
-export { analysePlan, loopLocals, stepType } from './analysis/analyse.ts';
+export { analysePlan, loopLocals } from './analysis/analyse.ts';
 export { findStep } from './analysis/edges.ts';
+export { stepType, templateOf } from './analysis/plan-step.ts';
 export type {
   Block,
+  BlockLinks,
   BlockOrder,
   BlockRole,
+  ConstantExpression,
   Edge,
   EdgeReason,
   PlanAnalysis,
@@ -75,8 +78,10 @@ export type {
   ReadTarget,
   Scope,
   SourcedTemplate,
+  StepIds,
   StepNode,
   TemplateFault,
+  Variable,
 } from './analysis/types.ts';
 
 export { checkPlan, type CheckOptions, type CheckResult } from './check/check-plan.ts';

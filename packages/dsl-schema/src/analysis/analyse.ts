@@ -1,25 +1,21 @@
-import { appendPointer } from '../json-pointer.ts';
-import type { ExecutionMode, Plan, Step, StepType } from '../plan.ts';
+import type { ExecutionMode, Plan, Step } from '../plan.ts';
 import { orderBlock } from './edges.ts';
 import { keepLiterals } from './literal-dollars.ts';
+import { PlanBlock } from './plan-block.ts';
+import { PlanScope } from './plan-scope.ts';
+import { PlanStep, templateOf } from './plan-step.ts';
 import { resolveReads } from './reads.ts';
-import { compileStepTemplates, type TemplateSink } from './step-templates.ts';
+import { StepIdTable } from './step-ids.ts';
+import { StepTemplates } from './step-templates.ts';
 import type {
-  Block,
   BlockOrder,
   BlockRole,
+  ConstantExpression,
   PlanAnalysis,
-  Scope,
   SourcedTemplate,
   StepNode,
   TemplateFault,
 } from './types.ts';
-
-/** Block, scope and node while they are built; seen from outside they are read-only. */
-type Building<T> = { -readonly [K in keyof T]: T[K] };
-type BuildingBlock = Omit<Building<Block>, 'nodes' | 'edges'> & { nodes: BuildingNode[]; edges: Block['edges'] };
-type BuildingNode = Omit<Building<StepNode>, 'blocks' | 'block'> & { block: BuildingBlock; blocks: BuildingBlock[] };
-type BuildingScope = Scope & { readonly writers: Map<string, StepNode[]>; readonly ids: Map<string, StepNode[]> };
 
 /**
  * Looks up the names of a plan and works out who waits for whom. O(steps + references), without recursion over steps
@@ -38,11 +34,13 @@ class Analyser {
   readonly #variables: ReadonlySet<string>;
   readonly #pointer: string;
   readonly #mode: ExecutionMode;
-  readonly #nodes: BuildingNode[] = [];
-  readonly #blocks: BuildingBlock[] = [];
+  readonly #nodes: PlanStep[] = [];
+  readonly #blocks: PlanBlock[] = [];
+  readonly #ids = new StepIdTable();
+  readonly #constants: ConstantExpression[] = [];
   readonly #faults: TemplateFault[] = [];
   readonly #subplans = new Map<StepNode, PlanAnalysis>();
-  readonly #sink: TemplateSink = { fault: (fault) => void this.#faults.push(fault) };
+  readonly #templates = new StepTemplates((fault) => void this.#faults.push(fault));
 
   constructor(plan: Plan, variables: ReadonlySet<string>, pointer: string) {
     this.#plan = plan;
@@ -52,144 +50,138 @@ class Analyser {
   }
 
   analyse(): PlanAnalysis {
-    const scope = newScope('plan', undefined, ['input']);
+    const scope = new PlanScope('plan', undefined, ['input'], this.#ids);
     const root = this.#addBlock('plan', this.#plan.steps, `${this.#pointer}/steps`, undefined, scope);
     for (const node of this.#nodes) this.#resolve(node);
     for (const block of this.#blocks) block.edges = orderBlock(block);
-    return { plan: this.#plan, root, nodes: this.#nodes, faults: this.#faults, subplans: this.#subplans };
+    return {
+      plan: this.#plan,
+      root,
+      nodes: this.#nodes,
+      ids: this.#ids,
+      blocks: this.#blocks,
+      constantExpressions: this.#constants,
+      faults: this.#faults,
+      subplans: this.#subplans,
+    };
   }
 
-  #resolve(node: BuildingNode): void {
-    const context = { scope: node.block.scope, variables: this.#variables, sink: this.#sink };
-    node.reads = resolveReads(node);
-    if (!node.reads.some(({ target }) => target.kind === 'unknown')) return;
-    const values = Array.from(node.templates, ([field, sourced]) => [field, keepLiterals(sourced, context)] as const);
-    node.templates = new Map(values);
-    node.reads = resolveReads(node);
+  #resolve(node: PlanStep): void {
+    const { length } = this.#constants;
+    node.reads = resolveReads(node, this.#constants);
+    if (!node.reads.some(isUnknown)) return;
+    const context = {
+      scope: node.block.scope,
+      variables: this.#variables,
+      fault: (fault: TemplateFault) => void this.#faults.push(fault),
+    };
+    node.templates = node.templates.map((sourced) => keepLiterals(node, sourced, context));
+    this.#constants.length = length;
+    node.reads = resolveReads(node, this.#constants);
   }
 
   #addBlock(
     role: BlockRole,
     steps: readonly Step[] | Step,
     pointer: string,
-    owner: BuildingNode | undefined,
-    scope: Scope,
+    owner: PlanStep | undefined,
+    scope: PlanScope,
     condition?: SourcedTemplate,
-  ): BuildingBlock {
-    const order = blockOrder(role, this.#mode);
-    const block: BuildingBlock = {
+  ): PlanBlock {
+    const isSingle = 'id' in steps;
+    const block = new PlanBlock(
       role,
-      order,
+      blockOrder(role, this.#mode),
       owner,
-      pointer,
       scope,
-      nodes: [],
-      edges: [],
-      ...(condition && { condition }),
-    };
+      { pointer, isSingle },
+      condition,
+    );
     this.#blocks.push(block);
-    owner?.blocks.push(block);
-    if ('id' in steps) this.#addStep(steps, pointer, block);
-    else for (const [position, step] of steps.entries()) this.#addStep(step, appendPointer(pointer, position), block);
+    owner?.addBlock(block);
+    if (isSingle) this.#addStep(steps, block);
+    else for (const step of steps) this.#addStep(step, block);
     return block;
   }
 
-  #addStep(step: Step, pointer: string, block: BuildingBlock): void {
-    const node: BuildingNode = {
-      index: this.#nodes.length,
-      step,
-      type: stepType(step),
-      id: step.id,
-      output: step.output ?? step.id,
-      pointer,
-      block,
-      position: block.nodes.length,
-      blocks: [],
-      reads: [],
-      templates: compileStepTemplates(step, pointer, this.#sink),
-    };
+  #addStep(step: Step, block: PlanBlock): void {
+    const node = new PlanStep(this.#nodes.length, step, block);
+    node.templates = this.#templates.compile(node);
     this.#nodes.push(node);
     block.nodes.push(node);
-    addTo((block.scope as BuildingScope).ids, node.id, node);
-    addTo((block.scope as BuildingScope).writers, node.output, node);
+    this.#ids.add(node);
+    block.scope.addWriter(node);
     this.#addInnerBlocks(node);
   }
 
-  #addInnerBlocks(node: BuildingNode): void {
-    const { step, pointer, block } = node;
-    const { scope } = block;
-    const at = (field: string): string => `${pointer}/${field}`;
+  #addInnerBlocks(node: PlanStep): void {
+    const { step, block } = node;
     switch (step.type) {
+      case undefined:
+      case 'tool':
+      case 'final':
+        break;
       case 'loop': {
-        const body = newScope('iteration', scope, loopLocals(step));
-        if (step.steps) this.#addBlock('body', step.steps, at('steps'), node, body);
-        else if (step.step) this.#addBlock('body', step.step, at('step'), node, body);
+        const body = this.#iteration(node, loopLocals(step));
+        if (step.steps) this.#addInner('body', step.steps, 'steps', node, body);
+        else if (step.step) this.#addInner('body', step.step, 'step', node, body);
         break;
       }
       case 'parallel':
-        this.#addBlock('parallel', step.steps, at('steps'), node, scope);
+        this.#addInner('parallel', step.steps, 'steps', node, block.scope);
         break;
       case 'reduce':
         if (typeof step.reducer !== 'string') {
-          this.#addBlock(
-            'reducer',
-            step.reducer,
-            at('reducer'),
-            node,
-            newScope('iteration', scope, reduceLocals(step)),
-          );
+          this.#addInner('reducer', step.reducer, 'reducer', node, this.#iteration(node, reduceLocals(step)));
         }
         break;
       case 'conditional':
         this.#addBranches(node);
         break;
       case 'subplan':
-        if (typeof step.plan !== 'string') this.#subplans.set(node, analysePlan(step.plan, undefined, at('plan')));
+        if (typeof step.plan !== 'string') {
+          this.#subplans.set(node, analysePlan(step.plan, undefined, `${node.pointer}/plan`));
+        }
         break;
       default:
+        step satisfies never;
     }
     if (typeof step.on_error === 'object') {
-      this.#addBlock('fallback', step.on_error.fallback, at('on_error/fallback'), node, scope);
+      this.#addInner('fallback', step.on_error.fallback, 'on_error/fallback', node, block.scope);
     }
-    if (step.compensate) {
-      this.#addBlock('compensate', step.compensate, at('compensate'), node, newScope('iteration', scope, []));
-    }
+    if (step.compensate) this.#addInner('compensate', step.compensate, 'compensate', node, this.#iteration(node, []));
   }
 
-  #addBranches(node: BuildingNode): void {
-    const { step, pointer, block, templates } = node;
+  #addBranches(node: PlanStep): void {
+    const { step, block } = node;
     if (step.type !== 'conditional') return;
-    if (step.then) {
-      this.#addBlock('branch', step.then, `${pointer}/then`, node, block.scope, templates.get('condition'));
-    }
+    const add = (steps: readonly Step[], field: string, condition?: SourcedTemplate): void =>
+      this.#addInner('branch', steps, field, node, block.scope, condition);
+    if (step.then) add(step.then, 'then', templateOf(node, 'condition'));
     for (const [index, branch] of (step.cases ?? []).entries()) {
-      const field = `cases/${index}`;
-      this.#addBlock(
-        'branch',
-        branch.steps,
-        `${pointer}/${field}/steps`,
-        node,
-        block.scope,
-        templates.get(`${field}/when`),
-      );
+      add(branch.steps, `cases/${index}/steps`, templateOf(node, `cases/${index}/when`));
     }
-    if (step.otherwise) this.#addBlock('branch', step.otherwise, `${pointer}/otherwise`, node, block.scope);
+    if (step.otherwise) add(step.otherwise, 'otherwise');
+  }
+
+  #addInner(
+    role: BlockRole,
+    steps: readonly Step[] | Step,
+    field: string,
+    node: PlanStep,
+    scope: PlanScope,
+    condition?: SourcedTemplate,
+  ): void {
+    this.#addBlock(role, steps, `${node.pointer}/${field}`, node, scope, condition);
+  }
+
+  #iteration(node: PlanStep, locals: readonly string[]): PlanScope {
+    return new PlanScope('iteration', node.block.scope, locals, this.#ids);
   }
 }
 
-function newScope(kind: Scope['kind'], parent: Scope | undefined, locals: readonly string[]): BuildingScope {
-  return { kind, parent, locals, writers: new Map(), ids: new Map() };
-}
-
-function addTo(map: Map<string, StepNode[]>, key: string, node: StepNode): void {
-  const list = map.get(key);
-  if (list) list.push(node);
-  else map.set(key, [node]);
-}
-
-/** The kind of a step: its `type`, or `tool`. */
-export function stepType(step: Step): StepType {
-  return step.type ?? 'tool';
+function isUnknown({ target }: { readonly target: { readonly kind: string } }): boolean {
+  return target.kind === 'unknown';
 }
 
 function blockOrder(role: BlockRole, mode: ExecutionMode): BlockOrder {

@@ -1,5 +1,5 @@
 import { appendPointer } from '../json-pointer.ts';
-import type { Block, Edge, EdgeReason, Scope, StepNode } from './types.ts';
+import type { Block, Edge, EdgeReason, Read, Scope, StepNode, Variable } from './types.ts';
 
 /**
  * Who waits for whom among the steps of a block. A need of a nested step is its container's need: the edge stands between
@@ -15,16 +15,17 @@ export function orderBlock(block: Block): Edge[] {
 
 /** Adds what `node` and the steps inside it need from neighbours of `neighbour`, which is `node` or stands around it. */
 function addNeeds(node: StepNode, neighbour: StepNode, edges: EdgeSet): void {
-  const { depends_on: dependencies = [] } = node.step;
-  for (const [index, id] of dependencies.entries()) {
-    const of = findStep(id, node.block.scope);
-    const pointer = appendPointer(`${node.pointer}/depends_on`, index);
-    if (of) edges.addNeed(of, neighbour, { kind: 'depends_on', pointer, id });
+  const { depends_on: dependencies } = node.step;
+  if (dependencies) {
+    for (let index = 0; index < dependencies.length; index++) {
+      const of = findStep(dependencies[index] ?? '', node.block.scope);
+      if (of) edges.addNeed(of, neighbour, 'depends_on', { node, index });
+    }
   }
-  for (const { target, pointer, reference } of node.reads) {
-    const reason: EdgeReason = { kind: 'reads', pointer, name: reference.name };
-    if (target.kind === 'error' && target.of) edges.addNeed(target.of, neighbour, reason);
-    if (target.kind === 'variable') edges.addWriters(target.writers, neighbour, reason);
+  for (const read of node.reads) {
+    const { target } = read;
+    if (target.kind === 'error' && target.of) edges.addNeed(target.of, neighbour, 'reads', read);
+    if (target.kind === 'variable') edges.addWriters(target, neighbour, read);
   }
   for (const block of node.blocks) {
     if (block.role === 'compensate') continue;
@@ -34,11 +35,35 @@ function addNeeds(node: StepNode, neighbour: StepNode, edges: EdgeSet): void {
 
 /** The step that an id names, seen from a scope: the innermost one. */
 export function findStep(id: string, from: Scope): StepNode | undefined {
-  for (let scope: Scope | undefined = from; scope; scope = scope.parent) {
-    const found = scope.ids.get(id)?.[0];
-    if (found) return found;
+  return from.steps.find(id, from);
+}
+
+/** An entry of a step's `depends_on`. */
+interface Dependency {
+  readonly node: StepNode;
+  readonly index: number;
+}
+
+/** An edge that says why it is there only when it is asked. */
+class NeedEdge implements Edge {
+  readonly from: number;
+  readonly to: number;
+  readonly #cause: Read | Dependency | undefined;
+
+  constructor(from: number, to: number, cause: Read | Dependency | undefined) {
+    this.from = from;
+    this.to = to;
+    this.#cause = cause;
   }
-  return undefined;
+
+  get reason(): EdgeReason {
+    const cause = this.#cause;
+    if (!cause) return { kind: 'final' };
+    if ('reference' in cause) return { kind: 'reads', pointer: cause.pointer, name: cause.reference.name };
+    const { node, index } = cause;
+    const pointer = appendPointer(`${node.pointer}/depends_on`, index);
+    return { kind: 'depends_on', pointer, id: node.step.depends_on?.[index] ?? '' };
+  }
 }
 
 /** The steps around `node`, itself included, that stands in `block`; `undefined` if it stands elsewhere. */
@@ -53,35 +78,37 @@ class EdgeSet {
   readonly list: Edge[] = [];
   readonly #block: Block;
   readonly #indexes: IndexRange;
-  /** Writers of one variable → the positions in the block where they stand, each once. */
-  readonly #positions = new Map<readonly StepNode[], readonly number[]>();
-  readonly #seen = new Set<number>();
-  #neighbour = -1;
+  /** Variables that several steps write → the positions in the block where those stand, each once. */
+  readonly #positions = new Map<Variable, readonly number[]>();
+  /** By position and kind of reason: the last step that was found to wait, plus one. */
+  readonly #lastTo: Int32Array;
 
   constructor(block: Block) {
     this.#block = block;
     this.#indexes = indexesOf(block);
+    this.#lastTo = new Int32Array(block.nodes.length * REASONS.length);
   }
 
-  addNeed(source: StepNode, to: StepNode, reason: EdgeReason): void {
+  addNeed(source: StepNode, to: StepNode, kind: EdgeReason['kind'], cause: Read | Dependency): void {
     const from = ancestorIn(this.#block, source);
-    if (from) this.add(from.position, to, reason);
+    if (from) this.add(from.position, to, kind, cause);
   }
 
-  addWriters(writers: readonly StepNode[], to: StepNode, reason: EdgeReason): void {
-    let positions = this.#positions.get(writers);
-    if (!positions) this.#positions.set(writers, (positions = this.#locate(writers)));
-    for (const from of positions) this.add(from, to, reason);
+  addWriters(variable: Variable, to: StepNode, cause: Read): void {
+    const [first, second] = variable.writers;
+    if (first && !second) return this.addNeed(first, to, 'reads', cause);
+    let positions = this.#positions.get(variable);
+    if (!positions) this.#positions.set(variable, (positions = this.#locate(variable.writers)));
+    for (const from of positions) this.add(from, to, 'reads', cause);
   }
 
-  add(from: number, to: StepNode, reason: EdgeReason): void {
+  add(from: number, to: StepNode, kind: EdgeReason['kind'], cause?: Read | Dependency): void {
     // Waiting for itself is a fault that the checker tells; only a fallback may wait for the step it stands in for.
     if (from === to.position) return;
-    if (to.position !== this.#neighbour) this.#begin(to.position);
-    const key = from * REASONS.length + REASONS.indexOf(reason.kind);
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
-    this.list.push({ from, to: to.position, reason });
+    const place = from * REASONS.length + REASONS.indexOf(kind);
+    if (this.#lastTo[place] === to.position + 1) return;
+    this.#lastTo[place] = to.position + 1;
+    this.list.push(new NeedEdge(from, to.position, cause));
   }
 
   #locate(writers: readonly StepNode[]): readonly number[] {
@@ -94,11 +121,6 @@ class EdgeSet {
       if (from) positions.add(from.position);
     }
     return [...positions];
-  }
-
-  #begin(neighbour: number): void {
-    this.#neighbour = neighbour;
-    if (this.#seen.size > 0) this.#seen.clear();
   }
 }
 
@@ -163,7 +185,7 @@ function addFinalEdges({ nodes }: Block, edges: EdgeSet): void {
     const needed = new Set(loose.filter((at) => !after.has(at)));
     for (const at of needed) {
       const isWaitedFor = followers[at]?.some((next) => next === final.position || needed.has(next));
-      if (!isWaitedFor) edges.add(at, final, { kind: 'final' });
+      if (!isWaitedFor) edges.add(at, final, 'final');
     }
     for (const at of needed) followers[at]?.push(final.position);
     loose = loose.filter((at) => after.has(at));

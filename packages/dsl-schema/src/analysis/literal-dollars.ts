@@ -1,24 +1,27 @@
 import type { TemplateExpression, TextPart, ValueTemplate } from '../expression/types.ts';
 import { leftAsText } from '../expression/value-template.ts';
 import { appendPointer } from '../json-pointer.ts';
+import type { PlanScope } from './plan-scope.ts';
+import { StepTemplate } from './plan-step.ts';
 import { lookUp } from './reads.ts';
-import type { TemplateSink } from './step-templates.ts';
-import type { Scope, SourcedTemplate } from './types.ts';
+import type { SourcedTemplate, StepNode, TemplateFault } from './types.ts';
 
 /** Where names of a template are looked up, and where what stays text is told. */
 export interface LiteralContext {
-  readonly scope: Scope;
+  readonly scope: PlanScope;
   /** Variables that the run begins with. */
   readonly variables: ReadonlySet<string>;
-  readonly sink: TemplateSink;
+  readonly fault: (fault: TemplateFault) => void;
 }
 
 /**
  * Turns each `${…}` that reads a name which nothing provides into the text it is. Shells and JavaScript write `${…}` too,
  * so it is only a template where it can be one; `{{…}}` always is.
  */
-export function keepLiterals({ pointer, template }: SourcedTemplate, context: LiteralContext): SourcedTemplate {
-  return { pointer, template: keepIn(template, pointer, context) };
+export function keepLiterals(node: StepNode, sourced: SourcedTemplate, context: LiteralContext): SourcedTemplate {
+  const { field, pointer, template } = sourced;
+  if (template.kind === 'constant') return sourced;
+  return new StepTemplate(node, field, keepIn(template, pointer, context));
 }
 
 function keepIn(template: ValueTemplate, pointer: string, context: LiteralContext): ValueTemplate {
@@ -54,7 +57,7 @@ function keepPart(part: TextPart, pointer: string, context: LiteralContext): Tex
   if (unknown === undefined) return part;
   const span = { start: part.offset, end: part.offset + part.expression.source.length };
   const why = `there is no variable "${unknown}"`;
-  context.sink.fault({ pointer, severity: 'warning', ...leftAsText(why, span) });
+  context.fault({ pointer, severity: 'warning', ...leftAsText(why, span) });
   return part.literal;
 }
 

@@ -1,110 +1,111 @@
 import { compileExpression } from '../expression/compile-expression.ts';
 import { ExpressionError } from '../expression/expression-error.ts';
 import type { ExpressionProblem, TemplateExpression, ValueTemplate } from '../expression/types.ts';
-import { compileValue } from '../expression/value-template.ts';
+import { ValueCompiler } from '../expression/value-template.ts';
 import { appendPointer } from '../json-pointer.ts';
-import type { Condition, Step } from '../plan.ts';
-import type { SourcedTemplate, TemplateFault } from './types.ts';
-
-/** Where problems of templates are collected. */
-export interface TemplateSink {
-  fault(fault: TemplateFault): void;
-}
+import type { Condition } from '../plan.ts';
+import { StepTemplate } from './plan-step.ts';
+import type { SourcedTemplate, StepNode, TemplateFault } from './types.ts';
 
 /** Stands in for a text that could not be compiled, so that the rest of the plan can still be looked at. */
 const NOTHING: ValueTemplate = { kind: 'constant', value: null };
 
-/** Compiles every template, condition and path of a step (not of the steps inside it), by the field it stands in. */
-export function compileStepTemplates(step: Step, pointer: string, sink: TemplateSink): Map<string, SourcedTemplate> {
-  const templates = new FieldTemplates(pointer, sink);
-  templates.condition('when', step.when);
-  switch (step.type) {
-    case 'loop':
-      templates.items('over', step.over);
-      templates.condition('while', step.while);
-      templates.condition('until', step.until);
-      break;
-    case 'reduce':
-      templates.items('input', step.input);
-      templates.value('initial', step.initial);
-      break;
-    case 'conditional':
-      templates.condition('condition', step.condition);
-      for (const [index, { when }] of (step.cases ?? []).entries()) templates.condition(`cases/${index}/when`, when);
-      break;
-    case 'parallel':
-      break;
-    default:
-      templates.value('input', step.input);
-  }
-  if (typeof step.next === 'object') {
-    for (const [index, { when }] of step.next.entries()) templates.condition(`next/${index}/when`, when);
-  }
-  return templates.byField;
-}
+const NONE: readonly SourcedTemplate[] = [];
 
-class FieldTemplates {
-  readonly byField = new Map<string, SourcedTemplate>();
-  readonly #pointer: string;
-  readonly #sink: TemplateSink;
+/** Compiles every template, condition and path of steps, one step after the other. */
+export class StepTemplates {
+  readonly #tell: (fault: TemplateFault) => void;
+  readonly #values = new ValueCompiler((problem) => this.#fault(problem, problem.severity, problem.pointer));
+  /** Where the compiler is. */
+  #node: StepNode | undefined = undefined;
+  #field = '';
+  #found: SourcedTemplate[] | undefined = undefined;
 
-  constructor(pointer: string, sink: TemplateSink) {
-    this.#pointer = pointer;
-    this.#sink = sink;
+  constructor(tell: (fault: TemplateFault) => void) {
+    this.#tell = tell;
   }
 
-  condition(field: string, condition: Condition | undefined): void {
+  /** What a step says itself, not the steps inside it. */
+  compile(node: StepNode): readonly SourcedTemplate[] {
+    const { step } = node;
+    this.#node = node;
+    this.#found = undefined;
+    this.#condition('when', step.when);
+    switch (step.type) {
+      case 'loop':
+        this.#items('over', step.over);
+        this.#condition('while', step.while);
+        this.#condition('until', step.until);
+        break;
+      case 'reduce':
+        this.#items('input', step.input);
+        this.#value('initial', step.initial);
+        break;
+      case 'conditional':
+        this.#condition('condition', step.condition);
+        for (const [index, { when }] of (step.cases ?? []).entries()) this.#condition(`cases/${index}/when`, when);
+        break;
+      case 'parallel':
+        break;
+      default:
+        this.#value('input', step.input);
+    }
+    if (typeof step.next === 'object') {
+      for (const [index, { when }] of step.next.entries()) this.#condition(`next/${index}/when`, when);
+    }
+    return this.#found ?? NONE;
+  }
+
+  #condition(field: string, condition: Condition | undefined): void {
     if (condition === undefined) return;
-    this.#add(
-      field,
-      typeof condition === 'boolean'
-        ? { kind: 'constant', value: condition }
-        : this.#expression(field, condition, 'condition'),
-    );
+    if (typeof condition === 'boolean') this.#add(field, { kind: 'constant', value: condition });
+    else this.#expression(field, condition, 'condition');
   }
 
   /** An array as it is, or the path or expression of one. */
-  items(field: string, items: string | readonly unknown[] | undefined): void {
-    if (typeof items === 'string') this.#add(field, this.#expression(field, items, 'value'));
-    else this.value(field, items);
+  #items(field: string, items: string | readonly unknown[] | undefined): void {
+    if (typeof items === 'string') this.#expression(field, items, 'value');
+    else this.#value(field, items);
   }
 
-  value(field: string, value: unknown): void {
+  #value(field: string, value: unknown): void {
     if (value === undefined) return;
-    const pointer = `${this.#pointer}/${field}`;
-    this.#add(
-      field,
-      compileValue(value, (problem) => this.#fault(pointer + problem.pointer, problem, problem.severity)),
-    );
+    this.#field = field;
+    this.#add(field, this.#values.compile(value));
   }
 
-  #expression(field: string, source: string, mode: 'condition' | 'value'): ValueTemplate {
-    const pointer = `${this.#pointer}/${field}`;
+  #expression(field: string, source: string, mode: 'condition' | 'value'): void {
+    this.#field = field;
     try {
       const expression = compileExpression(source, { mode });
-      for (const warning of expression.warnings) this.#fault(pointer, warning, 'warning');
-      return { kind: 'expression', expression, offset: 0 };
+      for (const warning of expression.warnings) this.#fault(warning, 'warning', '');
+      this.#add(field, { kind: 'expression', expression, offset: 0 });
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
-      this.#fault(pointer, error, 'error');
-      return NOTHING;
+      this.#fault(error, 'error', '');
+      this.#add(field, NOTHING);
     }
   }
 
+  /** @param inner where in the value of the field */
   #fault(
-    pointer: string,
     { code, message, start, end, suggestion }: ExpressionProblem,
     severity: 'error' | 'warning',
+    inner: string,
   ): void {
-    this.#sink.fault({ pointer, code, message, start, end, severity, ...(suggestion !== undefined && { suggestion }) });
+    const pointer = `${this.#node?.pointer}/${this.#field}${inner}`;
+    this.#tell({ pointer, code, message, start, end, severity, ...(suggestion !== undefined && { suggestion }) });
   }
 
   #add(field: string, template: ValueTemplate): void {
-    this.byField.set(field, { pointer: `${this.#pointer}/${field}`, template });
+    if (!this.#node) return;
+    const sourced = new StepTemplate(this.#node, field, template);
+    if (this.#found) this.#found.push(sourced);
+    else this.#found = [sourced];
   }
 }
 
-/** Visits the expressions of a template: each with the JSON pointer of its string and where it starts in it. */
+/** Visits the expressions of a template: each with the JSON pointer of its string, from the template on. */
 export function eachExpression(
   template: ValueTemplate,
   pointer: string,
@@ -122,7 +123,7 @@ export function eachExpression(
     case 'object':
       for (const [index, key] of template.keys.entries()) {
         const value = template.values[index];
-        if (value) eachExpression(value, appendPointer(pointer, key), visit);
+        if (value && value.kind !== 'constant') eachExpression(value, appendPointer(pointer, key), visit);
       }
       return;
     case 'constant':

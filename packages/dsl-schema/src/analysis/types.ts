@@ -1,4 +1,4 @@
-import type { Expression, Reference, ValueTemplate } from '../expression/types.ts';
+import type { Expression, Reference, TemplateExpression, ValueTemplate } from '../expression/types.ts';
 import type { Plan, Step, StepType } from '../plan.ts';
 
 /** Where a list of steps stands. */
@@ -19,6 +19,8 @@ export interface Block {
   readonly nodes: readonly StepNode[];
   /** Who waits for whom within the block, without duplicates of the same pair and reason. In a sequential block only what is declared or read; the order of the list is implied. */
   readonly edges: readonly Edge[];
+  /** The same as counters and lists. */
+  readonly links: BlockLinks;
   /** Of a case of a conditional: what decides about it. `undefined` for `otherwise` and all other roles. */
   readonly condition?: SourcedTemplate;
 }
@@ -28,6 +30,17 @@ export interface Edge {
   readonly from: number;
   readonly to: number;
   readonly reason: EdgeReason;
+}
+
+/** The edges of a block as arrays over positions, each pair once. */
+export interface BlockLinks {
+  /** How many steps each step waits for. */
+  readonly needs: Int32Array;
+  /** Who waits for the step at `position`: `targets` from `starts[position]` up to `starts[position + 1]`. */
+  readonly starts: Int32Array;
+  readonly targets: Int32Array;
+  /** Positions, each after all that it waits for. Steps that wait in a circle, and those behind them, are missing. */
+  readonly order: Int32Array;
 }
 
 /** Why a step waits for another. */
@@ -42,14 +55,38 @@ export interface Scope {
   readonly parent: Scope | undefined;
   /** Names that are set when the scope is made: loop variables, accumulator; of a plan `input`. */
   readonly locals: readonly string[];
-  /** Variable → the steps that write it, in document order. */
-  readonly writers: ReadonlyMap<string, readonly StepNode[]>;
-  /** Ids of the steps that stand in this scope. */
-  readonly ids: ReadonlyMap<string, readonly StepNode[]>;
+  /** What steps write, by name. */
+  readonly variables: ReadonlyMap<string, Variable>;
+  /** The steps of the whole plan. */
+  readonly steps: StepIds;
+}
+
+/** A variable that steps write. */
+export interface Variable {
+  readonly kind: 'variable';
+  readonly scope: Scope;
+  readonly name: string;
+  /** Its place among the variables of the scope: the locals come first, from 0. */
+  readonly slot: number;
+  /** In document order; at least one. */
+  readonly writers: readonly StepNode[];
+}
+
+/** The steps of a plan by their ids. */
+export interface StepIds {
+  /** How many different ids there are. */
+  readonly size: number;
+  keys(): Iterable<string>;
+  /** The first step of that id, whatever scope it stands in. */
+  first(id: string): StepNode | undefined;
+  /** The step that an id names, seen from a scope: the innermost one. */
+  find(id: string, from: Scope): StepNode | undefined;
 }
 
 /** A compiled value of a step and where it stands in the plan. */
 export interface SourcedTemplate {
+  /** The field it stands in: `when`, `input`, `over`, `while`, `until`, `condition`, `initial`, `next/0/when`, … */
+  readonly field: string;
   /** JSON pointer of the string, array or object that was compiled. */
   readonly pointer: string;
   readonly template: ValueTemplate;
@@ -69,9 +106,17 @@ export interface Read {
 
 export type ReadTarget =
   | { readonly kind: 'local'; readonly scope: Scope }
-  | { readonly kind: 'variable'; readonly scope: Scope; readonly writers: readonly StepNode[] }
+  | Variable
   | { readonly kind: 'error'; readonly of: StepNode | undefined; readonly id: string | undefined }
   | { readonly kind: 'unknown' };
+
+/** An expression that reads no variable. */
+export interface ConstantExpression extends TemplateExpression {
+  readonly node: StepNode;
+  readonly field: string;
+  /** JSON pointer of the string it stands in. */
+  readonly pointer: string;
+}
 
 /** One step as it stands in the plan. */
 export interface StepNode {
@@ -90,8 +135,8 @@ export interface StepNode {
   readonly blocks: readonly Block[];
   /** What the step itself reads (not the steps inside it). Read `when`, `input`, … in `templates`. */
   readonly reads: readonly Read[];
-  /** The step's own compiled values by the field they stand in: `when`, `input`, `over`, `while`, `until`, `condition`, `initial`, `next/0/when`, … */
-  readonly templates: ReadonlyMap<string, SourcedTemplate>;
+  /** The step's own compiled values, in the order of their fields. */
+  readonly templates: readonly SourcedTemplate[];
 }
 
 /** A text that could not be compiled. */
@@ -112,6 +157,11 @@ export interface PlanAnalysis {
   readonly root: Block;
   /** Every step in document order. */
   readonly nodes: readonly StepNode[];
+  readonly ids: StepIds;
+  /** Every block, each after the one around it. */
+  readonly blocks: readonly Block[];
+  /** The expressions that read no variable, conditions included. */
+  readonly constantExpressions: readonly ConstantExpression[];
   readonly faults: readonly TemplateFault[];
   /**
    * The inline plans of subplan steps, by the step. Each is a world of its own: ids, variables and mode. Its pointers

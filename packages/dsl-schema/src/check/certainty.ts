@@ -1,3 +1,4 @@
+import { templateOf } from '../analysis/plan-step.ts';
 import type { Block, Read, StepNode } from '../analysis/types.ts';
 import { namesIn } from './conditions.ts';
 import { findMeeting, selfAndContainers } from './step-meeting.ts';
@@ -27,17 +28,20 @@ export function judgedWriters({ target }: Read): readonly StepNode[] {
  *   nothing can be said: in graphs, for instance
  */
 export function findDoubt(reader: StepNode, writers: readonly StepNode[]): Doubt | undefined {
-  const covered = new Map<StepNode, Set<Block>>();
+  let covered: Covered | undefined;
   let doubt: Doubt | undefined;
   for (const writer of writers) {
     const top = topBeforeMeeting(reader, writer);
     if (!top) return undefined;
-    const found = climb(writer, top, covered);
+    const found = climb(writer, top, () => (covered ??= new Map()));
     if (!found) return undefined;
     doubt ??= found;
   }
   return doubt;
 }
+
+/** The branches of conditionals that write a variable, by conditional. */
+type Covered = Map<StepNode, Set<Block>>;
 
 /** The writer, or the container it is in, that stands in one ordered block with the reader. */
 function topBeforeMeeting(reader: StepNode, writer: StepNode): StepNode | undefined {
@@ -47,7 +51,7 @@ function topBeforeMeeting(reader: StepNode, writer: StepNode): StepNode | undefi
 }
 
 /** Goes up from a writer to `top`, as long as it is certain that each step on the way ran. */
-function climb(writer: StepNode, top: StepNode, covered: Map<StepNode, Set<Block>>): Doubt | undefined {
+function climb(writer: StepNode, top: StepNode, covered: () => Covered): Doubt | undefined {
   for (let at = writer; ;) {
     const doubt = doubtStep(at, writer);
     if (doubt) return doubt;
@@ -61,7 +65,7 @@ function climb(writer: StepNode, top: StepNode, covered: Map<StepNode, Set<Block
 
 function doubtStep(at: StepNode, writer: StepNode): Doubt | undefined {
   const what = at === writer ? '' : `stands in "${at.id}", which `;
-  const when = at.templates.get('when');
+  const when = templateOf(at, 'when');
   if (when && at.step.when !== true) {
     return { writer, reason: `${what}runs only if its "when" holds`, conditionNames: namesIn(when) };
   }
@@ -78,11 +82,11 @@ function doubtOfBlock(
   block: Block,
   owner: StepNode,
   writer: StepNode,
-  covered: Map<StepNode, Set<Block>>,
+  covered: () => Covered,
 ): Doubt | undefined {
   switch (block.role) {
     case 'branch':
-      if (coversEveryBranch(block, owner, covered)) return undefined;
+      if (coversEveryBranch(block, owner, covered())) return undefined;
       return {
         writer,
         reason: `runs only in one branch of "${owner.id}"`,
@@ -100,7 +104,7 @@ function doubtOfBlock(
 }
 
 /** Notes that a branch writes the variable; true once all of them do, and one of them is always taken. */
-function coversEveryBranch(block: Block, owner: StepNode, covered: Map<StepNode, Set<Block>>): boolean {
+function coversEveryBranch(block: Block, owner: StepNode, covered: Covered): boolean {
   const blocks = covered.get(owner) ?? new Set<Block>();
   covered.set(owner, blocks.add(block));
   return blocks.size >= branchCount(owner);
@@ -121,8 +125,9 @@ export function isConditionedOn(node: StepNode, names: Iterable<string>): boolea
 
 /** What decides whether a step runs. A branch is decided by the conditions of the other branches too, which did not hold. */
 function guardsOf(node: StepNode): ReadonlySet<string>[] {
-  return selfAndContainers(node).flatMap(({ templates, block }) => {
-    const when = templates.get('when');
+  return selfAndContainers(node).flatMap((at) => {
+    const { block } = at;
+    const when = templateOf(at, 'when');
     return [
       ...(when ? [new Set(namesIn(when))] : []),
       ...(block.role === 'branch' && block.owner ? [branchNames(block.owner)] : []),

@@ -1,23 +1,10 @@
 import type { Read, SourcedTemplate, StepNode } from '../analysis/types.ts';
 import { isExpressionError } from '../expression/expression-error.ts';
-import type { Expression, ReadVariable } from '../expression/types.ts';
+import type { Expression, ReadVariable, ValueTemplate } from '../expression/types.ts';
 import { templateReferences } from '../expression/value-template.ts';
 
-/** A condition of a step and the field it stands in: `when`, `condition`, `while`, `until`, `cases/0/when`, `next/0/when`. */
-export interface FieldCondition extends SourcedTemplate {
-  readonly field: string;
-}
-
-/** Every condition that a step has itself. */
-export function conditionsOf(node: StepNode): FieldCondition[] {
-  const conditions: FieldCondition[] = [];
-  for (const [field, { pointer, template }] of node.templates) {
-    if (isConditionField(field)) conditions.push({ field, pointer, template });
-  }
-  return conditions;
-}
-
-function isConditionField(field: string): boolean {
+/** Whether a condition stands in the field: `when`, `condition`, `while`, `until`, `cases/0/when`, `next/0/when`. */
+export function isConditionField(field: string): boolean {
   return field === 'when' || field === 'condition' || field === 'while' || field === 'until' || field.endsWith('/when');
 }
 
@@ -35,7 +22,7 @@ export type Outcome = {
  *
  * @returns undefined if the condition reads a variable, or is too much work to find out
  */
-export function outcomeOf({ template }: SourcedTemplate): Outcome | undefined {
+export function outcomeOf(template: ValueTemplate): Outcome | undefined {
   if (template.kind === 'constant') return { kind: 'always', value: template.value === true };
   if (template.kind !== 'expression' || template.expression.references.length > 0) return undefined;
   return evaluate(template.expression, () => undefined);
@@ -45,7 +32,7 @@ export function outcomeOf({ template }: SourcedTemplate): Outcome | undefined {
  * What becomes of a `while` before the first iteration, if it reads nothing but what iterations write: all that is null,
  * and the position is 0.
  */
-export function firstOutcomeOf(node: StepNode, { field, pointer, template }: FieldCondition): Outcome | undefined {
+export function firstOutcomeOf(node: StepNode, { field, pointer, template }: SourcedTemplate): Outcome | undefined {
   if (field !== 'while' || template.kind !== 'expression') return undefined;
   const { step, block, reads, blocks } = node;
   const position = step.type === 'loop' ? step.index_as : undefined;

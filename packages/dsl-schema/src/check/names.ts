@@ -10,11 +10,13 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'prototype',
 ]);
 
+/** What nearly all names are; the other pattern takes three times as long. */
+const ASCII_NAME = /^[A-Za-z_][\w-]*$/;
 const NAME = /^[\p{L}_][\p{L}\p{N}\p{M}_-]*$/u;
 
 /** Whether a text can be an id or a variable: letters of any alphabet, digits, `_` and `-`, with no digit or `-` in front. */
 export function isName(text: string): boolean {
-  return NAME.test(text);
+  return ASCII_NAME.test(text) || NAME.test(text);
 }
 
 /** The nearest text that can be a name. */

@@ -2,8 +2,6 @@ import type { Block, PlanAnalysis, Scope, StepNode } from '../analysis/types.ts'
 
 /** What several rules look up in one plan; made once for each analysis. */
 export interface PlanIndex {
-  /** The first step of each id, whatever scope it stands in. */
-  readonly byId: ReadonlyMap<string, StepNode>;
   /** The first step that writes each name, whatever scope it stands in. */
   readonly byOutput: ReadonlyMap<string, StepNode>;
   /** The first step that sets each name for the steps inside it: loop variables, accumulators. */
@@ -20,24 +18,17 @@ export function indexOf(analysis: PlanAnalysis): PlanIndex {
 }
 
 function buildIndex(analysis: PlanAnalysis): PlanIndex {
-  const byId = new Map<string, StepNode>();
   const byOutput = new Map<string, StepNode>();
   const localOwners = new Map<string, StepNode>();
   for (const node of analysis.nodes) {
-    if (!byId.has(node.id)) byId.set(node.id, node);
     if (!byOutput.has(node.output)) byOutput.set(node.output, node);
     for (const name of node.blocks.flatMap(ownLocals)) if (!localOwners.has(name)) localOwners.set(name, node);
   }
-  return { byId, byOutput, localOwners };
+  return { byOutput, localOwners };
 }
 
 function ownLocals({ scope, owner }: Block): readonly string[] {
   return scope === owner?.block.scope ? [] : scope.locals;
-}
-
-/** Every block of a plan, outer ones first. */
-export function blocksOf({ root, nodes }: PlanAnalysis): Block[] {
-  return [root, ...nodes.flatMap(({ blocks }) => blocks)];
 }
 
 /**
@@ -48,11 +39,11 @@ export function blocksOf({ root, nodes }: PlanAnalysis): Block[] {
 export function* visibleNames(scope: Scope): Generator<string> {
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     yield* at.locals;
-    yield* at.writers.keys();
+    yield* at.variables.keys();
   }
 }
 
 /** Every scope of a plan, outer ones first. */
 export function scopesOf(analysis: PlanAnalysis): Set<Scope> {
-  return new Set(blocksOf(analysis).map(({ scope }) => scope));
+  return new Set(analysis.blocks.map(({ scope }) => scope));
 }

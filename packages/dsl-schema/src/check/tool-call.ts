@@ -8,7 +8,22 @@ export interface ToolCall {
   readonly given: readonly string[] | undefined;
 }
 
-/** The tool that a step calls, if it calls one. */
+/** The tool that a step calls itself, if it calls one. */
+export function calledTool({ step }: StepNode): string | undefined {
+  switch (step.type) {
+    case undefined:
+    case 'tool':
+      return step.tool;
+    case 'final':
+      return step.function;
+    case 'reduce':
+      return typeof step.reducer === 'string' ? step.reducer : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The same, and what the step says about the call. */
 export function toolCallOf({ step }: StepNode): ToolCall | undefined {
   switch (step.type) {
     case undefined:

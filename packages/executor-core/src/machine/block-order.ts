@@ -24,11 +24,12 @@ export class BlockOrder {
 
   /** Opens the first steps of a block. */
   start(block: BlockRun): void {
-    const { nodes, roots } = block.program;
+    const { nodes } = block.program;
     if (nodes.length === 0) this.#ends.endBlock(block);
     else if (!block.runs) this.#open(block, 0);
     else {
-      for (const position of roots) this.#open(block, position);
+      const needs = block.needs!;
+      for (let position = 0; position < nodes.length; position++) if (needs[position] === 0) this.#open(block, position);
       this.#admitWaiting(block);
     }
   }
@@ -49,7 +50,9 @@ export class BlockOrder {
 
   #openDependents({ block, node: { position } }: StepRun): void {
     const needs = block.needs!;
-    for (const dependent of block.program.dependents[position]!) {
+    const { starts, targets } = block.program.links;
+    for (let at = starts[position]!; at < starts[position + 1]!; at++) {
+      const dependent = targets[at]!;
       if (--needs[dependent]! === 0) this.#open(block, dependent);
     }
     this.#admitWaiting(block);
@@ -57,8 +60,9 @@ export class BlockOrder {
 
   /** Lets in as many as there may be at a time, the longest way first. */
   #admitWaiting(block: BlockRun): void {
+    if (!block.waiting) return;
     while (block.active < block.limit) {
-      const next = block.waiting?.pop();
+      const next = block.waiting.pop();
       if (!next) return;
       this.#admit(next);
     }
@@ -94,7 +98,7 @@ export class BlockOrder {
   /** Whether a way out holds; `undefined` if that cannot be said, and the block has failed. */
   #evaluate(run: StepRun, when: Evaluator): boolean | undefined {
     try {
-      return when(run.block.frame) === true;
+      return when.evaluate(run.block.frame) === true;
     } catch (error) {
       this.#ends.failBlock(run.block, run, failureOf(run, evaluationFailure(error)));
       return undefined;

@@ -4,7 +4,7 @@ import type { ReadyQueue } from './ready-queue.ts';
 import type { StepRun } from './step-run.ts';
 
 /** Stands in for the variables of a block that has ended, so that a long run does not keep them. */
-const RELEASED = new Frame(undefined, { variables: {}, result: undefined, budget: undefined });
+const RELEASED = new Frame(undefined, { variables: {}, result: undefined, budget: undefined }, 0);
 
 /** One run of a list of steps: of the plan, or of a body in one iteration. */
 export class BlockRun {
@@ -42,13 +42,13 @@ export class BlockRun {
     limit: number,
     waiting?: ReadyQueue,
   ) {
-    const isList = program.order === 'sequential' || program.order === 'graph';
     const size = program.nodes.length;
+    const isList = program.order === 'sequential' || program.order === 'graph' || isOneStep(program);
     this.program = program;
     this.frame = frame;
     this.owner = owner;
     this.ordinal = ordinal;
-    this.needs = isList ? undefined : program.needs.slice();
+    this.needs = isList ? undefined : program.links.needs.slice();
     this.left = size;
     this.runs = isList ? undefined : new Array<StepRun | undefined>(size);
     this.limit = limit;
@@ -77,4 +77,9 @@ export class BlockRun {
   release(): void {
     this.frame = RELEASED;
   }
+}
+
+/** Where there is nothing to order, a list is the least work. */
+function isOneStep({ role, nodes }: BlockProgram): boolean {
+  return nodes.length === 1 && role !== 'parallel';
 }

@@ -465,7 +465,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
 
   evaluate(run: StepRun, evaluator: Evaluator, frame: Frame): { readonly value: unknown } | undefined {
     try {
-      return { value: evaluator(frame) };
+      return { value: evaluator.evaluate(frame) };
     } catch (error) {
       this.fail(run, evaluationFailure(error));
       return undefined;

@@ -1,3 +1,4 @@
+import { SortedQueue } from './sorted-queue.ts';
 import type { StepRun } from './step-run.ts';
 
 /** Something that is due at a time: an attempt's end, a step's next attempt, or the run's end. */
@@ -9,28 +10,19 @@ export interface Timer {
   readonly attempt: number;
 }
 
-/** What is due when. Timers are not taken out when they are no longer needed; they are passed over. A binary heap. */
+/** What is due when. Timers are not taken out when they are no longer needed; they are passed over. */
 export class Timers {
-  readonly #heap: Timer[] = [];
+  readonly #queue = new SortedQueue<Timer>((one, other) => one.due < other.due);
 
   add(timer: Timer): void {
-    const heap = this.#heap;
-    let at = heap.length;
-    heap.push(timer);
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (heap[parent]!.due <= timer.due) break;
-      heap[at] = heap[parent]!;
-      at = parent;
-    }
-    heap[at] = timer;
+    this.#queue.push(timer);
   }
 
   /** When the next timer that is still needed is due. */
   nextDue(): number | undefined {
-    for (let timer = this.#heap[0]; timer; timer = this.#heap[0]) {
+    for (let timer = this.#queue.first(); timer; timer = this.#queue.first()) {
       if (isNeeded(timer)) return timer.due;
-      this.#removeFirst();
+      this.#queue.pop();
     }
     return undefined;
   }
@@ -39,26 +31,7 @@ export class Timers {
   takeDue(now: number): Timer | undefined {
     const due = this.nextDue();
     if (due === undefined || due > now) return undefined;
-    const timer = this.#heap[0];
-    this.#removeFirst();
-    return timer;
-  }
-
-  #removeFirst(): void {
-    const heap = this.#heap;
-    const last = heap.pop();
-    const { length } = heap;
-    if (last === undefined || length === 0) return;
-    let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= length) break;
-      if (child + 1 < length && heap[child + 1]!.due < heap[child]!.due) child++;
-      if (last.due <= heap[child]!.due) break;
-      heap[at] = heap[child]!;
-      at = child;
-    }
-    heap[at] = last;
+    return this.#queue.pop();
   }
 }
 

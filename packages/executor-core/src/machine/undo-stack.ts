@@ -30,7 +30,7 @@ export class UndoStack {
   /** The newest step, taken out, with a new scope for what undoes it. */
   pop(): Undo | undefined {
     const undo = this.#steps.pop();
-    return undo && { ...undo, frame: new Frame(undo.frame, undo.frame.plan) };
+    return undo && { ...undo, frame: new Frame(undo.frame, undo.frame.plan, undo.program.frameSize) };
   }
 
   fail({ origin, code, message }: Failure): void {

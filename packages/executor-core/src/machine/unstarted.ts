@@ -30,11 +30,11 @@ function unstarted({ runs, current, program: { nodes } }: BlockRun): readonly No
 }
 
 /** The positions of all that need the step at `position`, near and far. */
-function dependentsOf(position: number, { program: { dependents } }: BlockRun): Set<number> {
+function dependentsOf(position: number, { program: { links } }: BlockRun): Set<number> {
   const found = new Set<number>();
   const open = [position];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    for (const dependent of dependents[at]!) {
+    for (const dependent of links.targets.subarray(links.starts[at], links.starts[at + 1])) {
       if (found.has(dependent)) continue;
       found.add(dependent);
       open.push(dependent);

@@ -1,4 +1,4 @@
-import { loopLocals, type Block, type PlanAnalysis, type Step, type StepNode } from '@planloom/dsl-schema';
+import { loopLocals, templateOf, type Block, type PlanAnalysis, type Step, type StepNode } from '@planloom/dsl-schema';
 import type { PreparedTool } from '@planloom/tool-kit';
 
 import { itemErrorsOf, backoffOf } from './policies.ts';
@@ -9,12 +9,11 @@ import type {
   Branch,
   Evaluator,
   Exit,
-  FrameLayout,
   NodeProgram,
   Program,
   ToolEntry,
 } from './program.ts';
-import { ScopeLayouts } from './scope-layouts.ts';
+import { frameSize, ScopeLayout, slotIn } from './scope-layout.ts';
 import { ValueCompiler } from './values.ts';
 
 /** What a program is compiled with. */
@@ -34,6 +33,8 @@ const DEFAULT_MAX_VISITS = 25;
 type ReduceStep = Extract<Step, { type: 'reduce' }>;
 
 const UNLIMITED = Number.POSITIVE_INFINITY;
+
+const EMPTY_INPUT: Evaluator = { evaluate: () => ({}) };
 
 /** Compiles a checked plan. O(steps + edges). */
 export function compileProgram(analysis: PlanAnalysis, settings: CompileSettings): Program {
@@ -64,7 +65,6 @@ class ProgramCompiler {
   readonly #analysis: PlanAnalysis;
   readonly #settings: CompileSettings;
   readonly #tools: Tools;
-  readonly #layouts = new ScopeLayouts();
   readonly #priorities = new Priorities();
   readonly #values: ValueCompiler;
 
@@ -73,7 +73,7 @@ class ProgramCompiler {
     const { max_expression_work: work = UNLIMITED } = analysis.plan.budget ?? {};
     this.#settings = { ...settings, expressionWork: Math.min(work, settings.expressionWork) };
     this.#tools = tools;
-    this.#values = new ValueCompiler(this.#layouts, this.#settings.expressionWork);
+    this.#values = new ValueCompiler(this.#settings.expressionWork);
   }
 
   /** @param after calls that follow the whole plan: those behind a subplan step */
@@ -83,32 +83,32 @@ class ProgramCompiler {
       plan,
       mode: plan.execution ?? 'sequential',
       root: this.#block(root, after),
-      layout: this.#layouts.of(root.scope),
+      layout: new ScopeLayout(root.scope),
       tools: this.#tools.list,
       checkInput: plan.inputs && this.#settings.inputCheck(plan.inputs),
     };
   }
 
   #block(block: Block, after: number): BlockProgram {
-    this.#priorities.length(block);
+    const tails = this.#priorities.tails(block);
     return {
       role: block.role,
       order: block.order,
-      nodes: block.nodes.map((node) => this.#node(node, after)),
-      ...linksOf(block),
+      nodes: block.nodes.map((node, position) => this.#node(node, tails[position]! + after)),
+      links: block.links,
+      frameSize: frameSize(block.scope),
     };
   }
 
-  #node(node: StepNode, after: number): NodeProgram {
+  #node(node: StepNode, priority: number): NodeProgram {
     const { step, block } = node;
-    const priority = this.#priorities.tail(node) + after;
     const behind = priority - 1;
     const action = this.#action(node, behind);
     return {
       position: node.position,
       id: node.id,
       type: node.type,
-      slot: this.#layouts.slot(node.output, block.scope),
+      slot: slotIn(block.scope, node.output),
       action,
       when: this.#condition(node, 'when'),
       priority,
@@ -124,8 +124,8 @@ class ProgramCompiler {
   }
 
   #inner(node: StepNode, role: Block['role'], after: number): BlockProgram | undefined {
-    const block = node.blocks.find((inner) => inner.role === role);
-    return block && this.#block(block, after);
+    for (const block of node.blocks) if (block.role === role) return this.#block(block, after);
+    return undefined;
   }
 
   #action(node: StepNode, after: number): Action {
@@ -160,8 +160,8 @@ class ProgramCompiler {
       kind: 'loop',
       items: this.#template(node, 'over')!,
       body: this.#inner(node, 'body', after)!,
-      itemSlot: this.#layouts.slot(step.as ?? 'item', scope),
-      indexSlot: this.#layouts.slot(step.index_as, scope),
+      itemSlot: slotIn(scope, step.as ?? 'item'),
+      indexSlot: slotIn(scope, step.index_as),
       concurrency: step.concurrency ?? 1,
       itemErrors: itemErrorsOf(step.on_item_error),
     };
@@ -175,17 +175,19 @@ class ProgramCompiler {
       after: this.#condition(node, 'until', scope),
       maxIterations: step.max_iterations ?? 1,
       body: this.#inner(node, 'body', after)!,
-      lastSlot: this.#layouts.slot(loopLocals(step)[0], scope),
-      indexSlot: this.#layouts.slot(step.index_as, scope),
+      lastSlot: slotIn(scope, loopLocals(step)[0]),
+      indexSlot: slotIn(scope, step.index_as),
       itemErrors: itemErrorsOf(step.on_item_error),
     };
   }
 
   #reduce(node: StepNode, step: ReduceStep, after: number): Action {
     const reducer = node.blocks.find(({ role }) => role === 'reducer');
-    const { slots } = reducer ? this.#layouts.of(reducer.scope) : reducerLayout(step);
-    const body = reducer ? this.#block(reducer, after) : this.#toolReducer(step, slots, after);
-    const slot = (name: string | undefined): number => (name === undefined ? -1 : (slots.get(name) ?? -1));
+    const scope = reducer?.scope;
+    const names = reducerNames(step);
+    const body = reducer ? this.#block(reducer, after) : this.#toolReducer(step, names, after);
+    const slot = (name: string | undefined): number =>
+      name === undefined ? -1 : scope ? slotIn(scope, name) : names.indexOf(name);
     const shared = {
       items: this.#template(node, 'input')!,
       body,
@@ -206,10 +208,11 @@ class ProgramCompiler {
   }
 
   /** The body of a reduce whose reducer is only the name of a tool: one call with item and accumulator as arguments. */
-  #toolReducer({ reducer, index_as: index }: ReduceStep, slots: FrameLayout['slots'], after: number): BlockProgram {
-    const names = Array.from(slots).filter(([name]) => name !== index);
-    const input: Evaluator = (frame) =>
-      Object.fromEntries(names.map(([name, slot]) => [name, frame.values[slot] ?? null]));
+  #toolReducer({ reducer, index_as: index }: ReduceStep, names: readonly string[], after: number): BlockProgram {
+    const read = Array.from(names.entries()).filter(([, name]) => name !== index);
+    const input: Evaluator = {
+      evaluate: ({ values }) => Object.fromEntries(read.map(([slot, name]) => [name, values[slot] ?? null])),
+    };
     const call: NodeProgram = {
       position: 0,
       id: 'reducer',
@@ -231,9 +234,8 @@ class ProgramCompiler {
       role: 'reducer',
       order: 'sequential',
       nodes: [call],
-      needs: new Int32Array(1),
-      dependents: [[]],
-      roots: [0],
+      links: { needs: new Int32Array(1), starts: new Int32Array(2), targets: new Int32Array(0), order: Int32Array.of(0) },
+      frameSize: names.length,
     };
   }
 
@@ -262,45 +264,27 @@ class ProgramCompiler {
   }
 
   #input(node: StepNode): Evaluator {
-    return this.#template(node, 'input') ?? (() => ({}));
+    return this.#template(node, 'input') ?? EMPTY_INPUT;
   }
 
   #template(node: StepNode, field: string): Evaluator | undefined {
-    const sourced = node.templates.get(field);
+    const sourced = templateOf(node, field);
     return sourced && this.#values.template(sourced.template, node.block.scope);
   }
 
   #condition(node: StepNode, field: string, scope = node.block.scope): Evaluator | undefined {
-    const sourced = node.templates.get(field);
+    const sourced = templateOf(node, field);
     return sourced && this.#values.condition(sourced.template, scope);
   }
 }
 
-/** The variables of a reduce whose reducer is the name of a tool. */
-function reducerLayout({ as = 'item', index_as: index, accumulator }: ReduceStep): FrameLayout {
-  const names = [as, accumulator, index].filter((name) => name !== undefined);
-  return { slots: new Map(names.map((name, slot) => [name, slot])) };
+/** The variables of a reduce whose reducer is the name of a tool, each in the slot of its position. */
+function reducerNames({ as = 'item', index_as: index, accumulator }: ReduceStep): string[] {
+  return [as, accumulator, index].filter((name) => name !== undefined);
 }
 
 /** The time of a subplan that has a budget of time is what that leaves. */
 function timeoutOf({ timeout_ms: timeoutMs }: Step, action: Action): number | undefined {
   const budgetMs = action.kind === 'subplan' ? action.program.plan.budget?.max_duration_ms : undefined;
   return budgetMs === undefined ? timeoutMs : Math.min(budgetMs, timeoutMs ?? UNLIMITED);
-}
-
-/** Edges as counters and lists, each pair once. */
-function linksOf(block: Block): Pick<BlockProgram, 'needs' | 'dependents' | 'roots'> {
-  const needs = new Int32Array(block.nodes.length);
-  const dependents: number[][] = block.nodes.map(() => []);
-  const pairs = new Set<number>();
-  for (const { from, to } of block.edges) {
-    const pair = from * block.nodes.length + to;
-    if (pairs.has(pair)) continue;
-    pairs.add(pair);
-    needs[to]!++;
-    dependents[from]!.push(to);
-  }
-  const roots: number[] = [];
-  for (let position = 0; position < needs.length; position++) if (needs[position] === 0) roots.push(position);
-  return { needs, dependents, roots };
 }

@@ -20,8 +20,9 @@ export class Frame {
   /** The errors of steps that failed and were handled, by id. */
   errors: Map<string, unknown> | undefined = undefined;
 
-  constructor(parent: Frame | undefined, plan: PlanInstance) {
-    this.values = [];
+  /** @param size how many variables it holds */
+  constructor(parent: Frame | undefined, plan: PlanInstance, size: number) {
+    this.values = new Array<unknown>(size);
     this.parent = parent;
     this.plan = plan;
   }
@@ -29,10 +30,10 @@ export class Frame {
 
 /** The frame of a plan that begins with these variables. */
 export function planFrame(layout: FrameLayout, variables: PlanInstance['variables'], budget?: RunBudget): Frame {
-  const frame = new Frame(undefined, { variables, result: undefined, budget });
+  const frame = new Frame(undefined, { variables, result: undefined, budget }, layout.size);
   for (const name of Object.keys(variables)) {
-    const slot = layout.slots.get(name);
-    if (slot !== undefined) frame.values[slot] = variables[name];
+    const slot = layout.slotOf(name);
+    if (slot >= 0) frame.values[slot] = variables[name];
   }
   return frame;
 }
@@ -41,7 +42,7 @@ export function planFrame(layout: FrameLayout, variables: PlanInstance['variable
 export function variablesOf(layout: FrameLayout, frame: Frame): Record<string, unknown> {
   const variables: Record<string, unknown> = {};
   for (const name of Object.keys(frame.plan.variables)) define(variables, name, frame.plan.variables[name]);
-  for (const [name, slot] of layout.slots) {
+  for (const [slot, name] of layout.names().entries()) {
     const value = frame.values[slot];
     if (value !== undefined) define(variables, name, value);
   }

@@ -7,71 +7,56 @@ import type { Block, StepNode } from '@planloom/dsl-schema';
  * @see R. L. Graham, "Bounds on Multiprocessing Timing Anomalies", 1969, on list schedules by critical path
  */
 export class Priorities {
-  readonly #lengths = new Map<Block, number>();
-  readonly #tails = new Map<StepNode, number>();
+  readonly #tails = new Map<Block, Int32Array>();
 
-  /** The longest way through a block. */
-  length(block: Block): number {
-    const known = this.#lengths.get(block);
-    if (known !== undefined) return known;
-    const length =
-      block.order === 'sequential' || block.order === 'graph' ? this.#walkList(block) : this.#walkGraph(block);
-    this.#lengths.set(block, length);
-    return length;
+  /** By position: the longest way from a step to the end of its block. */
+  tails(block: Block): Int32Array {
+    let tails = this.#tails.get(block);
+    if (!tails) {
+      const isList = block.order === 'sequential' || block.order === 'graph';
+      tails = isList ? this.#walkList(block) : this.#walkGraph(block);
+      this.#tails.set(block, tails);
+    }
+    return tails;
   }
 
-  /** The longest way from a step to the end of its block; call `length` of the block first. */
-  tail(node: StepNode): number {
-    return this.#tails.get(node) ?? 1;
-  }
-
-  #weight(node: StepNode): number {
+  #weight({ blocks }: StepNode): number {
     let longest = 1;
-    for (const block of node.blocks) if (isOnTheWay(block)) longest = Math.max(longest, this.length(block));
+    for (const block of blocks) if (isOnTheWay(block)) longest = Math.max(longest, longestOf(this.tails(block)));
     return longest;
   }
 
-  #walkList(block: Block): number {
+  #walkList({ nodes }: Block): Int32Array {
+    const tails = new Int32Array(nodes.length);
     let tail = 0;
-    for (let position = block.nodes.length - 1; position >= 0; position--) {
-      const node = block.nodes[position]!;
-      tail += this.#weight(node);
-      this.#tails.set(node, tail);
+    for (let position = nodes.length - 1; position >= 0; position--) {
+      tail += this.#weight(nodes[position]!);
+      tails[position] = tail;
     }
-    return tail;
+    return tails;
   }
 
-  #walkGraph(block: Block): number {
-    let longest = 0;
-    for (const position of reverseOrder(block)) {
-      const node = block.nodes[position.at]!;
+  #walkGraph({ nodes, links: { order, starts, targets } }: Block): Int32Array {
+    const tails = new Int32Array(nodes.length);
+    for (let at = order.length - 1; at >= 0; at--) {
+      const position = order[at]!;
       let after = 0;
-      for (const dependent of position.dependents) after = Math.max(after, this.tail(block.nodes[dependent]!));
-      const tail = after + this.#weight(node);
-      this.#tails.set(node, tail);
-      longest = Math.max(longest, tail);
+      for (let link = starts[position]!; link < starts[position + 1]!; link++) {
+        after = Math.max(after, tails[targets[link]!]!);
+      }
+      tails[position] = after + this.#weight(nodes[position]!);
     }
-    return longest;
+    return tails;
   }
+}
+
+function longestOf(tails: Int32Array): number {
+  let longest = 0;
+  for (const tail of tails) longest = Math.max(longest, tail);
+  return longest;
 }
 
 /** What usually runs; a fallback and a compensation do not. */
 function isOnTheWay(block: Block): boolean {
   return block.role !== 'fallback' && block.role !== 'compensate';
-}
-
-/** The positions of a block, each after all that wait for it. */
-function reverseOrder(block: Block): { at: number; dependents: readonly number[] }[] {
-  const dependents: number[][] = block.nodes.map(() => []);
-  const waiting = new Int32Array(block.nodes.length);
-  for (const { from, to } of block.edges) {
-    dependents[from]!.push(to);
-    waiting[to]!++;
-  }
-  const order: number[] = [];
-  for (let position = 0; position < waiting.length; position++) if (waiting[position] === 0) order.push(position);
-  for (let next = 0; next < order.length; next++) {
-    for (const dependent of dependents[order[next]!]!) if (--waiting[dependent]! === 0) order.push(dependent);
-  }
-  return order.reverse().map((at) => ({ at, dependents: dependents[at]! }));
 }

@@ -1,14 +1,21 @@
-import type { ExecutionMode, Plan, StepType } from '@planloom/dsl-schema';
+import type { BlockLinks, ExecutionMode, Plan, StepType } from '@planloom/dsl-schema';
 import type { PreparedTool } from '@planloom/tool-kit';
 
 import type { Frame } from './frame.ts';
 
-/** Gives a value from the variables of a frame. Throws an `ExpressionError` if it cannot. */
-export type Evaluator = (frame: Frame) => unknown;
+/** Gives a value from the variables of a frame. */
+export interface Evaluator {
+  /** @throws ExpressionError if it cannot */
+  evaluate(frame: Frame): unknown;
+}
 
 /** The variables of one scope by their place in a frame. */
 export interface FrameLayout {
-  readonly slots: ReadonlyMap<string, number>;
+  /** How many there are. */
+  readonly size: number;
+  /** -1 if there is no variable of that name. */
+  slotOf(name: string): number;
+  names(): readonly string[];
 }
 
 /** A plan, ready to be run: every name a number, every template a function, every order a counter. */
@@ -35,12 +42,10 @@ export interface BlockProgram {
   readonly role: 'plan' | 'body' | 'parallel' | 'branch' | 'reducer' | 'fallback' | 'compensate';
   readonly order: 'sequential' | 'dag' | 'graph' | 'parallel';
   readonly nodes: readonly NodeProgram[];
-  /** How many steps each node waits for. */
-  readonly needs: Int32Array;
-  /** The nodes that wait for each node. */
-  readonly dependents: readonly (readonly number[])[];
-  /** The nodes that wait for none. */
-  readonly roots: readonly number[];
+  /** Who waits for whom, by position. */
+  readonly links: BlockLinks;
+  /** How many variables a frame of its scope holds. */
+  readonly frameSize: number;
 }
 
 /** One step. */

@@ -1,9 +1,10 @@
+import { templateOf } from '../../analysis/plan-step.ts';
 import type { StepNode } from '../../analysis/types.ts';
 import type { PatchOperation } from '../../diagnostics/diagnostic.ts';
 import { appendPointer, describePointer } from '../../json-pointer.ts';
 import { entriesOf, findMisfits, type ArgumentMisfit } from '../argument-misfit.ts';
 import type { Rule, RuleContext } from '../rule.ts';
-import { toolCallOf } from '../tool-call.ts';
+import { calledTool } from '../tool-call.ts';
 
 /** What a call gives as it stands in the plan is of the type that its tool takes. What a template gives is not known yet. */
 export const argumentTypes: Rule = {
@@ -16,14 +17,16 @@ export const argumentTypes: Rule = {
 };
 
 function checkCall(node: StepNode, faulty: ReadonlySet<string>, context: RuleContext): void {
-  const call = toolCallOf(node);
-  const input = node.templates.get('input');
-  if (!call || call.field === 'reducer' || !input) return;
-  const schemas = context.tools?.argumentsOf(call.tool)?.schemas ?? {};
+  const tool = calledTool(node);
+  if (tool === undefined || node.type === 'reduce') return;
+  const schemas = context.tools?.argumentsOf(tool)?.schemas;
+  const input = schemas && templateOf(node, 'input');
+  if (!input) return;
   for (const [name, value] of entriesOf(input.template)) {
-    const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
-    for (const misfit of findMisfits(value, schema, appendPointer('', name))) {
-      if (!faulty.has(input.pointer + misfit.pointer)) reportMisfit(input.pointer, call.tool, misfit, context);
+    // What a template gives is not known yet.
+    if (value.kind === 'expression' || !Object.hasOwn(schemas, name)) continue;
+    for (const misfit of findMisfits(value, schemas[name], appendPointer('', name))) {
+      if (!faulty.has(input.pointer + misfit.pointer)) reportMisfit(input.pointer, tool, misfit, context);
     }
   }
 }

@@ -24,11 +24,12 @@ const LIMIT_OF: Readonly<Record<keyof Budget, keyof Limits>> = {
   max_trace_value_bytes: 'traceValueBytes',
 };
 
-function checkIterations({ step, pointer }: StepNode, context: RuleContext): void {
+function checkIterations(node: StepNode, context: RuleContext): void {
+  const { step } = node;
   if (step.type !== 'loop' || step.max_iterations === undefined) return;
   const limit = context.limits.loopIterations;
   if (step.max_iterations <= limit) return;
-  reportOver(`${pointer}/max_iterations`, 'max_iterations', step.max_iterations, limit, context);
+  reportOver(`${node.pointer}/max_iterations`, 'max_iterations', step.max_iterations, limit, context);
 }
 
 function reportOver(path: string, field: string, value: number, limit: number, { report }: RuleContext): void {

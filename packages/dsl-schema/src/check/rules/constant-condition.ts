@@ -1,5 +1,5 @@
-import type { StepNode } from '../../analysis/types.ts';
-import { conditionsOf, firstOutcomeOf, outcomeOf, type FieldCondition } from '../conditions.ts';
+import type { SourcedTemplate, StepNode } from '../../analysis/types.ts';
+import { firstOutcomeOf, isConditionField, outcomeOf } from '../conditions.ts';
 import { waysOut } from '../graph-ways.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
@@ -10,7 +10,8 @@ export const constantCondition: Rule = {
     // A condition that could not be compiled stands in the analysis as a constant.
     const faulty = new Map(context.analysis.faults.map(({ pointer, severity }) => [pointer, severity]));
     for (const node of context.analysis.nodes) {
-      for (const condition of conditionsOf(node)) {
+      for (const condition of node.templates) {
+        if (!isConditionField(condition.field)) continue;
         const fault = faulty.get(condition.pointer);
         if (fault !== 'error') checkCondition(node, condition, fault === 'warning', context);
       }
@@ -19,8 +20,8 @@ export const constantCondition: Rule = {
 };
 
 /** @param isDoubted whether a warning says already that it hardly means what it says, such as a template in quotes */
-function checkCondition(node: StepNode, condition: FieldCondition, isDoubted: boolean, { report }: RuleContext): void {
-  const outcome = outcomeOf(condition) ?? firstOutcomeOf(node, condition);
+function checkCondition(node: StepNode, condition: SourcedTemplate, isDoubted: boolean, { report }: RuleContext): void {
+  const outcome = outcomeOf(condition.template) ?? firstOutcomeOf(node, condition);
   if (!outcome) return;
   const path = condition.pointer;
   if (outcome.kind === 'fails') {
@@ -47,7 +48,7 @@ function checkCondition(node: StepNode, condition: FieldCondition, isDoubted: bo
 }
 
 /** What follows from a condition that is each time the same; undefined where people write that on purpose. */
-function describeEffect({ step }: StepNode, { field }: FieldCondition, value: boolean): string | undefined {
+function describeEffect({ step }: StepNode, { field }: SourcedTemplate, value: boolean): string | undefined {
   const [list, index] = field.split('/');
   switch (list) {
     case 'while':

@@ -1,5 +1,4 @@
 import type { Block, Edge, StepNode } from '../../analysis/types.ts';
-import { blocksOf } from '../plan-index.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { findComponents, findCycle } from '../step-graph.ts';
 
@@ -7,8 +6,9 @@ import { findComponents, findCycle } from '../step-graph.ts';
 export const cycle: Rule = {
   codes: ['plan/cycle'],
   check(context) {
-    for (const block of blocksOf(context.analysis)) {
-      if (block.order === 'dag' || block.order === 'parallel') checkBlock(block, context);
+    for (const block of context.analysis.blocks) {
+      const isOrdered = block.order === 'dag' || block.order === 'parallel';
+      if (isOrdered && block.links.order.length < block.nodes.length) checkBlock(block, context);
     }
   },
 };

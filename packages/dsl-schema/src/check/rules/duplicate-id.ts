@@ -1,16 +1,15 @@
 import type { StepNode } from '../../analysis/types.ts';
-import { indexOf } from '../plan-index.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
 /** An id names one step in the whole plan, nested steps included. */
 export const duplicateId: Rule = {
   codes: ['plan/duplicate-id'],
   check(context) {
-    const { byId } = indexOf(context.analysis);
-    if (byId.size === context.analysis.nodes.length) return;
-    const freeIds = new FreeIds(byId.keys());
-    for (const node of context.analysis.nodes) {
-      const first = byId.get(node.id);
+    const { ids, nodes } = context.analysis;
+    if (ids.size === nodes.length) return;
+    const freeIds = new FreeIds(ids.keys());
+    for (const node of nodes) {
+      const first = ids.first(node.id);
       if (first && first !== node) reportDuplicate(node, first, freeIds.take(node.id), context);
     }
   },

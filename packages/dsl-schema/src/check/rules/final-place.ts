@@ -1,5 +1,4 @@
 import type { Block, StepNode } from '../../analysis/types.ts';
-import { blocksOf } from '../plan-index.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { findReachable, reverseEdges } from '../step-graph.ts';
 
@@ -7,7 +6,7 @@ import { findReachable, reverseEdges } from '../step-graph.ts';
 export const finalPlace: Rule = {
   codes: ['plan/several-finals', 'plan/final-not-last'],
   check(context) {
-    for (const block of blocksOf(context.analysis)) {
+    for (const block of context.analysis.blocks) {
       if (block.order === 'graph' || block.role === 'compensate') continue;
       const finals = block.nodes.filter(({ type }) => type === 'final');
       const last = finals.at(-1);

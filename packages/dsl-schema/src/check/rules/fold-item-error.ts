@@ -9,10 +9,11 @@ export const foldItemError: Rule = {
   },
 };
 
-function checkFold({ step, pointer }: StepNode, { report }: RuleContext): void {
+function checkFold(node: StepNode, { report }: RuleContext): void {
+  const { step } = node;
   if (step.type !== 'reduce' || step.accumulator === undefined) return;
   if (step.on_item_error === undefined || step.on_item_error === 'fail') return;
-  const path = `${pointer}/on_item_error`;
+  const path = `${node.pointer}/on_item_error`;
   report({
     code: 'plan/fold-item-error',
     severity: 'error',

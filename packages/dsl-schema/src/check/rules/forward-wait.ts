@@ -1,5 +1,5 @@
 import { findStep } from '../../analysis/edges.ts';
-import type { Block, Read, StepNode } from '../../analysis/types.ts';
+import type { Block, StepNode } from '../../analysis/types.ts';
 import type { PatchOperation } from '../../diagnostics/diagnostic.ts';
 import { judgedWriters } from '../certainty.ts';
 import { nameSpan } from '../read-place.ts';
@@ -12,8 +12,7 @@ export const forwardWait: Rule = {
   check(context) {
     for (const node of context.analysis.nodes) {
       node.step.depends_on?.forEach((id, position) => checkDependency(node, id, position, context));
-      const told = new Set<StepNode | undefined>(node.step.depends_on?.map((id) => findStep(id, node.block.scope)));
-      for (const read of node.reads) checkRead(node, read, told, context);
+      checkReads(node, context);
     }
   },
 };
@@ -31,19 +30,24 @@ function checkDependency(node: StepNode, id: string, position: number, { report 
   });
 }
 
-function checkRead(node: StepNode, read: Read, told: ReadonlySet<unknown>, { report }: RuleContext): void {
-  const writers = judgedWriters(read);
-  const [writer] = writers;
-  const first = writer && findForwardOrder(node, writer);
-  if (!first || told.has(writer) || !writers.every((writer) => findForwardOrder(node, writer))) return;
-  report({
-    code: 'plan/forward-read',
-    severity: 'error',
-    path: read.pointer,
-    span: nameSpan(read),
-    message: `"${read.reference.name}" is not written yet: the step "${writer.id}" writes it, which runs after "${node.id}"`,
-    ...adviseMove(first),
-  });
+function checkReads(node: StepNode, { report }: RuleContext): void {
+  const forward = node.reads.filter((read) => judgedWriters(read).some((writer) => findForwardOrder(node, writer)));
+  if (forward.length === 0) return;
+  const told = new Set<StepNode | undefined>(node.step.depends_on?.map((id) => findStep(id, node.block.scope)));
+  for (const read of forward) {
+    const writers = judgedWriters(read);
+    const [writer] = writers;
+    const first = writer && findForwardOrder(node, writer);
+    if (!first || told.has(writer) || !writers.every((writer) => findForwardOrder(node, writer))) continue;
+    report({
+      code: 'plan/forward-read',
+      severity: 'error',
+      path: read.pointer,
+      span: nameSpan(read),
+      message: `"${read.reference.name}" is not written yet: the step "${writer.id}" writes it, which runs after "${node.id}"`,
+      ...adviseMove(first),
+    });
+  }
 }
 
 /** Two neighbours in a list of steps, of which the earlier one needs the later one. */

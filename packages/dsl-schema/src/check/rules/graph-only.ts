@@ -12,8 +12,10 @@ export const graphOnly: Rule = {
   },
 };
 
+const GRAPH_FIELDS = ['next', 'max_visits'] as const;
+
 function checkGraphFields(node: StepNode, { plan, report }: RuleContext): void {
-  for (const field of ['next', 'max_visits'] as const) {
+  for (const field of GRAPH_FIELDS) {
     if (node.step[field] === undefined) continue;
     const path = `${node.pointer}/${field}`;
     report({

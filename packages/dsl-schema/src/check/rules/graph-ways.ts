@@ -1,6 +1,5 @@
 import type { Block, StepNode } from '../../analysis/types.ts';
 import { waysOf, waysOut } from '../graph-ways.ts';
-import { indexOf } from '../plan-index.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { findComponents, findReachable, type Successors } from '../step-graph.ts';
 
@@ -26,7 +25,7 @@ function checkTargets({ nodes }: Block, context: RuleContext): void {
 
 function reportUnknown(node: StepNode, to: string, index: number, ids: Set<string>, context: RuleContext): void {
   const path = typeof node.step.next === 'string' ? `${node.pointer}/next` : `${node.pointer}/next/${index}/to`;
-  const inner = indexOf(context.analysis).byId.get(to);
+  const inner = context.analysis.ids.first(to);
   const meant = inner ? undefined : context.nearest(to, ids);
   context.report({
     code: 'plan/unknown-next',

@@ -8,19 +8,19 @@ export const maybeNull: Rule = {
   codes: ['plan/maybe-null'],
   check(context) {
     for (const node of context.analysis.nodes) {
-      if (node.reads.length === 0) continue;
-      const told = new Set<string>();
+      const told: string[] = [];
       for (const read of node.reads) checkRead(node, read, told, context);
     }
   },
 };
 
-function checkRead(node: StepNode, read: Read, told: Set<string>, { report }: RuleContext): void {
-  const { reference, expression, pointer } = read;
-  if (!expression.path || told.has(reference.name)) return;
+function checkRead(node: StepNode, read: Read, told: string[], { report }: RuleContext): void {
+  const { reference, expression } = read;
+  if (!expression.path || told.includes(reference.name)) return;
   const doubt = findDoubt(node, judgedWriters(read));
   if (!doubt || isConditionedOn(node, [reference.name, ...doubt.conditionNames])) return;
-  told.add(reference.name);
+  told.push(reference.name);
+  const { pointer } = read;
   const fails = reference.path.length > 0 || /\/(?:over|input)$/.test(pointer);
   report({
     code: 'plan/maybe-null',

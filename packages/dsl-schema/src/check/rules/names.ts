@@ -10,13 +10,16 @@ export const names: Rule = {
   },
 };
 
-const NAME_FIELDS: ReadonlySet<string> = new Set(['id', 'output', 'as', 'index_as', 'accumulator']);
+const NAME_FIELDS = ['id', 'output', 'as', 'index_as', 'accumulator'] as const;
 
-function checkNames({ step, pointer }: StepNode, context: RuleContext): void {
-  for (const [field, name] of Object.entries(step)) {
-    if (!NAME_FIELDS.has(field) || typeof name !== 'string') continue;
-    if (RESERVED_NAMES.has(name)) reportReserved(name, `${pointer}/${field}`, context);
-    else if (!isName(name)) reportInvalid(name, `${pointer}/${field}`, context);
+function checkNames(node: StepNode, context: RuleContext): void {
+  const step: { readonly [Field in (typeof NAME_FIELDS)[number]]?: string } = node.step;
+  for (const field of NAME_FIELDS) {
+    const name = step[field];
+    if (name === undefined || (isName(name) && !RESERVED_NAMES.has(name))) continue;
+    const path = `${node.pointer}/${field}`;
+    if (RESERVED_NAMES.has(name)) reportReserved(name, path, context);
+    else reportInvalid(name, path, context);
   }
 }
 

@@ -32,6 +32,7 @@ function checkRead(node: StepNode, read: Read, { report }: RuleContext): void {
 }
 
 function whyNever(node: StepNode, writer: StepNode): string | undefined {
+  if (node.block === writer.block && node.block.order !== 'graph') return undefined;
   const meeting = findMeeting(node, writer);
   if (meeting.kind === 'blocks') {
     const areBranches = meeting.first.role === 'branch' && meeting.second.role === 'branch';

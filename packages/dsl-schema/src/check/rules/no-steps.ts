@@ -1,12 +1,11 @@
 import type { Block } from '../../analysis/types.ts';
-import { blocksOf } from '../plan-index.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
 /** A branch, a body or a plan without steps is mostly one that was forgotten. */
 export const noSteps: Rule = {
   codes: ['plan/no-steps'],
   check(context) {
-    for (const block of blocksOf(context.analysis)) if (block.nodes.length === 0) reportEmpty(block, context);
+    for (const block of context.analysis.blocks) if (block.nodes.length === 0) reportEmpty(block, context);
   },
 };
 

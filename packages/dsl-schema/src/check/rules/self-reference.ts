@@ -14,14 +14,14 @@ export const selfReference: Rule = {
 };
 
 function checkRead(node: StepNode, read: Read, { report }: RuleContext): void {
-  const { target, reference, pointer } = read;
+  const { target, reference } = read;
   if (target.kind !== 'variable' || seesIteration(node, read)) return;
   const [writer] = target.writers;
   if (!writer || !target.writers.every((writer) => isOwnResult(node, writer)) || isRevisited(node)) return;
   report({
     code: 'plan/self-reference',
     severity: 'error',
-    path: pointer,
+    path: read.pointer,
     span: nameSpan(read),
     message: `the step "${node.id}" reads "${reference.name}", ${describeWriter(node, writer)}`,
     suggestion: 'read the result of a step that is done before this one starts',
@@ -36,6 +36,7 @@ function seesIteration(node: StepNode, { target }: Read): boolean {
 }
 
 function isOwnResult(node: StepNode, writer: StepNode): boolean {
+  if (node.block === writer.block) return node === writer;
   const meeting = findMeeting(node, writer);
   if (meeting.kind === 'same') return true;
   if (meeting.kind !== 'inside') return false;

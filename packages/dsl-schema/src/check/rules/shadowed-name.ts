@@ -1,6 +1,5 @@
 import type { Block, Scope, StepNode } from '../../analysis/types.ts';
 import { RESERVED_NAMES } from '../names.ts';
-import { blocksOf } from '../plan-index.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
 /** A variable of an iteration that hides one from outside is easily taken for that one. */
@@ -9,11 +8,12 @@ export const shadowedName: Rule = {
   check(context) {
     checkRoot(context);
     const seen = new Set<Scope>([context.analysis.root.scope]);
-    for (const block of blocksOf(context.analysis)) {
+    for (const block of context.analysis.blocks) {
       if (seen.has(block.scope) || block.role === 'compensate') continue;
       seen.add(block.scope);
       checkLocals(block, context);
-      for (const [name, [writer]] of block.scope.writers) {
+      for (const { name, writers } of block.scope.variables.values()) {
+        const [writer] = writers;
         if (writer && findOuter(name, block.scope)) reportShadow(name, outputPointer(writer), writer, context);
       }
     }
@@ -22,7 +22,7 @@ export const shadowedName: Rule = {
 
 function checkRoot(context: RuleContext): void {
   for (const name of context.variables) {
-    const [writer] = context.analysis.root.scope.writers.get(name) ?? [];
+    const [writer] = context.analysis.root.scope.variables.get(name)?.writers ?? [];
     if (writer && name !== 'input') reportShadow(name, outputPointer(writer), writer, context);
   }
 }
@@ -47,7 +47,7 @@ function fieldOf(name: string, { step }: StepNode): string | undefined {
 function findOuter(name: string, { parent }: Scope): { kind: 'local' | 'variable' } | undefined {
   for (let scope = parent; scope; scope = scope.parent) {
     if (scope.locals.includes(name)) return { kind: 'local' };
-    if (scope.writers.has(name)) return { kind: 'variable' };
+    if (scope.variables.has(name)) return { kind: 'variable' };
   }
   return undefined;
 }

@@ -2,16 +2,17 @@ import type { StepNode } from '../../analysis/types.ts';
 import { appendPointer } from '../../json-pointer.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import type { ToolArguments } from '../tool-arguments.ts';
-import { toolCallOf, type ToolCall } from '../tool-call.ts';
+import { calledTool, toolCallOf, type ToolCall } from '../tool-call.ts';
 
 /** A call gives every argument that its tool needs, and none that the tool doesn't know. */
 export const toolArguments: Rule = {
   codes: ['plan/missing-argument', 'plan/unknown-argument'],
   check(context) {
     for (const node of context.analysis.nodes) {
-      const call = toolCallOf(node);
-      const known = call && context.tools?.argumentsOf(call.tool);
-      if (call?.given && known) checkCall(node, call, call.given, known, context);
+      const tool = calledTool(node);
+      const known = tool === undefined ? undefined : context.tools?.argumentsOf(tool);
+      const call = known && toolCallOf(node);
+      if (known && call?.given) checkCall(node, call, call.given, known, context);
     }
   },
 };

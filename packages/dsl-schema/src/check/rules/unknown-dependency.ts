@@ -34,15 +34,14 @@ function explain(
   id: string,
   { analysis, nearest }: RuleContext,
 ): { message: string; suggestion?: string; meant?: string } {
-  const { byId, byOutput } = indexOf(analysis);
-  const hidden = byId.get(id);
+  const hidden = analysis.ids.first(id);
   const container = hidden && containerSeenFrom(node, hidden);
   if (container) {
     const message = `the step "${id}" runs inside "${container.id}" and cannot be seen from here`;
     return { message, suggestion: `depend on "${container.id}"`, meant: container.id };
   }
   const message = `no step has the id "${id}"`;
-  const writer = byOutput.get(id);
+  const writer = indexOf(analysis).byOutput.get(id);
   if (writer && findStep(writer.id, node.block.scope) === writer) {
     return {
       message,
@@ -50,6 +49,6 @@ function explain(
       meant: writer.id,
     };
   }
-  const meant = nearest(id, byId.keys());
+  const meant = nearest(id, analysis.ids.keys());
   return meant === undefined ? { message } : { message, suggestion: `did you mean "${meant}"?`, meant };
 }

@@ -1,5 +1,4 @@
 import type { Read, StepNode } from '../../analysis/types.ts';
-import { indexOf } from '../plan-index.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { containerSeenFrom } from '../step-meeting.ts';
 
@@ -33,10 +32,9 @@ function reportWithoutId({ pointer, offset, reference }: Read, { report }: RuleC
 }
 
 function reportUnknown(node: StepNode, read: Read, id: string, { analysis, nearest, report }: RuleContext): void {
-  const { byId } = indexOf(analysis);
-  const hidden = byId.get(id);
+  const hidden = analysis.ids.first(id);
   const container = hidden && containerSeenFrom(node, hidden);
-  const meant = container ? container.id : nearest(id, byId.keys());
+  const meant = container ? container.id : nearest(id, analysis.ids.keys());
   const { start, end } = read.reference;
   report({
     code: 'plan/unknown-error',

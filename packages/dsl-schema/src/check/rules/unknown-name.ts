@@ -55,7 +55,7 @@ function explain(node: StepNode, read: Read, context: RuleContext): Explanation 
 
 /** The id of a step whose result has another name. */
 function explainStepId(node: StepNode, name: string, { analysis }: RuleContext): Explanation | undefined {
-  const step = indexOf(analysis).byId.get(name);
+  const step = analysis.ids.first(name);
   if (!step || step.output === name || containerSeenFrom(node, step)) return undefined;
   return {
     message: `there is no variable "${name}": the step "${name}" writes its result to "${step.output}"`,

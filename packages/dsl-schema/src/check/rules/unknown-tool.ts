@@ -1,6 +1,6 @@
 import type { StepNode } from '../../analysis/types.ts';
 import type { Rule, RuleContext } from '../rule.ts';
-import { toolCallOf } from '../tool-call.ts';
+import { calledTool, toolCallOf } from '../tool-call.ts';
 
 /** Every tool that a plan calls has to be there. */
 export const unknownTool: Rule = {
@@ -12,8 +12,10 @@ export const unknownTool: Rule = {
 };
 
 function checkTool(node: StepNode, { tools, nearest, report }: RuleContext): void {
+  const tool = calledTool(node);
+  if (tool === undefined || !tools || tools.get(tool)) return;
   const call = toolCallOf(node);
-  if (!call || !tools || tools.get(call.tool)) return;
+  if (!call) return;
   const meant = nearest(call.tool, tools.ids);
   const path = `${node.pointer}/${call.field}`;
   report({

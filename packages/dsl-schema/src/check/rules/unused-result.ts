@@ -1,7 +1,6 @@
 import type { Block, PlanAnalysis, StepNode } from '../../analysis/types.ts';
-import { blocksOf, indexOf } from '../plan-index.ts';
 import type { Rule, RuleContext } from '../rule.ts';
-import { toolCallOf } from '../tool-call.ts';
+import { calledTool } from '../tool-call.ts';
 
 /**
  * A call that only reads is for its result. Judged only where nobody but the plan itself can read that: in plans whose
@@ -31,12 +30,12 @@ function findUsed(analysis: PlanAnalysis): Set<StepNode> {
       if (target.kind === 'error' && target.of) used.add(target.of);
     }
     for (const id of step.depends_on ?? []) {
-      const node = indexOf(analysis).byId.get(id);
+      const node = analysis.ids.first(id);
       if (node) used.add(node);
     }
   }
   for (const list of readLists) for (const node of list) used.add(node);
-  for (const block of blocksOf(analysis)) for (const node of nodesGiven(block)) used.add(node);
+  for (const block of analysis.blocks) for (const node of nodesGiven(block)) used.add(node);
   return used;
 }
 
@@ -46,8 +45,8 @@ function nodesGiven({ order, nodes }: Block): readonly StepNode[] {
 }
 
 function isForItsResult(node: StepNode, { tools }: RuleContext): boolean {
-  const call = toolCallOf(node);
-  return node.type === 'tool' && call !== undefined && tools?.get(call.tool)?.effects?.readOnly === true;
+  const tool = node.type === 'tool' ? calledTool(node) : undefined;
+  return tool !== undefined && tools?.get(tool)?.effects?.readOnly === true;
 }
 
 function reportUnused(node: StepNode, { report }: RuleContext): void {

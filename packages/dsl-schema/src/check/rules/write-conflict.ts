@@ -11,7 +11,7 @@ export const writeConflict: Rule = {
     const pairs = new WriterPairs();
     for (const node of context.analysis.nodes) checkOwnLocals(node, context);
     for (const scope of scopesOf(context.analysis)) {
-      for (const [name, writers] of scope.writers) {
+      for (const { name, writers } of scope.variables.values()) {
         checkLocals(name, writers, scope, context);
         if (writers.length < 2) continue;
         for (const [first, second] of pairs.findConflicts(name, writers)) reportConflict(name, first, second, context);
@@ -51,7 +51,8 @@ function checkLocals(name: string, writers: readonly StepNode[], scope: Scope, {
 }
 
 /** The variables that one loop or reduce sets differ from each other. */
-function checkOwnLocals({ step, pointer }: StepNode, { report }: RuleContext): void {
+function checkOwnLocals(node: StepNode, { report }: RuleContext): void {
+  const { step } = node;
   if (step.type !== 'loop' && step.type !== 'reduce') return;
   const locals = step.type === 'loop' ? loopLocals(step) : reduceLocals(step);
   const name = locals.find((local, position) => locals.indexOf(local) < position);
@@ -60,7 +61,7 @@ function checkOwnLocals({ step, pointer }: StepNode, { report }: RuleContext): v
   report({
     code: 'plan/write-conflict',
     severity: 'error',
-    path: `${pointer}/${field}`,
+    path: `${node.pointer}/${field}`,
     message: `two variables of "${step.id}" are both called "${name}"`,
     suggestion: `give "as", "index_as" and "accumulator" names of their own`,
   });

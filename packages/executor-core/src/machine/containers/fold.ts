@@ -96,7 +96,7 @@ function climb(state: FoldState, pairs: number): void {
 function startPair(run: StepRun, accumulator: unknown, item: unknown, ordinal: number, host: ContainerHost): boolean {
   if (!host.takeIteration(run)) return false;
   const { body, itemSlot, indexSlot, accumulatorSlot } = actionOf(run, 'fold');
-  const frame = new Frame(run.block.frame, run.block.frame.plan);
+  const frame = new Frame(run.block.frame, run.block.frame.plan, body.frameSize);
   frame.values[itemSlot] = item ?? null;
   frame.values[accumulatorSlot] = accumulator ?? null;
   if (indexSlot >= 0) frame.values[indexSlot] = ordinal;

@@ -69,7 +69,7 @@ function advance(run: StepRun, host: ContainerHost): void {
   while (state.active < concurrency && state.next < items.length) {
     if (!host.takeIteration(run)) return;
     const index = state.next++;
-    const frame = new Frame(run.block.frame, run.block.frame.plan);
+    const frame = new Frame(run.block.frame, run.block.frame.plan, body.frameSize);
     frame.values[itemSlot] = items[index] ?? null;
     if (indexSlot >= 0) frame.values[indexSlot] = index;
     state.active++;

@@ -7,7 +7,7 @@ export const subplan: Container = {
   start(run, host) {
     const { program, input } = actionOf(run, 'subplan');
     const { plan, checkInput, root, layout } = program;
-    const checked: Evaluator = checkInput ? (frame) => checkInput(input(frame)) : input;
+    const checked: Evaluator = checkInput ? { evaluate: (frame) => checkInput(input.evaluate(frame)) } : input;
     const evaluated = host.evaluate(run, checked, run.block.frame);
     if (!evaluated) return;
     host.showInput(run, evaluated.value);

@@ -58,7 +58,7 @@ function endIteration(run: StepRun, last: unknown, result: unknown, host: Contai
 function iterate(run: StepRun, host: ContainerHost): void {
   const { before, maxIterations, body, lastSlot, indexSlot } = actionOf(run, 'while');
   const { results, last } = stateOf(run);
-  const frame = new Frame(run.block.frame, run.block.frame.plan);
+  const frame = new Frame(run.block.frame, run.block.frame.plan, body.frameSize);
   frame.values[lastSlot] = last;
   if (indexSlot >= 0) frame.values[indexSlot] = results.length;
   if (before) {

@@ -1,0 +1,70 @@
+import type { ValueTemplate } from '../expression/types.ts';
+import type { Step, StepType } from '../plan.ts';
+import type { PlanBlock } from './plan-block.ts';
+import type { Read, SourcedTemplate, StepNode } from './types.ts';
+
+const NO_BLOCKS: readonly PlanBlock[] = [];
+const NO_READS: readonly Read[] = [];
+const NO_TEMPLATES: readonly SourcedTemplate[] = [];
+
+/** A step while the plan is analysed. Where it stands is put together only for those who ask. */
+export class PlanStep implements StepNode {
+  readonly index: number;
+  readonly step: Step;
+  readonly type: StepType;
+  readonly id: string;
+  readonly output: string;
+  readonly block: PlanBlock;
+  readonly position: number;
+  blocks: readonly PlanBlock[] = NO_BLOCKS;
+  reads: readonly Read[] = NO_READS;
+  templates: readonly SourcedTemplate[] = NO_TEMPLATES;
+  #ownBlocks: PlanBlock[] | undefined = undefined;
+
+  constructor(index: number, step: Step, block: PlanBlock) {
+    this.index = index;
+    this.step = step;
+    this.type = stepType(step);
+    this.id = step.id;
+    this.output = step.output ?? step.id;
+    this.block = block;
+    this.position = block.nodes.length;
+  }
+
+  get pointer(): string {
+    return this.block.pointerOf(this.position);
+  }
+
+  addBlock(block: PlanBlock): void {
+    if (this.#ownBlocks) this.#ownBlocks.push(block);
+    else this.blocks = this.#ownBlocks = [block];
+  }
+}
+
+/** The kind of a step: its `type`, or `tool`. */
+export function stepType(step: Step): StepType {
+  return step.type ?? 'tool';
+}
+
+/** A compiled value of a step, in the field it stands in. */
+export class StepTemplate implements SourcedTemplate {
+  readonly field: string;
+  readonly template: ValueTemplate;
+  readonly #node: StepNode;
+
+  constructor(node: StepNode, field: string, template: ValueTemplate) {
+    this.#node = node;
+    this.field = field;
+    this.template = template;
+  }
+
+  get pointer(): string {
+    return `${this.#node.pointer}/${this.field}`;
+  }
+}
+
+/** The compiled value of a field of a step; `undefined` if the step says nothing there. */
+export function templateOf(node: StepNode, field: string): SourcedTemplate | undefined {
+  for (const sourced of node.templates) if (sourced.field === field) return sourced;
+  return undefined;
+}

@@ -1,0 +1,59 @@
+import type { Scope } from '@planloom/dsl-schema';
+
+import type { FrameLayout } from './program.ts';
+
+/** Where a variable is found, seen from a frame: so many frames up, at this slot. */
+export interface VariablePlace {
+  readonly hops: number;
+  readonly slot: number;
+}
+
+/** The places that the analysis has given to the variables of a scope. */
+export class ScopeLayout implements FrameLayout {
+  readonly #scope: Scope;
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+  }
+
+  get size(): number {
+    return frameSize(this.#scope);
+  }
+
+  slotOf(name: string): number {
+    return slotIn(this.#scope, name);
+  }
+
+  names(): readonly string[] {
+    return [...this.#scope.locals, ...this.#scope.variables.keys()];
+  }
+}
+
+/** How many variables a frame of the scope holds. */
+export function frameSize({ locals, variables }: Scope): number {
+  return locals.length + variables.size;
+}
+
+/** The place of a variable in frames of the scope; -1 if it is not one of them. */
+export function slotIn({ locals, variables }: Scope, name: string | undefined): number {
+  if (name === undefined) return -1;
+  const local = locals.indexOf(name);
+  return local >= 0 ? local : (variables.get(name)?.slot ?? -1);
+}
+
+/** Finds a variable from where it is read; `undefined` if no scope around has it. */
+export function findVariable(name: string, from: Scope): VariablePlace | undefined {
+  let hops = 0;
+  for (let scope: Scope | undefined = from; scope; scope = scope.parent, hops++) {
+    const slot = slotIn(scope, name);
+    if (slot >= 0) return { hops, slot };
+  }
+  return undefined;
+}
+
+/** How many frames up the scope is. */
+export function hopsTo(target: Scope | undefined, from: Scope): number {
+  let hops = 0;
+  for (let scope: Scope | undefined = from; scope; scope = scope.parent, hops++) if (scope === target) return hops;
+  return 0;
+}
