@@ -10,6 +10,7 @@ import type { ErrorInfo, EventSink } from './events.ts';
 import type { ExecutionResult, RunContext } from './executor-types.ts';
 import type { EndFailure, Outcome, ToolCall } from './machine/commands.ts';
 import { evaluationFailure } from './machine/failure.ts';
+import { defineLazy } from './lazy-property.ts';
 import { RunMachine } from './machine/run-machine.ts';
 import type { ExecutionOptions } from './options.ts';
 import { CompiledPlan } from './program/compiled-plan.ts';
@@ -130,22 +131,29 @@ class PlanRun {
 
   #finish(outcome: Outcome): ExecutionResult {
     const durationMs = roundMs(this.#clock.now() - this.#startedAt);
-    const context = this.#machine.variables();
     if (outcome.status === 'success') {
       const { result } = outcome;
       this.#emitter?.emit({ type: 'run.completed', result: this.#preview.show(result), durationMs });
-      return {
-        runId: this.#runId,
-        result,
-        context,
-        trace: this.#trace(outcome.status, context),
-        warnings: this.#warnings.list,
-      };
+      return this.#result(result);
     }
     const { failure } = outcome;
     const type = outcome.status === 'failed' ? 'run.failed' : 'run.cancelled';
     this.#emitter?.emit({ type, error: this.#emitter.clean(infoOf(failure)), durationMs });
-    throw this.#error(failure, this.#trace(outcome.status, context), context);
+    const context = this.#machine.variables();
+    throw this.#error(failure, this.#trace(outcome.status, () => context), context);
+  }
+
+  /** Variables and trace are put together when somebody looks at them: many never do, and both grow with the run. */
+  #result(result: unknown): ExecutionResult {
+    const done: ExecutionResult = {
+      runId: this.#runId,
+      result,
+      context: {},
+      trace: this.#trace('success', () => done.context),
+      warnings: this.#warnings.list,
+    };
+    defineLazy(done, 'context', () => this.#machine.variables());
+    return done;
   }
 
   #error(failure: EndFailure, trace: ExecTrace, context: Record<string, unknown>): RunError {
@@ -164,12 +172,12 @@ class PlanRun {
     });
   }
 
-  #trace(status: ExecTrace['status'], context: Record<string, unknown>): ExecTrace {
+  #trace(status: ExecTrace['status'], context: () => Record<string, unknown>): ExecTrace {
     const finishedAt = this.#clock.now();
     const { retries, calls } = this.#machine;
     const { values = true, contextSnapshot = values } = this.#options.trace ?? {};
     const keepsSnapshot = contextSnapshot && (this.#options.enableTrace ?? true);
-    return {
+    const trace: ExecTrace = {
       planId: this.#planId,
       runId: this.#runId,
       executionMode: this.#program.mode,
@@ -177,7 +185,7 @@ class PlanRun {
       startedAt: isoTime(this.#startedAt),
       finishedAt: isoTime(finishedAt),
       totalDurationMs: roundMs(finishedAt - this.#startedAt),
-      entries: this.#recorder.entries(),
+      entries: [],
       statistics: {
         ...this.#recorder.counts(),
         toolCalls: calls.made,
@@ -185,9 +193,14 @@ class PlanRun {
         peakConcurrency: calls.peak,
         workMs: roundMs(calls.workMs),
       },
-      ...(keepsSnapshot && { contextSnapshot: this.#preview.show(context) as Record<string, unknown> }),
+      ...(keepsSnapshot && { contextSnapshot: {} }),
       ...(this.#warnings.list.length > 0 && { warnings: this.#warnings.list }),
     };
+    defineLazy(trace, 'entries', () => this.#recorder.entries());
+    if (keepsSnapshot) {
+      defineLazy(trace, 'contextSnapshot', () => this.#preview.show(context()) as Record<string, unknown>);
+    }
+    return trace;
   }
 }
 

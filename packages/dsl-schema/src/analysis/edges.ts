@@ -95,8 +95,8 @@ class EdgeSet {
   }
 
   addWriters(variable: Variable, to: StepNode, cause: Read): void {
-    const [first, second] = variable.writers;
-    if (first && !second) return this.addNeed(first, to, 'reads', cause);
+    const { 0: only, length } = variable.writers;
+    if (only && length === 1) return this.addNeed(only, to, 'reads', cause);
     let positions = this.#positions.get(variable);
     if (!positions) this.#positions.set(variable, (positions = this.#locate(variable.writers)));
     for (const from of positions) this.add(from, to, 'reads', cause);

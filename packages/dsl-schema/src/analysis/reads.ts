@@ -1,7 +1,7 @@
-import type { Expression, Reference } from '../expression/types.ts';
+import type { Expression, Reference, TemplateExpression, ValueTemplate } from '../expression/types.ts';
+import { appendPointer } from '../json-pointer.ts';
 import type { PlanScope } from './plan-scope.ts';
 import type { PlanStep } from './plan-step.ts';
-import { eachExpression } from './step-templates.ts';
 import type { ConstantExpression, Read, ReadTarget, Scope, SourcedTemplate } from './types.ts';
 
 const NONE: readonly Read[] = [];
@@ -12,26 +12,70 @@ const NONE: readonly Read[] = [];
  * @param constants where the expressions go that read nothing
  */
 export function resolveReads(node: PlanStep, constants: ConstantExpression[]): readonly Read[] {
-  let reads: Read[] | undefined;
+  const found: Found = { node, constants, reads: undefined };
   for (const sourced of node.templates) {
-    if (sourced.template.kind === 'constant') continue;
-    const scope = scopeOf(node, sourced.field);
-    eachExpression(sourced.template, '', (found, inner) => {
-      const { expression, offset } = found;
-      const { path } = expression;
-      reads ??= [];
-      if (path) {
-        reads.push(new TemplateRead(sourced, inner, offset, path, expression, scope));
-        return;
-      }
-      for (const reference of expression.references) {
-        reads.push(new TemplateRead(sourced, inner, offset, reference, expression, scope));
-      }
-      if (expression.references.length > 0) return;
-      constants.push({ expression, offset, node, field: sourced.field, pointer: sourced.pointer + inner });
-    });
+    if (sourced.template.kind !== 'constant') collect(sourced.template, { sourced, inner: '', key: undefined }, found);
   }
-  return reads ?? NONE;
+  return found.reads ?? NONE;
+}
+
+interface Found {
+  readonly node: PlanStep;
+  readonly constants: ConstantExpression[];
+  reads: Read[] | undefined;
+}
+
+/** Where an expression stands: in the text under `key`, or at `inner` if there is no key. */
+interface Place {
+  readonly sourced: SourcedTemplate;
+  /** JSON pointer from the template on. */
+  readonly inner: string;
+  readonly key: string | number | undefined;
+}
+
+function collect(template: ValueTemplate, place: Place, found: Found): void {
+  switch (template.kind) {
+    case 'expression':
+      return addExpression(template, place, found);
+    case 'text':
+      for (const part of template.parts) if (typeof part !== 'string') addExpression(part, place, found);
+      return;
+    case 'array':
+      for (let at = 0; at < template.items.length; at++) collectEntry(template.items[at], at, place, found);
+      return;
+    case 'object':
+      for (let at = 0; at < template.keys.length; at++) {
+        collectEntry(template.values[at], template.keys[at] ?? '', place, found);
+      }
+      return;
+    case 'constant':
+  }
+}
+
+function collectEntry(entry: ValueTemplate | undefined, key: string | number, around: Place, found: Found): void {
+  if (!entry || entry.kind === 'constant') return;
+  collect(entry, { sourced: around.sourced, inner: innerPointer(around), key }, found);
+}
+
+function innerPointer({ inner, key }: Pick<Place, 'inner' | 'key'>): string {
+  return key === undefined ? inner : appendPointer(inner, key);
+}
+
+function addExpression({ expression, offset }: TemplateExpression, place: Place, found: Found): void {
+  const { sourced } = place;
+  const scope = scopeOf(found.node, sourced.field);
+  const { path } = expression;
+  if (path) return addRead(new TemplateRead(place, offset, path, expression, scope), found);
+  const { references } = expression;
+  for (const reference of references) addRead(new TemplateRead(place, offset, reference, expression, scope), found);
+  if (references.length > 0) return;
+  const pointer = sourced.pointer + innerPointer(place);
+  found.constants.push({ expression, offset, node: found.node, field: sourced.field, pointer });
+}
+
+function addRead(read: Read, found: Found): void {
+  if (found.reads) found.reads.push(read);
+  else found.reads = [read];
 }
 
 class TemplateRead implements Read {
@@ -39,28 +83,18 @@ class TemplateRead implements Read {
   readonly reference: Reference;
   readonly expression: Expression;
   readonly target: ReadTarget;
-  readonly #sourced: SourcedTemplate;
-  readonly #inner: string;
+  readonly #place: Place;
 
-  /** @param inner pointer of the string, from the template on */
-  constructor(
-    sourced: SourcedTemplate,
-    inner: string,
-    offset: number,
-    reference: Reference,
-    expression: Expression,
-    scope: PlanScope,
-  ) {
+  constructor(place: Place, offset: number, reference: Reference, expression: Expression, scope: PlanScope) {
     this.offset = offset;
     this.reference = reference;
     this.expression = expression;
     this.target = lookUp(reference, scope);
-    this.#sourced = sourced;
-    this.#inner = inner;
+    this.#place = place;
   }
 
   get pointer(): string {
-    return this.#sourced.pointer + this.#inner;
+    return this.#place.sourced.pointer + innerPointer(this.#place);
   }
 }
 

@@ -1,8 +1,7 @@
 import { compileExpression } from '../expression/compile-expression.ts';
 import { ExpressionError } from '../expression/expression-error.ts';
-import type { ExpressionProblem, TemplateExpression, ValueTemplate } from '../expression/types.ts';
+import type { ExpressionProblem, ValueTemplate } from '../expression/types.ts';
 import { ValueCompiler } from '../expression/value-template.ts';
-import { appendPointer } from '../json-pointer.ts';
 import type { Condition } from '../plan.ts';
 import { StepTemplate } from './plan-step.ts';
 import type { SourcedTemplate, StepNode, TemplateFault } from './types.ts';
@@ -43,7 +42,7 @@ export class StepTemplates {
         break;
       case 'conditional':
         this.#condition('condition', step.condition);
-        for (const [index, { when }] of (step.cases ?? []).entries()) this.#condition(`cases/${index}/when`, when);
+        step.cases?.forEach(({ when }, index) => this.#condition(`cases/${index}/when`, when));
         break;
       case 'parallel':
         break;
@@ -51,7 +50,7 @@ export class StepTemplates {
         this.#value('input', step.input);
     }
     if (typeof step.next === 'object') {
-      for (const [index, { when }] of step.next.entries()) this.#condition(`next/${index}/when`, when);
+      step.next.forEach(({ when }, index) => this.#condition(`next/${index}/when`, when));
     }
     return this.#found ?? NONE;
   }
@@ -102,30 +101,5 @@ export class StepTemplates {
     const sourced = new StepTemplate(this.#node, field, template);
     if (this.#found) this.#found.push(sourced);
     else this.#found = [sourced];
-  }
-}
-
-/** Visits the expressions of a template: each with the JSON pointer of its string, from the template on. */
-export function eachExpression(
-  template: ValueTemplate,
-  pointer: string,
-  visit: (found: TemplateExpression, pointer: string) => void,
-): void {
-  switch (template.kind) {
-    case 'expression':
-      return visit(template, pointer);
-    case 'text':
-      for (const part of template.parts) if (typeof part !== 'string') visit(part, pointer);
-      return;
-    case 'array':
-      for (const [index, item] of template.items.entries()) eachExpression(item, appendPointer(pointer, index), visit);
-      return;
-    case 'object':
-      for (const [index, key] of template.keys.entries()) {
-        const value = template.values[index];
-        if (value && value.kind !== 'constant') eachExpression(value, appendPointer(pointer, key), visit);
-      }
-      return;
-    case 'constant':
   }
 }

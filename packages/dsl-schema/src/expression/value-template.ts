@@ -102,9 +102,9 @@ export class ValueCompiler {
   #object(value: Readonly<Record<string, unknown>>): ValueTemplate | undefined {
     const keys = Object.keys(value);
     let values: ValueTemplate[] | undefined;
-    for (const [index, key] of keys.entries()) {
+    for (const key of keys) {
       const entry = this.#entry(key, value[key]);
-      if (entry) values ??= keys.slice(0, index).map((before) => constant(value[before]));
+      if (entry) values ??= keys.slice(0, keys.indexOf(key)).map((before) => constant(value[before]));
       values?.push(entry ?? constant(value[key]));
     }
     return values && { kind: 'object', keys, values };

@@ -4,6 +4,8 @@ import type { MachineEvent } from '../machine/commands.ts';
 /** Milliseconds of work after which the host gets its turn, so that a run of instant tools can still be cancelled. */
 const TURN_MS = 8;
 
+const SETTLED = Promise.resolve();
+
 /** Where events wait for the machine. It keeps at most one timer, and none once it is closed. */
 export class Inbox {
   readonly #clock: Clock;
@@ -22,26 +24,10 @@ export class Inbox {
   put(event: MachineEvent): void {
     if (this.#isClosed) return;
     this.#events.push(event);
-    this.#wake?.();
-  }
-
-  /**
-   * The next events, all that are there; waits until there is one.
-   *
-   * @param due when to wake up with a tick if nothing happens
-   * @param isBusy do not wait: the machine has more to do
-   */
-  async next(due: number | undefined, isBusy: boolean): Promise<readonly MachineEvent[]> {
-    const now = this.#clock.now();
-    if (now - this.#turnBegan > TURN_MS) {
-      await this.#clock.yieldToHost();
-      this.#turnBegan = this.#clock.now();
-    }
-    if (this.#events.length === 0) {
-      if (isBusy || (due !== undefined && due <= now)) return [{ type: 'tick', at: this.#clock.now() }];
-      await this.#arrival(due);
-    }
-    return this.take();
+    if (!this.#wake) return;
+    // What is settled already has its turn first, so that a batch takes in all that has happened.
+    void SETTLED.then(this.#wake);
+    this.#wake = undefined;
   }
 
   /** The events that are there, without waiting. */
@@ -51,19 +37,30 @@ export class Inbox {
     return events;
   }
 
+  /** An event that says nothing but the time. */
+  tick(): MachineEvent {
+    return { type: 'tick', at: this.#clock.now() };
+  }
+
+  /** Whether the host should get its turn, at this time. */
+  isTurnOver(now: number): boolean {
+    return now - this.#turnBegan > TURN_MS;
+  }
+
+  async yieldToHost(): Promise<void> {
+    await this.#clock.yieldToHost();
+    this.#turnBegan = this.#clock.now();
+  }
+
+  /** Calls `wake` once, when there is something to take; at the latest, with a tick, when `due` is reached. */
+  wait(due: number | undefined, wake: () => void): void {
+    if (due !== undefined && due < this.#timerDue) this.#setTimer(due);
+    this.#wake = wake;
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#cancelTimer?.();
-  }
-
-  #arrival(due: number | undefined): Promise<void> {
-    if (due !== undefined && due < this.#timerDue) this.#setTimer(due);
-    return new Promise((resolve) => {
-      this.#wake = () => {
-        this.#wake = undefined;
-        resolve();
-      };
-    });
   }
 
   /** A timer that is too early is kept: it rings, and the next one is set then. */
@@ -73,9 +70,9 @@ export class Inbox {
     this.#cancelTimer = this.#clock.schedule(Math.max(0, due - this.#clock.now()), () => {
       this.#timerDue = Number.POSITIVE_INFINITY;
       this.#cancelTimer = undefined;
-      const at = this.#clock.now();
-      this.#turnBegan = at;
-      this.put({ type: 'tick', at });
+      const tick = this.tick();
+      this.#turnBegan = tick.at;
+      this.put(tick);
     });
   }
 }

@@ -14,6 +14,8 @@ export class BlockRun {
   /** Position of the iteration; -1 if there is only one. */
   readonly ordinal: number;
   frame: Frame;
+  /** Place among the blocks that its step is running. */
+  place = -1;
   /** Needs that are not met yet, by position. Only where the order is not that of the list. */
   readonly needs: Int32Array | undefined;
   /** Steps that have not ended. */

@@ -168,14 +168,14 @@ export class RunMachine implements BlockEnds, ContainerHost {
   ): void {
     const waiting = limit < program.nodes.length ? new ReadyQueue() : undefined;
     const block = new BlockRun(program, frame, owner, ordinal, limit, waiting);
-    (owner.inner ??= new Set()).add(block);
+    owner.addInner(block);
     this.#order.start(block);
   }
 
   endBlock(block: BlockRun): void {
     const { owner } = block;
     if (!owner) return this.#endRun(block);
-    owner.inner?.delete(block);
+    owner.removeInner(block);
     if (block.program.role === 'fallback') this.#recovered(owner, block);
     else if (block.program.role === 'compensate') this.#undoNext();
     else containerOf(owner).blockDone(owner, block, this);
@@ -187,7 +187,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
     const { owner } = block;
     if (!owner) return this.#lose('failed', failure, failure.origin);
     this.#stopBlock(block, culprit, failure);
-    owner.inner?.delete(block);
+    owner.removeInner(block);
     if (block.program.role === 'compensate') {
       this.#undo.fail(failure);
       this.#undoNext();
@@ -248,9 +248,12 @@ export class RunMachine implements BlockEnds, ContainerHost {
     const { action, cache } = run.node;
     if (action.kind !== 'call') return true;
     if (run.attempt === 0) {
-      const evaluated = this.evaluate(run, action.input, run.block.frame);
-      if (!evaluated) return true;
-      run.input = evaluated.value;
+      try {
+        run.input = action.input.evaluate(run.block.frame);
+      } catch (error) {
+        this.fail(run, evaluationFailure(error));
+        return true;
+      }
       if (cache && this.#answerFromCache(run, action.tool.prepared.id)) return true;
     }
     const refusal = this.#loss ? undefined : this.budgetOf(run).takeCall();
@@ -406,7 +409,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
     run.endedAt = this.#now;
     this.#observer.failed(run);
     this.#stopBlock(block, run, failure);
-    owner.inner?.delete(block);
+    owner.removeInner(block);
     container.itemFailed?.(owner, block, run, failure, this);
     block.release();
   }
@@ -435,8 +438,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
   /** Stops what a step has under way: its call, or the blocks inside it. */
   #stopInside(run: StepRun, reason: FailureReason): void {
     this.calls.abort(run, reason, this.#now);
-    for (const block of run.inner ?? []) this.#stopBlock(block, undefined, reason);
-    run.inner?.clear();
+    for (const block of run.takeInner()) this.#stopBlock(block, undefined, reason);
   }
 
   // ---- The end

@@ -27,6 +27,8 @@ export interface FailedAttempt {
   readonly message: string;
 }
 
+const NONE: readonly BlockRun[] = [];
+
 /** One instance of a step in a run: what the machine knows of it, and what observers keep. */
 export class StepRun {
   readonly node: NodeProgram;
@@ -50,13 +52,13 @@ export class StepRun {
   failedAttempts: FailedAttempt[] | undefined = undefined;
   /** The result came from an equal call or the fallback. */
   source: 'cache' | 'fallback' | undefined = undefined;
-  /** Blocks of it that are running. */
-  inner: Set<BlockRun> | undefined = undefined;
   /** What a container has to remember. */
   state: unknown = undefined;
   /** Input and output as observers show them. */
   shownInput: unknown = undefined;
   shownOutput: unknown = undefined;
+  /** Blocks of it that are running. */
+  #inner: BlockRun[] | undefined = undefined;
   #path: string | undefined = undefined;
 
   constructor(node: NodeProgram, block: BlockRun, order: number, visit: number) {
@@ -75,6 +77,29 @@ export class StepRun {
     return (
       this.status === 'success' || this.status === 'failed' || this.status === 'skipped' || this.status === 'cancelled'
     );
+  }
+
+  addInner(block: BlockRun): void {
+    const inner = (this.#inner ??= []);
+    block.place = inner.length;
+    inner.push(block);
+  }
+
+  /** The last block takes the place of this one. */
+  removeInner(block: BlockRun): void {
+    const inner = this.#inner;
+    if (inner?.[block.place] !== block) return;
+    const last = inner.pop();
+    if (!last || last === block) return;
+    inner[block.place] = last;
+    last.place = block.place;
+  }
+
+  /** The blocks that were running in it, in the order of their iterations; it has none from now on. */
+  takeInner(): readonly BlockRun[] {
+    const inner = this.#inner ?? NONE;
+    this.#inner = undefined;
+    return inner.toSorted((one, other) => one.ordinal - other.ordinal);
   }
 
   #makePath(): string {

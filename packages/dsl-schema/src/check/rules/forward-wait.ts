@@ -1,5 +1,5 @@
 import { findStep } from '../../analysis/edges.ts';
-import type { Block, StepNode } from '../../analysis/types.ts';
+import type { Block, Read, StepNode } from '../../analysis/types.ts';
 import type { PatchOperation } from '../../diagnostics/diagnostic.ts';
 import { judgedWriters } from '../certainty.ts';
 import { nameSpan } from '../read-place.ts';
@@ -30,8 +30,13 @@ function checkDependency(node: StepNode, id: string, position: number, { report 
   });
 }
 
+function readsForward(node: StepNode, read: Read): boolean {
+  for (const writer of judgedWriters(read)) if (findForwardOrder(node, writer)) return true;
+  return false;
+}
+
 function checkReads(node: StepNode, { report }: RuleContext): void {
-  const forward = node.reads.filter((read) => judgedWriters(read).some((writer) => findForwardOrder(node, writer)));
+  const forward = node.reads.filter((read) => readsForward(node, read));
   if (forward.length === 0) return;
   const told = new Set<StepNode | undefined>(node.step.depends_on?.map((id) => findStep(id, node.block.scope)));
   for (const read of forward) {

@@ -15,9 +15,10 @@ export const selfReference: Rule = {
 
 function checkRead(node: StepNode, read: Read, { report }: RuleContext): void {
   const { target, reference } = read;
-  if (target.kind !== 'variable' || seesIteration(node, read)) return;
-  const [writer] = target.writers;
-  if (!writer || !target.writers.every((writer) => isOwnResult(node, writer)) || isRevisited(node)) return;
+  if (target.kind !== 'variable') return;
+  const { 0: writer } = target.writers;
+  if (!writer || !isOwnResult(node, writer) || seesIteration(node, read)) return;
+  if (!target.writers.every((writer) => isOwnResult(node, writer)) || isRevisited(node)) return;
   report({
     code: 'plan/self-reference',
     severity: 'error',
