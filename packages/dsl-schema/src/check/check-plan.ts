@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import { parsePlan, type ParseResult } from '../parse/parse-plan.ts';
 import type { Plan } from '../plan.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
-import { FindingCollector } from './finding-collector.ts';
+import { FindingCollector, type ReportFinding } from './finding-collector.ts';
 import { NearestName } from './nearest-name.ts';
 import type { Finding, Rule, RuleContext } from './rule.ts';
 import { salvagePlan } from './salvage/salvage-plan.ts';
@@ -69,9 +69,9 @@ function judgeRest(parsed: ParseResult, options: GivenOptions, limits: Limits): 
   const salvage = isRead ? salvagePlan(value, diagnostics, limits) : undefined;
   if (!salvage) return diagnostics;
   const collector = new FindingCollector(parsed);
-  const report = (finding: Finding): void => {
+  const report: ReportFinding = (finding, rank) => {
     const translated = salvage.translate(finding);
-    if (translated) collector.report(translated);
+    if (translated) collector.report(translated, rank);
   };
   runRules(analysePlan(salvage.plan, options.variables), report, options, limits);
   return collector.finish();
@@ -99,20 +99,33 @@ function isParseResult(value: unknown): value is ParseResult {
 }
 
 /** Runs the rules on the plan, and on each plan that stands in it as on one of its own. */
-function runRules(analysis: PlanAnalysis, report: RuleContext['report'], options: GivenOptions, limits: Limits): void {
+function runRules(
+  analysis: PlanAnalysis,
+  report: ReportFinding,
+  { rules = DEFAULT_RULES, ...options }: GivenOptions,
+  limits: Limits,
+): void {
+  const stepRules = rules.map((rule, rank) => ({ rule, rank })).filter(({ rule }) => rule.step);
+  let running = 0;
   const nearest = new NearestName();
   const shared = {
     document: analysis.plan,
     tools: options.tools && toToolCatalog(options.tools),
     plans: options.plans,
     limits,
-    report,
+    report: (finding: Finding) => report(finding, running),
     nearest: nearest.find,
   };
   const root = { pointer: '', variables: new Set(['input', ...options.variables]), input: options.inputs };
   const worlds: RuleContext[] = [{ ...shared, ...root, plan: analysis.plan, analysis }];
   for (const context of worlds) {
-    for (const rule of options.rules ?? DEFAULT_RULES) rule.check(context);
+    for (running = 0; running < rules.length; running++) rules[running]?.check?.(context);
+    for (const node of context.analysis.nodes) {
+      for (const { rule, rank } of stepRules) {
+        running = rank;
+        rule.step?.(node, context);
+      }
+    }
     for (const [node, inner] of context.analysis.subplans) {
       const world = {
         pointer: `${node.pointer}/plan`,

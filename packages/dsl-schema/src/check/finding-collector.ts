@@ -7,24 +7,28 @@ import type { Finding } from './rule.ts';
 /** More of one severity than anyone reads; it bounds the memory that a hostile plan can take. */
 const MAXIMUM_FINDINGS = 1000;
 
+/** Takes what a rule has found; of two findings at one place, that of the lower rank comes first. */
+export type ReportFinding = (finding: Finding, rank: number) => void;
+
 /** Collects what the rules find, and gives it its place and order. */
 export class FindingCollector {
   readonly #parsed: ParseResult;
-  readonly #findings: Finding[] = [];
+  readonly #findings: { readonly finding: Finding; readonly rank: number }[] = [];
   readonly #counts: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
 
   constructor(parsed: ParseResult) {
     this.#parsed = parsed;
   }
 
-  readonly report = (finding: Finding): void => {
-    if (++this.#counts[finding.severity] <= MAXIMUM_FINDINGS) this.#findings.push(finding);
+  readonly report: ReportFinding = (finding, rank) => {
+    if (++this.#counts[finding.severity] <= MAXIMUM_FINDINGS) this.#findings.push({ finding, rank });
   };
 
   /** What was found, and what parsing had to say, in the order of the document. */
   finish(): Diagnostic[] {
     const { value, source, diagnostics } = this.#parsed;
-    const found = this.#findings.map((finding) => place(finding, source));
+    const byRank = this.#findings.toSorted((one, other) => one.rank - other.rank);
+    const found = byRank.map(({ finding }) => place(finding, source));
     const all = sortInDocumentOrder([...diagnostics, ...found], value);
     return [...all, ...this.#describeRest()];
   }

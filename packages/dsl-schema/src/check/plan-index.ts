@@ -1,4 +1,4 @@
-import type { Block, PlanAnalysis, Scope, StepNode } from '../analysis/types.ts';
+import type { Block, PlanAnalysis, Scope, StepNode, TemplateFault } from '../analysis/types.ts';
 
 /** What several rules look up in one plan; made once for each analysis. */
 export interface PlanIndex {
@@ -46,4 +46,16 @@ export function* visibleNames(scope: Scope): Generator<string> {
 /** Every scope of a plan, outer ones first. */
 export function scopesOf(analysis: PlanAnalysis): Set<Scope> {
   return new Set(analysis.blocks.map(({ scope }) => scope));
+}
+
+const faults = new WeakMap<PlanAnalysis, ReadonlyMap<string, TemplateFault['severity']>>();
+
+/** The texts of a plan that could not be compiled, or only with a guess, by their pointers. */
+export function faultsOf(analysis: PlanAnalysis): ReadonlyMap<string, TemplateFault['severity']> {
+  let found = faults.get(analysis);
+  if (!found) {
+    found = new Map(analysis.faults.map(({ pointer, severity }) => [pointer, severity]));
+    faults.set(analysis, found);
+  }
+  return found;
 }

@@ -1,4 +1,4 @@
-import type { PlanAnalysis } from '../analysis/types.ts';
+import type { PlanAnalysis, StepNode } from '../analysis/types.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Limits } from '../limits.ts';
 import type { Plan } from '../plan.ts';
@@ -38,9 +38,15 @@ export interface RuleContext {
   readonly nearest: (word: string, candidates: Iterable<string>) => string | undefined;
 }
 
-/** Looks at a plan for one kind of problem. */
+/**
+ * Looks at a plan for one kind of problem. A large plan is gone through once for all rules together, so what can be told from
+ * one step is better told by `step`.
+ */
 export interface Rule {
   /** Every code it can report. */
   readonly codes: readonly string[];
-  check(context: RuleContext): void;
+  /** Looks at the plan as a whole. */
+  check?(context: RuleContext): void;
+  /** Looks at one step; called for each, in the order of the document, the steps inside of others included. */
+  step?(node: StepNode, context: RuleContext): void;
 }

@@ -3,20 +3,17 @@ import type { StepNode } from '../../analysis/types.ts';
 import type { PatchOperation } from '../../diagnostics/diagnostic.ts';
 import { appendPointer, describePointer } from '../../json-pointer.ts';
 import { entriesOf, findMisfits, type ArgumentMisfit } from '../argument-misfit.ts';
+import { faultsOf } from '../plan-index.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { calledTool } from '../tool-call.ts';
 
 /** What a call gives as it stands in the plan is of the type that its tool takes. What a template gives is not known yet. */
 export const argumentTypes: Rule = {
   codes: ['plan/wrong-argument-type'],
-  check(context) {
-    // A text that could not be compiled, or only with a guess, is hardly the value that was meant.
-    const faulty = new Set(context.analysis.faults.map(({ pointer }) => pointer));
-    for (const node of context.analysis.nodes) checkCall(node, faulty, context);
-  },
+  step: checkCall,
 };
 
-function checkCall(node: StepNode, faulty: ReadonlySet<string>, context: RuleContext): void {
+function checkCall(node: StepNode, context: RuleContext): void {
   const tool = calledTool(node);
   if (tool === undefined || node.type === 'reduce') return;
   const schemas = context.tools?.argumentsOf(tool)?.schemas;
@@ -26,7 +23,9 @@ function checkCall(node: StepNode, faulty: ReadonlySet<string>, context: RuleCon
     // What a template gives is not known yet.
     if (value.kind === 'expression' || !Object.hasOwn(schemas, name)) continue;
     for (const misfit of findMisfits(value, schemas[name], appendPointer('', name))) {
-      if (!faulty.has(input.pointer + misfit.pointer)) reportMisfit(input.pointer, tool, misfit, context);
+      // A text that could not be compiled, or only with a guess, is hardly the value that was meant.
+      const isFaulty = faultsOf(context.analysis).has(input.pointer + misfit.pointer);
+      if (!isFaulty) reportMisfit(input.pointer, tool, misfit, context);
     }
   }
 }

@@ -12,8 +12,8 @@ export const budget: Rule = {
       const limit = limits[LIMIT_OF[field as keyof Budget]];
       if (value > limit) reportOver(`${pointer}/budget/${field}`, field, value, limit, context);
     }
-    for (const node of context.analysis.nodes) checkIterations(node, context);
   },
+  step: checkIterations,
 };
 
 const LIMIT_OF: Readonly<Record<keyof Budget, keyof Limits>> = {

@@ -5,9 +5,8 @@ import { toolCallOf } from '../tool-call.ts';
 /** A call that changes something may be wanted each time; `cache` makes equal ones only once. */
 export const cachedEffect: Rule = {
   codes: ['plan/cached-effect'],
-  check(context) {
-    if (!context.tools) return;
-    for (const node of context.analysis.nodes) if (node.step.cache === true) checkCached(node, context);
+  step(node, context) {
+    if (context.tools && node.step.cache === true) checkCached(node, context);
   },
 };
 

@@ -1,20 +1,18 @@
 import type { SourcedTemplate, StepNode } from '../../analysis/types.ts';
 import { firstOutcomeOf, isConditionField, outcomeOf } from '../conditions.ts';
 import { waysOut } from '../graph-ways.ts';
+import { faultsOf } from '../plan-index.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
 /** A condition decides something: it is true or false, and not each time the same. */
 export const constantCondition: Rule = {
   codes: ['plan/constant-condition', 'plan/condition-not-boolean', 'plan/failing-condition'],
-  check(context) {
-    // A condition that could not be compiled stands in the analysis as a constant.
-    const faulty = new Map(context.analysis.faults.map(({ pointer, severity }) => [pointer, severity]));
-    for (const node of context.analysis.nodes) {
-      for (const condition of node.templates) {
-        if (!isConditionField(condition.field)) continue;
-        const fault = faulty.get(condition.pointer);
-        if (fault !== 'error') checkCondition(node, condition, fault === 'warning', context);
-      }
+  step(node, context) {
+    for (const condition of node.templates) {
+      if (!isConditionField(condition.field)) continue;
+      // A condition that could not be compiled stands in the analysis as a constant.
+      const fault = faultsOf(context.analysis).get(condition.pointer);
+      if (fault !== 'error') checkCondition(node, condition, fault === 'warning', context);
     }
   },
 };

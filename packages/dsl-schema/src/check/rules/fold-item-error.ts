@@ -4,9 +4,7 @@ import type { Rule, RuleContext } from '../rule.ts';
 /** A fold needs every item: a value so far cannot be carried past one that failed. */
 export const foldItemError: Rule = {
   codes: ['plan/fold-item-error'],
-  check(context) {
-    for (const node of context.analysis.nodes) checkFold(node, context);
-  },
+  step: checkFold,
 };
 
 function checkFold(node: StepNode, { report }: RuleContext): void {

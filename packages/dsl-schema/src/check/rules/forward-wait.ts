@@ -9,11 +9,9 @@ import { findMeeting } from '../step-meeting.ts';
 /** Where steps run as listed, none can wait for one that is listed after it, or read what that one writes. */
 export const forwardWait: Rule = {
   codes: ['plan/forward-dependency', 'plan/forward-read'],
-  check(context) {
-    for (const node of context.analysis.nodes) {
-      node.step.depends_on?.forEach((id, position) => checkDependency(node, id, position, context));
-      checkReads(node, context);
-    }
+  step(node, context) {
+    node.step.depends_on?.forEach((id, position) => checkDependency(node, id, position, context));
+    checkReads(node, context);
   },
 };
 

@@ -4,11 +4,9 @@ import type { Rule, RuleContext } from '../rule.ts';
 /** `next` and `max_visits` mean something only in the steps of a graph plan, and `depends_on` only elsewhere. */
 export const graphOnly: Rule = {
   codes: ['plan/graph-only', 'plan/ignored-dependency'],
-  check(context) {
-    for (const node of context.analysis.nodes) {
-      if (node.block.order === 'graph') checkDependencies(node, context);
-      else checkGraphFields(node, context);
-    }
+  step(node, context) {
+    if (node.block.order === 'graph') checkDependencies(node, context);
+    else checkGraphFields(node, context);
   },
 };
 

@@ -6,11 +6,9 @@ import type { Rule, RuleContext } from '../rule.ts';
 /** A variable whose step may not have run is null then; a plain path reads it as if it were always there. */
 export const maybeNull: Rule = {
   codes: ['plan/maybe-null'],
-  check(context) {
-    for (const node of context.analysis.nodes) {
-      const told: string[] = [];
-      for (const read of node.reads) checkRead(node, read, told, context);
-    }
+  step(node, context) {
+    const told: string[] = [];
+    for (const read of node.reads) checkRead(node, read, told, context);
   },
 };
 

@@ -5,9 +5,7 @@ import type { Rule, RuleContext } from '../rule.ts';
 /** Ids and variables can be written in an expression, and hide nothing that is always there. */
 export const names: Rule = {
   codes: ['plan/invalid-name', 'plan/reserved-name'],
-  check(context) {
-    for (const node of context.analysis.nodes) checkNames(node, context);
-  },
+  step: checkNames,
 };
 
 const NAME_FIELDS = ['id', 'output', 'as', 'index_as', 'accumulator'] as const;

@@ -9,10 +9,8 @@ import { findMeeting } from '../step-meeting.ts';
 /** A variable that is always null where it is read: its writer stands in another branch, or on no way that leads there. */
 export const neverWritten: Rule = {
   codes: ['plan/never-written'],
-  check(context) {
-    for (const node of context.analysis.nodes) {
-      for (const read of node.reads) checkRead(node, read, context);
-    }
+  step(node, context) {
+    for (const read of node.reads) checkRead(node, read, context);
   },
 };
 

@@ -6,13 +6,11 @@ import { findMeeting } from '../step-meeting.ts';
 /** A step cannot wait for itself, for a step around it, or for a step inside it. */
 export const selfDependency: Rule = {
   codes: ['plan/self-dependency'],
-  check(context) {
-    for (const node of context.analysis.nodes) {
-      node.step.depends_on?.forEach((id, position) => {
-        const dependency = findStep(id, node.block.scope);
-        if (dependency) checkDependency(node, dependency, position, context);
-      });
-    }
+  step(node, context) {
+    node.step.depends_on?.forEach((id, position) => {
+      const dependency = findStep(id, node.block.scope);
+      if (dependency) checkDependency(node, dependency, position, context);
+    });
   },
 };
 

@@ -6,10 +6,8 @@ import { findMeeting, selfAndContainers } from '../step-meeting.ts';
 /** A step cannot read what it writes itself, or what only a step around or inside it will have written. */
 export const selfReference: Rule = {
   codes: ['plan/self-reference'],
-  check(context) {
-    for (const node of context.analysis.nodes) {
-      for (const read of node.reads) checkRead(node, read, context);
-    }
+  step(node, context) {
+    for (const read of node.reads) checkRead(node, read, context);
   },
 };
 

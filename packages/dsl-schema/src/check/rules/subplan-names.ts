@@ -7,12 +7,9 @@ import type { Rule, RuleContext } from '../rule.ts';
 /** A subplan step names a plan that the runner knows, and no plan runs itself. */
 export const subplanNames: Rule = {
   codes: ['plan/unknown-subplan', 'plan/recursive-subplan'],
-  check(context) {
-    if (!context.plans) return;
-    for (const node of context.analysis.nodes) {
-      const name = nameOf(node);
-      if (name !== undefined) checkName(node, name, context.plans, context);
-    }
+  step(node, context) {
+    const name = context.plans && nameOf(node);
+    if (name !== undefined && context.plans) checkName(node, name, context.plans, context);
   },
 };
 

@@ -7,13 +7,11 @@ import { calledTool, toolCallOf, type ToolCall } from '../tool-call.ts';
 /** A call gives every argument that its tool needs, and none that the tool doesn't know. */
 export const toolArguments: Rule = {
   codes: ['plan/missing-argument', 'plan/unknown-argument'],
-  check(context) {
-    for (const node of context.analysis.nodes) {
-      const tool = calledTool(node);
-      const known = tool === undefined ? undefined : context.tools?.argumentsOf(tool);
-      const call = known && toolCallOf(node);
-      if (known && call?.given) checkCall(node, call, call.given, known, context);
-    }
+  step(node, context) {
+    const tool = calledTool(node);
+    const known = tool === undefined ? undefined : context.tools?.argumentsOf(tool);
+    const call = known && toolCallOf(node);
+    if (known && call?.given) checkCall(node, call, call.given, known, context);
   },
 };
 

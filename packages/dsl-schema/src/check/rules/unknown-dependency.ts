@@ -7,12 +7,10 @@ import { containerSeenFrom } from '../step-meeting.ts';
 /** `depends_on` names steps that can be seen from where it stands: in its own scope and those around it. */
 export const unknownDependency: Rule = {
   codes: ['plan/unknown-dependency'],
-  check(context) {
-    for (const node of context.analysis.nodes) {
-      node.step.depends_on?.forEach((id, position) => {
-        if (!findStep(id, node.block.scope)) reportUnknown(node, id, position, context);
-      });
-    }
+  step(node, context) {
+    node.step.depends_on?.forEach((id, position) => {
+      if (!findStep(id, node.block.scope)) reportUnknown(node, id, position, context);
+    });
   },
 };
 

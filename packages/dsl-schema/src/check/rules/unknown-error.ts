@@ -5,10 +5,8 @@ import { containerSeenFrom } from '../step-meeting.ts';
 /** `errors.<id>` reads the error of a step that can be seen from there. */
 export const unknownError: Rule = {
   codes: ['plan/unknown-error'],
-  check(context) {
-    for (const node of context.analysis.nodes) {
-      for (const read of node.reads) checkRead(node, read, context);
-    }
+  step(node, context) {
+    for (const read of node.reads) checkRead(node, read, context);
   },
 };
 

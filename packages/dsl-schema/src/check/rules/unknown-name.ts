@@ -8,12 +8,10 @@ import { containerSeenFrom, selfAndContainers } from '../step-meeting.ts';
 /** Every name that is read is a variable that some step writes, one that a loop sets, or one that the run starts with. */
 export const unknownName: Rule = {
   codes: ['plan/unknown-name'],
-  check(context) {
-    for (const node of context.analysis.nodes) {
-      for (const read of node.reads) {
-        const isUnknown = read.target.kind === 'unknown' && !context.variables.has(read.reference.name);
-        if (isUnknown) reportUnknown(node, read, context);
-      }
+  step(node, context) {
+    for (const read of node.reads) {
+      const isUnknown = read.target.kind === 'unknown' && !context.variables.has(read.reference.name);
+      if (isUnknown) reportUnknown(node, read, context);
     }
   },
 };

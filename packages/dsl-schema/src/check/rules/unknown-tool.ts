@@ -5,10 +5,7 @@ import { calledTool, toolCallOf } from '../tool-call.ts';
 /** Every tool that a plan calls has to be there. */
 export const unknownTool: Rule = {
   codes: ['plan/unknown-tool'],
-  check(context) {
-    if (!context.tools) return;
-    for (const node of context.analysis.nodes) checkTool(node, context);
-  },
+  step: checkTool,
 };
 
 function checkTool(node: StepNode, { tools, nearest, report }: RuleContext): void {

@@ -7,9 +7,9 @@ import { WriterPairs } from '../writer-pairs.ts';
 /** Two steps that can both run may not write one variable; the branches of one conditional may. */
 export const writeConflict: Rule = {
   codes: ['plan/write-conflict'],
+  step: checkOwnLocals,
   check(context) {
     const pairs = new WriterPairs();
-    for (const node of context.analysis.nodes) checkOwnLocals(node, context);
     for (const scope of scopesOf(context.analysis)) {
       for (const { name, writers } of scope.variables.values()) {
         checkLocals(name, writers, scope, context);
