@@ -110,7 +110,8 @@ class PlanRun {
 
   async toEnd(): Promise<ExecutionResult> {
     const { signal, abortController } = this.#options;
-    const runner = new ToolRunner(this.#runId, this.#inbox, this.#clock, {
+    const runner = new ToolRunner(this.#inbox, this.#clock, {
+      runId: this.#runId,
       progress: (call, data) => {
         if (isUnderWay(call)) this.#emitter?.progress(call.run, data);
       },

@@ -121,9 +121,9 @@ function runRules(
   for (const context of worlds) {
     for (running = 0; running < rules.length; running++) rules[running]?.check?.(context);
     for (const node of context.analysis.nodes) {
-      for (const { rule, rank } of stepRules) {
-        running = rank;
-        rule.step?.(node, context);
+      for (let at = 0; at < stepRules.length; at++) {
+        running = stepRules[at]?.rank ?? 0;
+        stepRules[at]?.rule.step?.(node, context);
       }
     }
     for (const [node, inner] of context.analysis.subplans) {

@@ -93,8 +93,7 @@ export class ValueCompiler {
     let items: ValueTemplate[] | undefined;
     for (let index = 0; index < value.length; index++) {
       const item = this.#entry(index, value[index]);
-      if (item) items ??= value.slice(0, index).map(constant);
-      items?.push(item ?? constant(value[index]));
+      if (item) (items ??= value.map(constant))[index] = item;
     }
     return items && { kind: 'array', items };
   }
@@ -102,10 +101,10 @@ export class ValueCompiler {
   #object(value: Readonly<Record<string, unknown>>): ValueTemplate | undefined {
     const keys = Object.keys(value);
     let values: ValueTemplate[] | undefined;
-    for (const key of keys) {
+    for (let index = 0; index < keys.length; index++) {
+      const key = keys[index] ?? '';
       const entry = this.#entry(key, value[key]);
-      if (entry) values ??= keys.slice(0, keys.indexOf(key)).map((before) => constant(value[before]));
-      values?.push(entry ?? constant(value[key]));
+      if (entry) (values ??= keys.map((name) => constant(value[name])))[index] = entry;
     }
     return values && { kind: 'object', keys, values };
   }

@@ -4,12 +4,13 @@ import type { MachineEvent } from '../machine/commands.ts';
 /** Milliseconds of work after which the host gets its turn, so that a run of instant tools can still be cancelled. */
 const TURN_MS = 8;
 
+const NONE: readonly MachineEvent[] = [];
 const SETTLED = Promise.resolve();
 
 /** Where events wait for the machine. It keeps at most one timer, and none once it is closed. */
 export class Inbox {
   readonly #clock: Clock;
-  #events: MachineEvent[] = [];
+  #events: MachineEvent[] | undefined = undefined;
   #wake: (() => void) | undefined = undefined;
   #cancelTimer: (() => void) | undefined = undefined;
   #timerDue = Number.POSITIVE_INFINITY;
@@ -23,7 +24,8 @@ export class Inbox {
 
   put(event: MachineEvent): void {
     if (this.#isClosed) return;
-    this.#events.push(event);
+    if (this.#events) this.#events.push(event);
+    else this.#events = [event];
     if (!this.#wake) return;
     // What is settled already has its turn first, so that a batch takes in all that has happened.
     void SETTLED.then(this.#wake);
@@ -32,8 +34,8 @@ export class Inbox {
 
   /** The events that are there, without waiting. */
   take(): readonly MachineEvent[] {
-    const events = this.#events;
-    this.#events = [];
+    const events = this.#events ?? NONE;
+    this.#events = undefined;
     return events;
   }
 

@@ -5,22 +5,25 @@ import type { FailureReason } from '../machine/failure.ts';
 
 /** What a call can report while it is under way. */
 export interface CallReports {
+  readonly runId: string;
   progress(call: ToolCall, data: unknown): void;
   log(call: ToolCall, message: string, data: unknown): void;
 }
 
 /** What a tool is told about its call. What costs something is made when it is asked for. */
 export class ToolCallContext implements ToolContext {
-  readonly runId: string;
   readonly #call: ToolCall;
   readonly #reports: CallReports;
   #controller: AbortController | undefined = undefined;
   #abortReason: FailureReason | undefined = undefined;
 
-  constructor(call: ToolCall, runId: string, reports: CallReports) {
-    this.runId = runId;
+  constructor(call: ToolCall, reports: CallReports) {
     this.#call = call;
     this.#reports = reports;
+  }
+
+  get runId(): string {
+    return this.#reports.runId;
   }
 
   get stepId(): string {

@@ -10,13 +10,11 @@ import { gateOf, type ToolGate } from './tool-gate.ts';
 
 /** Does what the machine commands, and puts what comes of it into the inbox. */
 export class ToolRunner {
-  readonly #runId: string;
   readonly #inbox: Inbox;
   readonly #clock: Clock;
   readonly #reports: CallReports;
 
-  constructor(runId: string, inbox: Inbox, clock: Clock, reports: CallReports) {
-    this.#runId = runId;
+  constructor(inbox: Inbox, clock: Clock, reports: CallReports) {
     this.#inbox = inbox;
     this.#clock = clock;
     this.#reports = reports;
@@ -30,7 +28,7 @@ export class ToolRunner {
   }
 
   #start(call: ToolCall): void {
-    const context = new ToolCallContext(call, this.#runId, this.#reports);
+    const context = new ToolCallContext(call, this.#reports);
     call.handle = context;
     const gate = gateOf(call.tool.prepared);
     try {

@@ -1,22 +1,23 @@
 import type { StepRun } from './step-run.ts';
 
-/** Steps whose needs are met, in the order they were. */
+/** Steps whose needs are met, in the order they were. Its places are used again. */
 export class OpenedSteps {
-  readonly #runs: StepRun[] = [];
+  readonly #runs: (StepRun | undefined)[] = [];
   #next = 0;
+  #end = 0;
   #numbers = 0;
 
   push(run: StepRun): void {
-    this.#runs.push(run);
+    this.#runs[this.#end++] = run;
   }
 
   next(): StepRun | undefined {
+    if (this.#next === this.#end) return undefined;
     const run = this.#runs[this.#next];
-    if (run) {
-      this.#next++;
-    } else {
-      this.#runs.length = 0;
+    this.#runs[this.#next++] = undefined;
+    if (this.#next === this.#end) {
       this.#next = 0;
+      this.#end = 0;
     }
     return run;
   }

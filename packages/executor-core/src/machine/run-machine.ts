@@ -77,7 +77,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
   }
 
   /** Begins the run. Returns the first commands. */
-  begin(at: number): Command[] {
+  begin(at: number): readonly Command[] {
     this.#now = at;
     const { durationMs } = this.#settings.limits;
     if (Number.isFinite(durationMs)) {
@@ -88,7 +88,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
   }
 
   /** Takes in what has happened. Returns what has to be done now. */
-  apply(events: readonly MachineEvent[]): Command[] {
+  apply(events: readonly MachineEvent[]): readonly Command[] {
     for (const event of events) {
       if (this.outcome) break;
       this.#now = event.at;
@@ -147,7 +147,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
   }
 
   /** Starts what can start, until there is nothing more to do or the turn is over. */
-  #turn(): Command[] {
+  #turn(): readonly Command[] {
     this.#hasMore = true;
     for (let left = STEPS_PER_TURN; left > 0 && this.#hasMore && !this.outcome; left--) {
       const opened = this.#opened.next();

@@ -1,12 +1,13 @@
 /**
  * Gives what is first. As long as everything comes in the order it goes out, it is a list with a head; else a binary heap,
- * which a sorted list is already.
+ * which a sorted list is already. Its places are used again, so a queue that is often empty allocates nothing.
  */
 export class SortedQueue<Item> {
   readonly #isBefore: (one: Item, other: Item) => boolean;
-  readonly #items: Item[] = [];
-  /** Where the list begins; a heap begins at 0. */
+  readonly #items: (Item | undefined)[] = [];
+  /** The items are those from `head` up to `end`; a heap begins at 0. */
   #head = 0;
+  #end = 0;
   #isHeap = false;
 
   constructor(isBefore: (one: Item, other: Item) => boolean) {
@@ -14,17 +15,14 @@ export class SortedQueue<Item> {
   }
 
   push(item: Item): void {
-    const items = this.#items;
-    const { length } = items;
-    if (!this.#isHeap) {
-      if (length === 0 || !this.#isBefore(item, items[length - 1]!)) {
-        items.push(item);
-        return;
-      }
-      items.splice(0, this.#head);
-      this.#head = 0;
-      this.#isHeap = true;
+    if (this.#isHeap) return this.#rise(item);
+    const isInOrder = this.#head === this.#end || !this.#isBefore(item, this.#items[this.#end - 1]!);
+    if (isInOrder) {
+      this.#items[this.#end++] = item;
+      return;
     }
+    this.#dropDead();
+    this.#isHeap = true;
     this.#rise(item);
   }
 
@@ -34,31 +32,28 @@ export class SortedQueue<Item> {
 
   /** Takes out what is first. */
   pop(): Item | undefined {
-    const items = this.#items;
-    const first = items[this.#head];
+    const first = this.#items[this.#head];
     if (first === undefined) return undefined;
     if (this.#isHeap) this.#sinkLast();
-    else this.#head++;
-    if (this.#head === items.length) this.#clear();
-    else if (this.#head > MOST_DEAD && this.#head * 2 > items.length) this.#dropDead();
+    else this.#items[this.#head++] = undefined;
+    if (this.#head === this.#end) {
+      this.#head = 0;
+      this.#end = 0;
+      this.#isHeap = false;
+    } else if (this.#head > MOST_DEAD && this.#head * 2 > this.#end) this.#dropDead();
     return first;
   }
 
-  #clear(): void {
-    this.#items.length = 0;
-    this.#head = 0;
-    this.#isHeap = false;
-  }
-
+  /** Gives back the places before the head. */
   #dropDead(): void {
     this.#items.splice(0, this.#head);
+    this.#end -= this.#head;
     this.#head = 0;
   }
 
   #rise(item: Item): void {
     const items = this.#items;
-    let at = items.length;
-    items.push(item);
+    let at = this.#end++;
     while (at > 0) {
       const parent = (at - 1) >> 1;
       const above = items[parent]!;
@@ -72,8 +67,9 @@ export class SortedQueue<Item> {
   /** Puts the last item of the heap where the first one was. */
   #sinkLast(): void {
     const items = this.#items;
-    const item = items.pop()!;
-    const { length } = items;
+    const length = --this.#end;
+    const item = items[length]!;
+    items[length] = undefined;
     if (length === 0) return;
     let at = 0;
     for (;;) {

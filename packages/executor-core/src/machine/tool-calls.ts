@@ -4,6 +4,8 @@ import type { FailureReason } from './failure.ts';
 import type { StepRun } from './step-run.ts';
 import { ToolSlots } from './tool-slots.ts';
 
+const NONE: readonly Command[] = [];
+
 /** The calls of a run: who waits for a slot, who has one, and what is to be done about it. */
 export class ToolCalls {
   /** Attempts made. */
@@ -13,7 +15,7 @@ export class ToolCalls {
   /** Sum of the durations of all attempts, in milliseconds. */
   workMs = 0;
   readonly #slots: ToolSlots;
-  #commands: Command[] = [];
+  #commands: Command[] | undefined = undefined;
 
   constructor(tools: readonly ToolEntry[], concurrency: number) {
     this.#slots = new ToolSlots(tools, concurrency);
@@ -36,7 +38,7 @@ export class ToolCalls {
     this.made++;
     this.peak = Math.max(this.peak, this.#slots.active);
     run.call = call;
-    this.#commands.push({ type: 'call', call });
+    this.#command({ type: 'call', call });
   }
 
   /** The call of a step has ended, one way or the other. */
@@ -51,19 +53,26 @@ export class ToolCalls {
   abort(run: StepRun, reason: FailureReason, now: number): void {
     const { call } = run;
     if (!call) return;
-    const unmade = this.#commands.findLastIndex((command) => command.call === call);
-    if (unmade < 0) this.#commands.push({ type: 'abort', call, reason });
+    const commands = this.#commands ?? [];
+    const unmade = commands.findLastIndex((command) => command.call === call);
+    if (unmade < 0) this.#command({ type: 'abort', call, reason });
     else {
-      this.#commands.splice(unmade, 1);
+      commands.splice(unmade, 1);
       this.made--;
     }
     this.end(run, now);
   }
 
   /** What has to be done, since this was asked last. */
-  takeCommands(): Command[] {
-    const commands = this.#commands;
-    this.#commands = [];
+  takeCommands(): readonly Command[] {
+    const commands = this.#commands ?? NONE;
+    this.#commands = undefined;
     return commands;
+  }
+
+  /** A list of one is made as such: most turns have one command. */
+  #command(command: Command): void {
+    if (this.#commands) this.#commands.push(command);
+    else this.#commands = [command];
   }
 }

@@ -185,7 +185,11 @@ class SlotPath implements Evaluator {
     const variable = slotValue(frame, this.#hops, this.#slot);
     let value = variable;
     for (let at = 0; at < this.#segments.length; at++) value = property(value, this.#segments[at]!);
-    return value ?? this.#expression.evaluate(() => variable, this.#limits);
+    return value ?? this.#explain(variable);
+  }
+
+  #explain(variable: unknown): unknown {
+    return this.#expression.evaluate(() => variable, this.#limits);
   }
 }
 

@@ -34,10 +34,11 @@ function readsForward(node: StepNode, read: Read): boolean {
 }
 
 function checkReads(node: StepNode, { report }: RuleContext): void {
-  const forward = node.reads.filter((read) => readsForward(node, read));
-  if (forward.length === 0) return;
+  let hasForward = false;
+  for (const read of node.reads) hasForward ||= readsForward(node, read);
+  if (!hasForward) return;
   const told = new Set<StepNode | undefined>(node.step.depends_on?.map((id) => findStep(id, node.block.scope)));
-  for (const read of forward) {
+  for (const read of node.reads) {
     const writers = judgedWriters(read);
     const [writer] = writers;
     const first = writer && findForwardOrder(node, writer);
