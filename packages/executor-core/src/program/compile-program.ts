@@ -13,7 +13,7 @@ import type {
   Program,
   ToolEntry,
 } from './program.ts';
-import { frameSize, ScopeLayout, slotIn } from './scope-layout.ts';
+import { frameSize, layoutOf, slotIn } from './scope-layout.ts';
 import { ValueCompiler } from './values.ts';
 
 /** What a program is compiled with. */
@@ -83,7 +83,7 @@ class ProgramCompiler {
       plan,
       mode: plan.execution ?? 'sequential',
       root: this.#block(root, after),
-      layout: new ScopeLayout(root.scope),
+      layout: layoutOf(root.scope),
       tools: this.#tools.list,
       checkInput: plan.inputs && this.#settings.inputCheck(plan.inputs),
     };

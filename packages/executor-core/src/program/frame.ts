@@ -30,9 +30,9 @@ export class Frame {
 
 /** The frame of a plan that begins with these variables. */
 export function planFrame(layout: FrameLayout, variables: PlanInstance['variables'], budget?: RunBudget): Frame {
-  const frame = new Frame(undefined, { variables, result: undefined, budget }, layout.size);
+  const frame = new Frame(undefined, { variables, result: undefined, budget }, layout.names.length);
   for (const name of Object.keys(variables)) {
-    const slot = layout.slotOf(name);
+    const slot = layout.names.indexOf(name);
     if (slot >= 0) frame.values[slot] = variables[name];
   }
   return frame;
@@ -42,7 +42,7 @@ export function planFrame(layout: FrameLayout, variables: PlanInstance['variable
 export function variablesOf(layout: FrameLayout, frame: Frame): Record<string, unknown> {
   const variables: Record<string, unknown> = {};
   for (const name of Object.keys(frame.plan.variables)) define(variables, name, frame.plan.variables[name]);
-  for (const [slot, name] of layout.names().entries()) {
+  for (const [slot, name] of layout.names.entries()) {
     const value = frame.values[slot];
     if (value !== undefined) define(variables, name, value);
   }

@@ -11,11 +11,7 @@ export interface Evaluator {
 
 /** The variables of one scope by their place in a frame. */
 export interface FrameLayout {
-  /** How many there are. */
-  readonly size: number;
-  /** -1 if there is no variable of that name. */
-  slotOf(name: string): number;
-  names(): readonly string[];
+  readonly names: readonly string[];
 }
 
 /** A plan, ready to be run: every name a number, every template a function, every order a counter. */

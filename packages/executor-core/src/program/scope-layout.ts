@@ -8,25 +8,9 @@ export interface VariablePlace {
   readonly slot: number;
 }
 
-/** The places that the analysis has given to the variables of a scope. */
-export class ScopeLayout implements FrameLayout {
-  readonly #scope: Scope;
-
-  constructor(scope: Scope) {
-    this.#scope = scope;
-  }
-
-  get size(): number {
-    return frameSize(this.#scope);
-  }
-
-  slotOf(name: string): number {
-    return slotIn(this.#scope, name);
-  }
-
-  names(): readonly string[] {
-    return [...this.#scope.locals, ...this.#scope.variables.keys()];
-  }
+/** The variables of a scope, in the places that the analysis has given them. The analysis itself is not kept. */
+export function layoutOf({ locals, variables }: Scope): FrameLayout {
+  return { names: [...locals, ...variables.keys()] };
 }
 
 /** How many variables a frame of the scope holds. */
