@@ -1,7 +1,6 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-
 import { compileExpression, compileTemplate, isExpressionError, type Expression } from '@planloom/dsl-schema';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 
 const word = fc.constantFrom('a', 'b_1', 'Zed', '_x', 'true', 'null', 'in', 'not', 'size', '9', 'é', 'a-b', '#', '');
 const joint = fc.constantFrom('.', '..', ' ', '.?', '[0]', '(', ' - ', '  ', '\t');
@@ -59,7 +58,11 @@ function unplaced({ name, path }: { readonly name: string; readonly path: readon
   return { name, path };
 }
 
-const VARIABLES: Readonly<Record<string, unknown>> = { a: { a: { Zed: 1 }, b_1: [1, 2] }, b_1: 'text', Zed: { _x: null } };
+const VARIABLES: Readonly<Record<string, unknown>> = {
+  a: { a: { Zed: 1 }, b_1: [1, 2] },
+  b_1: 'text',
+  Zed: { _x: null },
+};
 
 function value(expression: Expression): unknown {
   try {

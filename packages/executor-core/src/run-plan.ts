@@ -8,9 +8,9 @@ import { RunError } from './errors.ts';
 import { EventEmitter } from './event-emitter.ts';
 import type { ErrorInfo, EventSink } from './events.ts';
 import type { ExecutionResult, RunContext } from './executor-types.ts';
+import { defineLazy } from './lazy-property.ts';
 import type { EndFailure, Outcome, ToolCall } from './machine/commands.ts';
 import { evaluationFailure } from './machine/failure.ts';
-import { defineLazy } from './lazy-property.ts';
 import { RunMachine } from './machine/run-machine.ts';
 import type { ExecutionOptions } from './options.ts';
 import { CompiledPlan } from './program/compiled-plan.ts';
@@ -141,7 +141,11 @@ class PlanRun {
     const type = outcome.status === 'failed' ? 'run.failed' : 'run.cancelled';
     this.#emitter?.emit({ type, error: this.#emitter.clean(infoOf(failure)), durationMs });
     const context = this.#machine.variables();
-    throw this.#error(failure, this.#trace(outcome.status, () => context), context);
+    throw this.#error(
+      failure,
+      this.#trace(outcome.status, () => context),
+      context,
+    );
   }
 
   /** Variables and trace are put together when somebody looks at them: many never do, and both grow with the run. */

@@ -89,14 +89,7 @@ class Analyser {
     condition?: SourcedTemplate,
   ): PlanBlock {
     const isSingle = 'id' in steps;
-    const block = new PlanBlock(
-      role,
-      blockOrder(role, this.#mode),
-      owner,
-      scope,
-      { pointer, isSingle },
-      condition,
-    );
+    const block = new PlanBlock(role, blockOrder(role, this.#mode), owner, scope, { pointer, isSingle }, condition);
     this.#blocks.push(block);
     owner?.addBlock(block);
     if (isSingle) this.#addStep(steps, block);

@@ -6,7 +6,7 @@ export class PlanScope implements Scope {
   readonly parent: PlanScope | undefined;
   readonly locals: readonly string[];
   readonly steps: StepIds;
-  readonly variables = new Map<string, WrittenVariable>();
+  readonly variables: Map<string, WrittenVariable> = new Map();
   /** What a name among the locals means. */
   readonly local: ReadTarget = { kind: 'local', scope: this };
 

@@ -78,12 +78,7 @@ function doubtStep(at: StepNode, writer: StepNode): Doubt | undefined {
   return undefined;
 }
 
-function doubtOfBlock(
-  block: Block,
-  owner: StepNode,
-  writer: StepNode,
-  covered: () => Covered,
-): Doubt | undefined {
+function doubtOfBlock(block: Block, owner: StepNode, writer: StepNode, covered: () => Covered): Doubt | undefined {
   switch (block.role) {
     case 'branch':
       if (coversEveryBranch(block, owner, covered())) return undefined;

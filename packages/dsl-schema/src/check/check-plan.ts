@@ -105,7 +105,7 @@ function runRules(
   { rules = DEFAULT_RULES, ...options }: GivenOptions,
   limits: Limits,
 ): void {
-  const stepRules = rules.map((rule, rank) => ({ rule, rank })).filter(({ rule }) => rule.step);
+  const stepRules = rules.map((rule, rank) => ({ rule, rank })).filter(({ rule }) => 'step' in rule);
   let running = 0;
   const nearest = new NearestName();
   const shared = {

@@ -43,15 +43,15 @@ export function readPlainPath(source: string): PathExpression | undefined {
   if (at === start) return undefined;
   const name = source.slice(start, at);
   if (WORDS.has(name)) return undefined;
-  let path = NO_SEGMENTS;
+  let path: string[] | undefined;
   while (source.charCodeAt(at) === DOT) {
     const end = skipName(source, at + 1);
     if (end === at + 1) return undefined;
-    path = [...path, source.slice(at + 1, end)];
+    (path ??= []).push(source.slice(at + 1, end));
     at = end;
   }
   if (skipBlanks(source, at) < source.length) return undefined;
-  return new PathExpression(source, { name, path, start, end: at });
+  return new PathExpression(source, { name, path: path ?? NO_SEGMENTS, start, end: at });
 }
 
 const BLANK = 32;

@@ -28,8 +28,9 @@ export class BlockOrder {
     if (nodes.length === 0) this.#ends.endBlock(block);
     else if (!block.runs) this.#open(block, 0);
     else {
-      const needs = block.needs!;
-      for (let position = 0; position < nodes.length; position++) if (needs[position] === 0) this.#open(block, position);
+      for (let position = 0; position < nodes.length; position++) {
+        if (block.needs![position] === 0) this.#open(block, position);
+      }
       this.#admitWaiting(block);
     }
   }

@@ -3,16 +3,7 @@ import type { PreparedTool } from '@planloom/tool-kit';
 
 import { itemErrorsOf, backoffOf } from './policies.ts';
 import { Priorities } from './priorities.ts';
-import type {
-  Action,
-  BlockProgram,
-  Branch,
-  Evaluator,
-  Exit,
-  NodeProgram,
-  Program,
-  ToolEntry,
-} from './program.ts';
+import type { Action, BlockProgram, Branch, Evaluator, Exit, NodeProgram, Program, ToolEntry } from './program.ts';
 import { frameSize, layoutOf, slotIn } from './scope-layout.ts';
 import { ValueCompiler } from './values.ts';
 
@@ -234,7 +225,12 @@ class ProgramCompiler {
       role: 'reducer',
       order: 'sequential',
       nodes: [call],
-      links: { needs: new Int32Array(1), starts: new Int32Array(2), targets: new Int32Array(0), order: Int32Array.of(0) },
+      links: {
+        needs: new Int32Array(1),
+        starts: new Int32Array(2),
+        targets: new Int32Array(0),
+        order: Int32Array.of(0),
+      },
       frameSize: names.length,
     };
   }

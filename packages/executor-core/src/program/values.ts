@@ -167,13 +167,7 @@ class SlotPath implements Evaluator {
   readonly #expression: Expression;
   readonly #limits: Limits;
 
-  constructor(
-    hops: number,
-    slot: number,
-    segments: readonly PathSegment[],
-    expression: Expression,
-    limits: Limits,
-  ) {
+  constructor(hops: number, slot: number, segments: readonly PathSegment[], expression: Expression, limits: Limits) {
     this.#hops = hops;
     this.#slot = slot;
     this.#segments = segments;
