@@ -10,7 +10,14 @@ export interface Block {
   readonly scope: Scope;
   readonly nodes: readonly StepNode[];
   readonly edges: readonly Edge[];
+  readonly links: BlockLinks;
   readonly condition?: SourcedTemplate;
+}
+export interface BlockLinks {
+  readonly needs: Int32Array;
+  readonly starts: Int32Array;
+  readonly targets: Int32Array;
+  readonly order: Int32Array;
 }
 export interface CheckedTool {
   readonly id: string;
@@ -39,6 +46,11 @@ export interface CheckResult {
 }
 export interface CompileOptions {
   readonly mode?: "condition" | "value";
+}
+export interface ConstantExpression extends TemplateExpression {
+  readonly node: StepNode;
+  readonly field: string;
+  readonly pointer: string;
 }
 export interface Diagnostic {
   readonly code: string;
@@ -118,6 +130,9 @@ export interface PlanAnalysis {
   readonly plan: Plan;
   readonly root: Block;
   readonly nodes: readonly StepNode[];
+  readonly ids: StepIds;
+  readonly blocks: readonly Block[];
+  readonly constantExpressions: readonly ConstantExpression[];
   readonly faults: readonly TemplateFault[];
   readonly subplans: ReadonlyMap<StepNode, PlanAnalysis>;
 }
@@ -158,7 +173,8 @@ export interface RelatedPlace {
 }
 export interface Rule {
   readonly codes: readonly string[];
-  check(context: RuleContext): void;
+  check?(context: RuleContext): void;
+  step?(node: StepNode, context: RuleContext): void;
 }
 export interface RuleContext {
   readonly plan: Plan;
@@ -177,10 +193,11 @@ export interface Scope {
   readonly kind: "plan" | "iteration";
   readonly parent: Scope | undefined;
   readonly locals: readonly string[];
-  readonly writers: ReadonlyMap<string, readonly StepNode[]>;
-  readonly ids: ReadonlyMap<string, readonly StepNode[]>;
+  readonly variables: ReadonlyMap<string, Variable>;
+  readonly steps: StepIds;
 }
 export interface SourcedTemplate {
+  readonly field: string;
   readonly pointer: string;
   readonly template: ValueTemplate;
 }
@@ -191,6 +208,12 @@ export interface SourceSpan {
 export interface Span {
   readonly start: number;
   readonly end: number;
+}
+export interface StepIds {
+  readonly size: number;
+  keys(): Iterable<string>;
+  first(id: string): StepNode | undefined;
+  find(id: string, from: Scope): StepNode | undefined;
 }
 export interface StepNode {
   readonly index: number;
@@ -203,7 +226,7 @@ export interface StepNode {
   readonly position: number;
   readonly blocks: readonly Block[];
   readonly reads: readonly Read[];
-  readonly templates: ReadonlyMap<string, SourcedTemplate>;
+  readonly templates: readonly SourcedTemplate[];
 }
 export interface TemplateFault {
   readonly pointer: string;
@@ -229,6 +252,13 @@ export interface ToolCatalog {
 export interface ValueProblem extends ExpressionProblem {
   readonly pointer: string;
   readonly severity: "error" | "warning";
+}
+export interface Variable {
+  readonly kind: "variable";
+  readonly scope: Scope;
+  readonly name: string;
+  readonly slot: number;
+  readonly writers: readonly StepNode[];
 }
 // #endregion
 
@@ -265,11 +295,7 @@ export type PathSegment = string | number;
 export type ReadTarget = {
   readonly kind: "local";
   readonly scope: Scope;
-} | {
-  readonly kind: "variable";
-  readonly scope: Scope;
-  readonly writers: readonly StepNode[];
-} | {
+} | Variable | {
   readonly kind: "error";
   readonly of: StepNode | undefined;
   readonly id: string | undefined;
@@ -340,6 +366,7 @@ export declare function rangeAt(source: PlanSource, pointer: string, offsets?: S
 export declare function readPath(value: unknown, segments: readonly PathSegment[]): unknown;
 export declare function references(expression: string | Expression): readonly Reference[];
 export declare function stepType(step: Step): StepType;
+export declare function templateOf(node: StepNode, field: string): SourcedTemplate | undefined;
 export declare function templateReferences(template: ValueTemplate): readonly Reference[];
 // #endregion
 

@@ -37,6 +37,7 @@ export function rangeAt(source, pointer, offsets) {}
 export function readPath(value, segments) {}
 export function references(expression) {}
 export function stepType(step) {}
+export function templateOf(node, field) {}
 export function templateReferences(template) {}
 // #endregion
 
