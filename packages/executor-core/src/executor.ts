@@ -6,6 +6,7 @@ import { compilePlan, judgePlan, type PlanSettings } from './compile-plan.ts';
 import { EventQueue } from './event-queue.ts';
 import type { EventSink } from './events.ts';
 import type { ExecutionResult, Executor, PlanSource, RunContext, RunStream } from './executor-types.ts';
+import { keepHiddenClasses } from './hidden-classes.ts';
 import type { ExecutionOptions } from './options.ts';
 import { runPlan } from './run-plan.ts';
 
@@ -17,6 +18,7 @@ import { runPlan } from './run-plan.ts';
  * @throws ToolDefinitionError if a tool is not usable
  */
 export function createExecutor(tools: ToolCollection, options: ExecutionOptions = {}): Executor {
+  keepHiddenClasses();
   const registry = tools instanceof ToolRegistry ? tools : ToolRegistry.from(tools);
   const settingsOf = ({ plans = {}, limits }: ExecutionOptions): PlanSettings => ({
     tools: registry,

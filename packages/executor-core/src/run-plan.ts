@@ -51,7 +51,8 @@ export async function runPlan(
   return run.toEnd();
 }
 
-class PlanRun {
+/** One run of a plan. */
+export class PlanRun {
   readonly #program: Program;
   readonly #options: ExecutionOptions;
   readonly #runId: string;
@@ -62,6 +63,7 @@ class PlanRun {
   readonly #recorder: TraceRecorder;
   readonly #emitter: EventEmitter | undefined;
   readonly #inbox: Inbox;
+  readonly #runner: ToolRunner;
   readonly #machine: RunMachine;
   readonly #startedAt: number;
   /** Set if the run must not begin. */
@@ -94,6 +96,15 @@ class PlanRun {
     this.#emitter =
       allSinks.length > 0 ? new EventEmitter(this.#runId, allSinks, this.#preview, this.#warnings, now) : undefined;
     this.#inbox = new Inbox(clock);
+    this.#runner = new ToolRunner(this.#inbox, this.#clock, {
+      runId: this.#runId,
+      progress: (call, data) => {
+        if (isUnderWay(call)) this.#emitter?.progress(call.run, data);
+      },
+      log: (call, message, data) => {
+        if (isUnderWay(call)) this.#emitter?.log(call.run, message, data);
+      },
+    });
     const preview = enableTrace || this.#emitter ? this.#preview : undefined;
     const { variables, refusal } = checkedVariables(program, context);
     this.#refusal = refusal;
@@ -110,20 +121,11 @@ class PlanRun {
 
   async toEnd(): Promise<ExecutionResult> {
     const { signal, abortController } = this.#options;
-    const runner = new ToolRunner(this.#inbox, this.#clock, {
-      runId: this.#runId,
-      progress: (call, data) => {
-        if (isUnderWay(call)) this.#emitter?.progress(call.run, data);
-      },
-      log: (call, message, data) => {
-        if (isUnderWay(call)) this.#emitter?.log(call.run, message, data);
-      },
-    });
     const unwatch = watchCancellation([signal, abortController?.signal], this.#inbox, this.#clock);
     const summary = this.#program.plan.plan;
     this.#emitter?.emit({ type: 'run.started', planId: this.#planId, ...(summary !== undefined && { summary }) });
     try {
-      return this.#finish(this.#refusal ?? (await drive(this.#machine, this.#startedAt, runner, this.#inbox)));
+      return this.#finish(this.#refusal ?? (await drive(this.#machine, this.#startedAt, this.#runner, this.#inbox)));
     } finally {
       unwatch();
       this.#inbox.close();

@@ -29,7 +29,8 @@ export function analysePlan(plan: Plan, variables: ReadonlySet<string> = new Set
   return new Analyser(plan, variables, pointer).analyse();
 }
 
-class Analyser {
+/** One analysis while it is made. */
+export class Analyser {
   readonly #plan: Plan;
   readonly #variables: ReadonlySet<string>;
   readonly #pointer: string;

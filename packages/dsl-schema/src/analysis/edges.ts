@@ -6,11 +6,15 @@ import type { Block, Edge, EdgeReason, Read, Scope, StepNode, Variable } from '.
  * the two that are neighbours in this block. What a step needs of itself, or of a step around or inside it, makes no edge.
  */
 export function orderBlock(block: Block): Edge[] {
-  if (block.order === 'graph') return [];
+  return block.order === 'graph' ? [] : findEdges(block).list;
+}
+
+/** The same, with what was needed to find them. */
+export function findEdges(block: Block): EdgeSet {
   const edges = new EdgeSet(block);
   for (const node of block.nodes) addNeeds(node, node, edges);
   if (block.order === 'dag') addFinalEdges(block, edges);
-  return edges.list;
+  return edges;
 }
 
 /** Adds what `node` and the steps inside it need from neighbours of `neighbour`, which is `node` or stands around it. */
@@ -74,7 +78,7 @@ function ancestorIn(block: Block, node: StepNode): StepNode | undefined {
 }
 
 /** The edges of a block, each pair and kind of reason once. What one step needs is added in one go. */
-class EdgeSet {
+export class EdgeSet {
   readonly list: Edge[] = [];
   readonly #block: Block;
   readonly #indexes: IndexRange;

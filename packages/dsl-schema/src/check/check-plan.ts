@@ -1,15 +1,15 @@
 import { analysePlan } from '../analysis/analyse.ts';
 import type { PlanAnalysis } from '../analysis/types.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { keepHiddenClasses } from '../hidden-classes.ts';
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import { parsePlan, type ParseResult } from '../parse/parse-plan.ts';
 import type { Plan } from '../plan.ts';
-import { DEFAULT_RULES } from './default-rules.ts';
 import { FindingCollector, type ReportFinding } from './finding-collector.ts';
-import { NearestName } from './nearest-name.ts';
-import type { Finding, Rule, RuleContext } from './rule.ts';
+import type { Rule } from './rule.ts';
+import { runRules, type RuleOptions } from './run-rules.ts';
 import { salvagePlan } from './salvage/salvage-plan.ts';
-import { toToolCatalog, type CheckedTools } from './tool-catalog.ts';
+import type { CheckedTools } from './tool-catalog.ts';
 
 /** What a plan is judged by. Nothing is judged by what is left out. */
 export interface CheckOptions {
@@ -48,6 +48,7 @@ export interface CheckResult {
  * @param plan a plan as a value or as text, or what `parsePlan` made of it
  */
 export function checkPlan(plan: unknown, options: CheckOptions = {}): CheckResult {
+  keepHiddenClasses();
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const parsed = toParsed(plan, options, limits);
   const given = { ...options, variables: new Set(options.variables) };
@@ -59,10 +60,8 @@ export function checkPlan(plan: unknown, options: CheckOptions = {}): CheckResul
   return { ok: diagnostics.every(({ severity }) => severity !== 'error'), plan: parsed.plan, diagnostics, analysis };
 }
 
-type GivenOptions = CheckOptions & { readonly variables: ReadonlySet<string> };
-
 /** What there is to say about a value whose shape is wrong, and about what can be judged all the same. */
-function judgeRest(parsed: ParseResult, options: GivenOptions, limits: Limits): readonly Diagnostic[] {
+function judgeRest(parsed: ParseResult, options: RuleOptions, limits: Limits): readonly Diagnostic[] {
   const { value, diagnostics } = parsed;
   // A text with a fault in its syntax may say anything.
   const isRead = diagnostics.every(({ code }) => !code.startsWith('parse/'));
@@ -95,45 +94,5 @@ function isParseResult(value: unknown): value is ParseResult {
   } catch {
     // A proxy that throws: parsing says that it cannot be read.
     return false;
-  }
-}
-
-/** Runs the rules on the plan, and on each plan that stands in it as on one of its own. */
-function runRules(
-  analysis: PlanAnalysis,
-  report: ReportFinding,
-  { rules = DEFAULT_RULES, ...options }: GivenOptions,
-  limits: Limits,
-): void {
-  const stepRules = rules.map((rule, rank) => ({ rule, rank })).filter(({ rule }) => 'step' in rule);
-  let running = 0;
-  const nearest = new NearestName();
-  const shared = {
-    document: analysis.plan,
-    tools: options.tools && toToolCatalog(options.tools),
-    plans: options.plans,
-    limits,
-    report: (finding: Finding) => report(finding, running),
-    nearest: nearest.find,
-  };
-  const root = { pointer: '', variables: new Set(['input', ...options.variables]), input: options.inputs };
-  const worlds: RuleContext[] = [{ ...shared, ...root, plan: analysis.plan, analysis }];
-  for (const context of worlds) {
-    for (running = 0; running < rules.length; running++) rules[running]?.check?.(context);
-    for (const node of context.analysis.nodes) {
-      for (let at = 0; at < stepRules.length; at++) {
-        running = stepRules[at]?.rank ?? 0;
-        stepRules[at]?.rule.step?.(node, context);
-      }
-    }
-    for (const [node, inner] of context.analysis.subplans) {
-      const world = {
-        pointer: `${node.pointer}/plan`,
-        variables: new Set(['input']),
-        plan: inner.plan,
-        analysis: inner,
-      };
-      worlds.push({ ...shared, ...world });
-    }
   }
 }

@@ -35,16 +35,32 @@ export interface ToolCatalog {
 
 /** Brings every accepted form of `tools` into one. Schemas are read when they are asked for, each once. */
 export function toToolCatalog(tools: CheckedTools): ToolCatalog {
-  const byId = new Map(listTools(tools).map((tool) => [tool.id, tool]));
-  const read = new Map<string, ToolArguments | undefined>();
-  return {
-    ids: [...byId.keys()],
-    get: (id) => byId.get(id),
-    argumentsOf(id) {
-      if (!read.has(id)) read.set(id, readArguments(byId.get(id)?.inputSchema));
-      return read.get(id);
-    },
-  };
+  return new ToolTable(listTools(tools));
+}
+
+class ToolTable implements ToolCatalog {
+  readonly #byId = new Map<string, CheckedTool>();
+  readonly #arguments = new Map<string, ToolArguments | undefined>();
+
+  constructor(tools: readonly CheckedTool[]) {
+    for (const tool of tools) this.#byId.set(tool.id, tool);
+  }
+
+  get ids(): readonly string[] {
+    return [...this.#byId.keys()];
+  }
+
+  get(id: string): CheckedTool | undefined {
+    return this.#byId.get(id);
+  }
+
+  argumentsOf(id: string): ToolArguments | undefined {
+    let known = this.#arguments.get(id);
+    if (known || this.#arguments.has(id)) return known;
+    known = readArguments(this.#byId.get(id)?.inputSchema);
+    this.#arguments.set(id, known);
+    return known;
+  }
 }
 
 function listTools(tools: CheckedTools): CheckedTool[] {

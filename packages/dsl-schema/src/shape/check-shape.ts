@@ -32,7 +32,7 @@ export function checkShape(value: unknown, limits: Limits = DEFAULT_LIMITS): Dia
 const NONE: readonly string[] = [];
 
 /** The state of one walk; recursion is bounded by `limits.depth`. */
-class ShapeWalk implements Walk {
+export class ShapeWalk implements Walk {
   readonly diagnostics: Diagnostic[] = [];
   isStopped = false;
   readonly #limits: Limits;

@@ -29,7 +29,12 @@ const EMPTY_INPUT: Evaluator = { evaluate: () => ({}) };
 
 /** Compiles a checked plan. O(steps + edges). */
 export function compileProgram(analysis: PlanAnalysis, settings: CompileSettings): Program {
-  return new ProgramCompiler(analysis, settings, new Tools(settings.tool)).compile(0);
+  return compilerOf(analysis, settings).compile(0);
+}
+
+/** What compiles a checked plan. */
+export function compilerOf(analysis: PlanAnalysis, settings: CompileSettings): ProgramCompiler {
+  return new ProgramCompiler(analysis, settings, new Tools(settings.tool));
 }
 
 class Tools {
@@ -52,7 +57,8 @@ class Tools {
   }
 }
 
-class ProgramCompiler {
+/** One compilation while it is made. */
+export class ProgramCompiler {
   readonly #analysis: PlanAnalysis;
   readonly #settings: CompileSettings;
   readonly #tools: Tools;
