@@ -4,7 +4,7 @@ import { keepLiterals } from './literal-dollars.ts';
 import { PlanBlock } from './plan-block.ts';
 import { PlanScope } from './plan-scope.ts';
 import { PlanStep, templateOf } from './plan-step.ts';
-import { resolveReads } from './reads.ts';
+import { ReadCollector } from './reads.ts';
 import { StepIdTable } from './step-ids.ts';
 import { StepTemplates } from './step-templates.ts';
 import type {
@@ -39,6 +39,7 @@ export class Analyser {
   readonly #blocks: PlanBlock[] = [];
   readonly #ids = new StepIdTable();
   readonly #constants: ConstantExpression[] = [];
+  readonly #reads = new ReadCollector(this.#constants);
   readonly #faults: TemplateFault[] = [];
   readonly #subplans = new Map<StepNode, PlanAnalysis>();
   readonly #templates = new StepTemplates((fault) => void this.#faults.push(fault));
@@ -69,7 +70,7 @@ export class Analyser {
 
   #resolve(node: PlanStep): void {
     const { length } = this.#constants;
-    node.reads = resolveReads(node, this.#constants);
+    node.reads = this.#reads.readsOf(node);
     if (!node.reads.some(isUnknown)) return;
     const context = {
       scope: node.block.scope,
@@ -78,7 +79,7 @@ export class Analyser {
     };
     node.templates = node.templates.map((sourced) => keepLiterals(node, sourced, context));
     this.#constants.length = length;
-    node.reads = resolveReads(node, this.#constants);
+    node.reads = this.#reads.readsOf(node);
   }
 
   #addBlock(

@@ -6,76 +6,85 @@ import type { ConstantExpression, Read, ReadTarget, Scope, SourcedTemplate } fro
 
 const NONE: readonly Read[] = [];
 
-/**
- * What a step itself reads, each with what the name means where the step stands.
- *
- * @param constants where the expressions go that read nothing
- */
-export function resolveReads(node: PlanStep, constants: ConstantExpression[]): readonly Read[] {
-  const found: Found = { node, constants, reads: undefined };
-  for (const sourced of node.templates) {
-    if (sourced.template.kind !== 'constant') collect(sourced.template, { sourced, inner: '', key: undefined }, found);
+/** Finds what steps read, one step after the other. */
+export class ReadCollector {
+  readonly #constants: ConstantExpression[];
+  #node: PlanStep | undefined = undefined;
+  #sourced: SourcedTemplate | undefined = undefined;
+  #scope: PlanScope | undefined = undefined;
+  #reads: Read[] | undefined = undefined;
+
+  /** @param constants where the expressions go that read nothing */
+  constructor(constants: ConstantExpression[]) {
+    this.#constants = constants;
   }
-  return found.reads ?? NONE;
-}
 
-interface Found {
-  readonly node: PlanStep;
-  readonly constants: ConstantExpression[];
-  reads: Read[] | undefined;
-}
+  /** What a step itself reads, each with what the name means where the step stands. */
+  readsOf(node: PlanStep): readonly Read[] {
+    this.#node = node;
+    this.#reads = undefined;
+    for (const sourced of node.templates) {
+      if (sourced.template.kind === 'constant') continue;
+      this.#sourced = sourced;
+      this.#scope = scopeOf(node, sourced.field);
+      this.#template(sourced.template, '', undefined);
+    }
+    return this.#reads ?? NONE;
+  }
 
-/** Where an expression stands: in the text under `key`, or at `inner` if there is no key. */
-interface Place {
-  readonly sourced: SourcedTemplate;
-  /** JSON pointer from the template on. */
-  readonly inner: string;
-  readonly key: string | number | undefined;
-}
+  /** A template that stands under `key`, or at `inner` if there is no key. */
+  #template(template: ValueTemplate, inner: string, key: string | number | undefined): void {
+    switch (template.kind) {
+      case 'expression':
+        return this.#expression(template, inner, key);
+      case 'text':
+        for (const part of template.parts) if (typeof part !== 'string') this.#expression(part, inner, key);
+        return;
+      case 'array':
+        for (let at = 0; at < template.items.length; at++) this.#entry(template.items[at], at, inner, key);
+        return;
+      case 'object':
+        for (let at = 0; at < template.keys.length; at++) {
+          this.#entry(template.values[at], template.keys[at] ?? '', inner, key);
+        }
+        return;
+      case 'constant':
+    }
+  }
 
-function collect(template: ValueTemplate, place: Place, found: Found): void {
-  switch (template.kind) {
-    case 'expression':
-      return addExpression(template, place, found);
-    case 'text':
-      for (const part of template.parts) if (typeof part !== 'string') addExpression(part, place, found);
-      return;
-    case 'array':
-      for (let at = 0; at < template.items.length; at++) collectEntry(template.items[at], at, place, found);
-      return;
-    case 'object':
-      for (let at = 0; at < template.keys.length; at++) {
-        collectEntry(template.values[at], template.keys[at] ?? '', place, found);
-      }
-      return;
-    case 'constant':
+  #entry(
+    entry: ValueTemplate | undefined,
+    key: string | number,
+    inner: string,
+    around: string | number | undefined,
+  ): void {
+    if (entry && entry.kind !== 'constant') this.#template(entry, innerPointer(inner, around), key);
+  }
+
+  #expression({ expression, offset }: TemplateExpression, inner: string, key: string | number | undefined): void {
+    const sourced = this.#sourced;
+    const scope = this.#scope;
+    const node = this.#node;
+    if (!sourced || !scope || !node) return;
+    const { path } = expression;
+    if (path) return this.#read(new TemplateRead(sourced, inner, key, offset, path, expression, scope));
+    const { references } = expression;
+    for (const reference of references) {
+      this.#read(new TemplateRead(sourced, inner, key, offset, reference, expression, scope));
+    }
+    if (references.length > 0) return;
+    const pointer = sourced.pointer + innerPointer(inner, key);
+    this.#constants.push({ expression, offset, node, field: sourced.field, pointer });
+  }
+
+  #read(read: Read): void {
+    if (this.#reads) this.#reads.push(read);
+    else this.#reads = [read];
   }
 }
 
-function collectEntry(entry: ValueTemplate | undefined, key: string | number, around: Place, found: Found): void {
-  if (!entry || entry.kind === 'constant') return;
-  collect(entry, { sourced: around.sourced, inner: innerPointer(around), key }, found);
-}
-
-function innerPointer({ inner, key }: Pick<Place, 'inner' | 'key'>): string {
+function innerPointer(inner: string, key: string | number | undefined): string {
   return key === undefined ? inner : appendPointer(inner, key);
-}
-
-function addExpression({ expression, offset }: TemplateExpression, place: Place, found: Found): void {
-  const { sourced } = place;
-  const scope = scopeOf(found.node, sourced.field);
-  const { path } = expression;
-  if (path) return addRead(new TemplateRead(place, offset, path, expression, scope), found);
-  const { references } = expression;
-  for (const reference of references) addRead(new TemplateRead(place, offset, reference, expression, scope), found);
-  if (references.length > 0) return;
-  const pointer = sourced.pointer + innerPointer(place);
-  found.constants.push({ expression, offset, node: found.node, field: sourced.field, pointer });
-}
-
-function addRead(read: Read, found: Found): void {
-  if (found.reads) found.reads.push(read);
-  else found.reads = [read];
 }
 
 class TemplateRead implements Read {
@@ -83,18 +92,31 @@ class TemplateRead implements Read {
   readonly reference: Reference;
   readonly expression: Expression;
   readonly target: ReadTarget;
-  readonly #place: Place;
+  readonly #sourced: SourcedTemplate;
+  readonly #inner: string;
+  readonly #key: string | number | undefined;
 
-  constructor(place: Place, offset: number, reference: Reference, expression: Expression, scope: PlanScope) {
+  /** @param inner, key where the string stands, from the template on */
+  constructor(
+    sourced: SourcedTemplate,
+    inner: string,
+    key: string | number | undefined,
+    offset: number,
+    reference: Reference,
+    expression: Expression,
+    scope: PlanScope,
+  ) {
     this.offset = offset;
     this.reference = reference;
     this.expression = expression;
     this.target = lookUp(reference, scope);
-    this.#place = place;
+    this.#sourced = sourced;
+    this.#inner = inner;
+    this.#key = key;
   }
 
   get pointer(): string {
-    return this.#place.sourced.pointer + innerPointer(this.#place);
+    return this.#sourced.pointer + innerPointer(this.#inner, this.#key);
   }
 }
 

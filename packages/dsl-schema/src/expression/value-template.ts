@@ -104,7 +104,7 @@ export class ValueCompiler {
     for (let index = 0; index < keys.length; index++) {
       const key = keys[index] ?? '';
       const entry = this.#entry(key, value[key]);
-      if (entry) (values ??= keys.map((name) => constant(value[name])))[index] = entry;
+      if (entry) (values ??= keys.length === 1 ? [entry] : keys.map((name) => constant(value[name])))[index] = entry;
     }
     return values && { kind: 'object', keys, values };
   }

@@ -97,7 +97,8 @@ export class ShapeWalk implements Walk {
       return NONE;
     }
     let renamed = NONE;
-    for (const key of Object.keys(value)) {
+    for (const key in value) {
+      if (!Object.hasOwn(value, key)) continue;
       const field = kind.fields.get(key);
       const child = value[key];
       if (field === undefined) renamed = renamed.concat(this.#unknownKey(kind, value, key, pointer));

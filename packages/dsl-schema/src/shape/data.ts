@@ -44,7 +44,8 @@ function inspectObject(value: object, pointer: string, budget: DataBudget, level
   if (Array.isArray(value)) return inspectArray(value, pointer, budget, levels);
   if (value instanceof Uint8Array) return undefined;
   if (!isPlain(value)) return { code: 'plan/not-data', message: 'this object is no plain data', path: pointer };
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
+    if (!Object.hasOwn(value, key)) continue;
     budget.size -= key.length;
     const child = (value as Readonly<Record<string, unknown>>)[key];
     // A field set to undefined is as good as none.

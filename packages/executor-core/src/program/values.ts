@@ -26,12 +26,9 @@ export class ValueCompiler {
       case 'text':
         return new TextValue(template, new Variables(textReferences(template), scope), this.#limits);
       case 'array':
-        return new ArrayValue(template.items.map((item) => this.template(item, scope)));
+        return new ArrayValue(this.#list(template.items, scope));
       case 'object':
-        return new ObjectValue(
-          template.keys,
-          template.values.map((value) => this.template(value, scope)),
-        );
+        return new ObjectValue(template.keys, this.#list(template.values, scope));
     }
   }
 
@@ -41,6 +38,12 @@ export class ValueCompiler {
     const { expression } = template;
     if (!expression.path) return this.#evaluation(expression, scope);
     return new Condition(this.#expression(expression, scope), this.#evaluation(expression, scope));
+  }
+
+  #list(templates: readonly ValueTemplate[], scope: Scope): Evaluator[] {
+    const evaluators = new Array<Evaluator>(templates.length);
+    for (let at = 0; at < templates.length; at++) evaluators[at] = this.template(templates[at]!, scope);
+    return evaluators;
   }
 
   #expression(expression: Expression, scope: Scope): Evaluator {
