@@ -210,7 +210,7 @@ export interface Span {
   readonly end: number;
 }
 export interface StepIds {
-  readonly size: number;
+  readonly areUnique: boolean;
   keys(): Iterable<string>;
   first(id: string): StepNode | undefined;
   find(id: string, from: Scope): StepNode | undefined;
@@ -221,6 +221,7 @@ export interface StepNode {
   readonly type: StepType;
   readonly id: string;
   readonly output: string;
+  readonly variable: Variable;
   readonly pointer: string;
   readonly block: Block;
   readonly position: number;

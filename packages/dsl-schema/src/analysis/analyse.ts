@@ -37,7 +37,7 @@ export class Analyser {
   readonly #mode: ExecutionMode;
   readonly #nodes: PlanStep[] = [];
   readonly #blocks: PlanBlock[] = [];
-  readonly #ids = new StepIdTable();
+  readonly #ids = new StepIdTable(this.#nodes);
   readonly #constants: ConstantExpression[] = [];
   readonly #reads = new ReadCollector(this.#constants);
   readonly #faults: TemplateFault[] = [];
@@ -104,8 +104,6 @@ export class Analyser {
     node.templates = this.#templates.compile(node);
     this.#nodes.push(node);
     block.nodes.push(node);
-    this.#ids.add(node);
-    block.scope.addWriter(node);
     this.#addInnerBlocks(node);
   }
 

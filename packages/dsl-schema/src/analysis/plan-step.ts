@@ -1,7 +1,7 @@
 import type { ValueTemplate } from '../expression/types.ts';
 import type { Step, StepType } from '../plan.ts';
 import type { PlanBlock } from './plan-block.ts';
-import type { Read, SourcedTemplate, StepNode } from './types.ts';
+import type { Read, SourcedTemplate, StepNode, Variable } from './types.ts';
 
 const NO_BLOCKS: readonly PlanBlock[] = [];
 const NO_READS: readonly Read[] = [];
@@ -16,6 +16,7 @@ export class PlanStep implements StepNode {
   readonly output: string;
   readonly block: PlanBlock;
   readonly position: number;
+  readonly variable: Variable;
   blocks: readonly PlanBlock[] = NO_BLOCKS;
   reads: readonly Read[] = NO_READS;
   templates: readonly SourcedTemplate[] = NO_TEMPLATES;
@@ -29,6 +30,7 @@ export class PlanStep implements StepNode {
     this.output = step.output ?? step.id;
     this.block = block;
     this.position = block.nodes.length;
+    this.variable = block.scope.addStep(this);
   }
 
   get pointer(): string {

@@ -1,42 +1,48 @@
+import type { PlanScope } from './plan-scope.ts';
+import type { PlanStep } from './plan-step.ts';
 import type { Scope, StepIds, StepNode } from './types.ts';
 
-/** The steps of a plan by their ids, as they are found. Ids are unique in a plan that is right; in others they need not be. */
+/** The steps of a plan by their ids. What is seen from a scope is found there; a table of all is made for those who ask. */
 export class StepIdTable implements StepIds {
-  readonly #first = new Map<string, StepNode>();
-  /** Where an id is used more than once: the first step of it in each scope. */
-  readonly #byScope = new Map<string, Map<Scope, StepNode>>();
+  readonly #nodes: readonly PlanStep[];
+  #first: Map<string, StepNode> | undefined = undefined;
 
-  get size(): number {
-    return this.#first.size;
+  /** @param nodes the steps of the plan; they may be added later, but not once all of them are asked for */
+  constructor(nodes: readonly PlanStep[]) {
+    this.#nodes = nodes;
   }
 
-  add(node: StepNode): void {
-    const first = this.#first.get(node.id);
-    if (!first) {
-      this.#first.set(node.id, node);
-      return;
-    }
-    let byScope = this.#byScope.get(node.id);
-    if (!byScope) this.#byScope.set(node.id, (byScope = new Map([[first.block.scope, first]])));
-    if (!byScope.has(node.block.scope)) byScope.set(node.block.scope, node);
+  get areUnique(): boolean {
+    return this.#nodes.every(isOnlyOne) || this.#table.size === this.#nodes.length;
   }
 
   keys(): Iterable<string> {
-    return this.#first.keys();
+    return this.#table.keys();
   }
 
   first(id: string): StepNode | undefined {
-    return this.#first.get(id);
+    return this.#table.get(id);
   }
 
   find(id: string, from: Scope): StepNode | undefined {
-    const first = this.#first.get(id);
-    if (!first) return undefined;
-    const byScope = this.#byScope.size === 0 ? undefined : this.#byScope.get(id);
-    for (let scope: Scope | undefined = from; scope; scope = scope.parent) {
-      const found = byScope ? byScope.get(scope) : first.block.scope === scope ? first : undefined;
+    // Every scope of an analysis is one of its own making.
+    for (let scope: PlanScope | undefined = from as PlanScope; scope; scope = scope.parent) {
+      const found = scope.stepOf(id);
       if (found) return found;
     }
     return undefined;
   }
+
+  get #table(): Map<string, StepNode> {
+    if (this.#first) return this.#first;
+    const first = new Map<string, StepNode>();
+    for (const node of this.#nodes) if (!first.has(node.id)) first.set(node.id, node);
+    this.#first = first;
+    return first;
+  }
+}
+
+/** Whether it stands in the plan itself, and alone writes the variable of its name: no other step can have its id. */
+function isOnlyOne({ id, variable, block }: PlanStep): boolean {
+  return variable.name === id && variable.writers.length === 1 && !block.scope.parent;
 }

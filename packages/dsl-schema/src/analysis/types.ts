@@ -74,8 +74,8 @@ export interface Variable {
 
 /** The steps of a plan by their ids. */
 export interface StepIds {
-  /** How many different ids there are. */
-  readonly size: number;
+  /** Whether each id is that of one step only. */
+  readonly areUnique: boolean;
   keys(): Iterable<string>;
   /** The first step of that id, whatever scope it stands in. */
   first(id: string): StepNode | undefined;
@@ -125,8 +125,9 @@ export interface StepNode {
   readonly step: Step;
   readonly type: StepType;
   readonly id: string;
-  /** The variable it writes. */
+  /** The name of the variable it writes. */
   readonly output: string;
+  readonly variable: Variable;
   readonly pointer: string;
   readonly block: Block;
   /** Position in `block.nodes`. */

@@ -41,7 +41,7 @@ export function readPlainPath(source: string): PathExpression | undefined {
   const start = skipBlanks(source, 0);
   let at = skipName(source, start);
   if (at === start) return undefined;
-  const name = source.slice(start, at);
+  const name = at - start === source.length ? source : source.slice(start, at);
   if (WORDS.has(name)) return undefined;
   let path: string[] | undefined;
   while (source.charCodeAt(at) === DOT) {

@@ -65,15 +65,16 @@ function throwError({ severity, code, message, start, end, suggestion }: ValuePr
 /** Compiles values one after the other. Where a text stands is put together only if there is something to tell of it. */
 export class ValueCompiler {
   readonly #report: ReportProblem;
-  /** Keys and indexes from the value to where the compiler is. */
+  /** Keys and indexes from the value to where the compiler is, `depth` of them. Kept, as the next value needs them again. */
   readonly #keys: (string | number)[] = [];
+  #depth = 0;
 
   constructor(report: ReportProblem) {
     this.#report = report;
   }
 
   compile(value: unknown): ValueTemplate {
-    this.#keys.length = 0;
+    this.#depth = 0;
     return this.#deep(value) ?? { kind: 'constant', value };
   }
 
@@ -81,7 +82,7 @@ export class ValueCompiler {
   #deep(value: unknown): ValueTemplate | undefined {
     if (typeof value === 'string') return this.#text(value);
     if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return undefined;
-    if (this.#keys.length > DEEPEST) {
+    if (this.#depth > DEEPEST) {
       const message = `The value is nested deeper than ${DEEPEST} levels.`;
       this.#tell({ code: 'expression/too-deep', message, start: 0, end: 0 }, 'error');
       return undefined;
@@ -110,9 +111,9 @@ export class ValueCompiler {
   }
 
   #entry(key: string | number, value: unknown): ValueTemplate | undefined {
-    this.#keys.push(key);
+    this.#keys[this.#depth++] = key;
     const template = this.#deep(value);
-    this.#keys.pop();
+    this.#depth--;
     return template;
   }
 
@@ -166,7 +167,7 @@ export class ValueCompiler {
   }
 
   #tell(problem: ExpressionProblem, severity: 'error' | 'warning'): void {
-    const pointer = this.#keys.reduce<string>(appendPointer, '');
+    const pointer = this.#keys.slice(0, this.#depth).reduce<string>(appendPointer, '');
     this.#report({ ...problem, pointer, severity });
   }
 }

@@ -88,7 +88,7 @@ export class BlockOrder {
   /** Takes the first way out of a node of a graph that holds. */
   #leave(run: StepRun): void {
     const { block, node } = run;
-    for (const { to, when } of node.next) {
+    for (const { to, when } of node.policy.next) {
       const holds = when ? this.#evaluate(run, when) : true;
       if (holds === undefined) return;
       if (holds) return this.#enter(block, to, run);
@@ -107,7 +107,8 @@ export class BlockOrder {
   }
 
   #enter(block: BlockRun, position: number, from: StepRun): void {
-    const { id, maxVisits } = block.program.nodes[position]!;
+    const { id, policy } = block.program.nodes[position]!;
+    const { maxVisits } = policy;
     if (block.visits![position]! < maxVisits) return this.#open(block, position);
     const message = `The step "${id}" was visited ${maxVisits} times (max_visits), and "${from.node.id}" leads to it again.`;
     this.#ends.failBlock(block, from, failureOf(from, { code: 'step/max-visits', message, retryable: false }));

@@ -1,6 +1,7 @@
 import type { ToolEntry } from '../program/program.ts';
 import type { FailureReason } from './failure.ts';
 import type { StepRun } from './step-run.ts';
+import type { Timer } from './timers.ts';
 
 /** What the machine wants to be done. */
 export type Command =
@@ -8,8 +9,9 @@ export type Command =
   /** The result of the call is not wanted any more. */
   | { readonly type: 'abort'; readonly call: ToolCall; readonly reason: FailureReason };
 
-/** One attempt to call a tool. */
-export interface ToolCall {
+/** One attempt to call a tool, and the timer of its deadline. */
+export interface ToolCall extends Timer {
+  readonly kind: 'timeout';
   readonly run: StepRun;
   readonly tool: ToolEntry;
   readonly input: unknown;

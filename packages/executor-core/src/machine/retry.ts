@@ -17,13 +17,14 @@ export function retryPauseMs(
   reason: FailureReason,
   { maxRetries, seed }: RetrySettings,
 ): number | undefined {
-  const { node, attempt } = run;
-  if (attempt > (node.maxRetries ?? (mayRetryUnasked(run) ? maxRetries : 0))) return undefined;
-  const { on } = node.backoff;
+  const { attempt } = run;
+  const { policy } = run.node;
+  if (attempt > (policy.maxRetries ?? (mayRetryUnasked(run) ? maxRetries : 0))) return undefined;
+  const { on } = policy.backoff;
   if (!reason.retryable || (on && !on.includes(reason.code))) return undefined;
   const { retryAfterMs = Number.NaN } = reason;
   if (Number.isFinite(retryAfterMs) && retryAfterMs >= 0) return retryAfterMs;
-  return pauseMs(node.backoff, attempt, draw(`${seed} ${run.path} ${attempt}`));
+  return pauseMs(policy.backoff, attempt, draw(`${seed} ${run.path} ${attempt}`));
 }
 
 function mayRetryUnasked({ node: { action } }: StepRun): boolean {

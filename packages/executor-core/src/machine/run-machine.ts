@@ -221,9 +221,9 @@ export class RunMachine implements BlockEnds, ContainerHost {
   }
 
   #startInside(run: StepRun): void {
-    const { action, timeoutMs } = run.node;
+    const { action, policy } = run.node;
     this.#began(run);
-    if (timeoutMs !== undefined) this.#startTimeout(run);
+    if (policy.timeoutMs !== undefined) this.#startTimeout(run);
     if (action.kind === 'value') {
       const evaluated = this.evaluate(run, action.value, run.block.frame);
       if (evaluated) this.complete(run, evaluated.value);
@@ -245,7 +245,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
   #dispatch(): boolean {
     const run = this.calls.next();
     if (!run) return false;
-    const { action, cache } = run.node;
+    const { action, policy } = run.node;
     if (action.kind !== 'call') return true;
     if (run.attempt === 0) {
       try {
@@ -254,7 +254,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
         this.fail(run, evaluationFailure(error));
         return true;
       }
-      if (cache && this.#answerFromCache(run, action.tool.prepared.id)) return true;
+      if (policy.cache && this.#answerFromCache(run, action.tool.prepared.id)) return true;
     }
     const refusal = this.#loss ? undefined : this.budgetOf(run).takeCall();
     if (refusal) this.fail(run, refusal);
@@ -273,11 +273,13 @@ export class RunMachine implements BlockEnds, ContainerHost {
   #startTimeout(run: StepRun): void {
     const timeoutMs = this.#timeoutOf(run);
     if (!Number.isFinite(timeoutMs)) return;
-    this.#timers.add({ due: this.#now + timeoutMs, kind: 'timeout', run, attempt: run.attempt });
+    const timer = run.call ?? { due: Number.NaN, kind: 'timeout', run, attempt: run.attempt };
+    timer.due = this.#now + timeoutMs;
+    this.#timers.add(timer);
   }
 
   #timeoutOf({ node }: StepRun): number {
-    if (node.timeoutMs !== undefined) return node.timeoutMs;
+    if (node.policy.timeoutMs !== undefined) return node.policy.timeoutMs;
     if (node.action.kind !== 'call') return Number.POSITIVE_INFINITY;
     return node.action.tool.prepared.timeoutMs ?? this.#settings.defaultTimeoutMs;
   }
@@ -292,7 +294,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
     this.#undo.push(run);
     this.#observer.completed(run, value);
     run.input = undefined;
-    const joined = node.cache ? this.#cache.succeeded(run, value) : [];
+    const joined = node.policy.cache ? this.#cache.succeeded(run, value) : [];
     this.#order.follow(run, value);
     // Only now: what one of them brings about may stop the block this step stands in.
     for (const other of joined) this.#completeJoined(other, value);
@@ -353,9 +355,9 @@ export class RunMachine implements BlockEnds, ContainerHost {
   }
 
   #giveUp(run: StepRun, failure: Failure): void {
-    const { onError } = run.node;
+    const { onError } = run.node.policy;
     run.failure = failure;
-    if (run.node.cache) for (const joined of this.#cache.failed(run)) this.#tryAgain(joined);
+    if (run.node.policy.cache) for (const joined of this.#cache.failed(run)) this.#tryAgain(joined);
     if (!failure.fatal && onError !== 'fail' && run.status !== 'recovering') {
       this.rememberError(run, errorInfo(failure));
       if (onError !== 'continue') return this.#recover(run, onError);
@@ -429,7 +431,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
 
   #stop(run: StepRun, reason: FailureReason): void {
     this.#stopInside(run, reason);
-    if (run.node.cache) for (const joined of this.#cache.failed(run)) this.#tryAgain(joined);
+    if (run.node.policy.cache) for (const joined of this.#cache.failed(run)) this.#tryAgain(joined);
     run.status = 'cancelled';
     run.endedAt = this.#now;
     this.#observer.cancelled(run);

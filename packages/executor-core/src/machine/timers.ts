@@ -3,8 +3,8 @@ import type { StepRun } from './step-run.ts';
 
 /** Something that is due at a time: an attempt's end, a step's next attempt, or the run's end. */
 export interface Timer {
-  /** Milliseconds since 1970. */
-  readonly due: number;
+  /** Milliseconds since 1970; `NaN` as long as it is not set. */
+  due: number;
   readonly kind: 'timeout' | 'retry' | 'run';
   readonly run: StepRun | undefined;
   readonly attempt: number;

@@ -33,7 +33,8 @@ export class ToolCalls {
   }
 
   begin(run: StepRun, tool: ToolEntry): void {
-    const call: ToolCall = { run, tool, input: run.input, attempt: run.attempt, handle: undefined };
+    const { input, attempt } = run;
+    const call: ToolCall = { kind: 'timeout', due: Number.NaN, run, tool, input, attempt, handle: undefined };
     this.#slots.take(tool.index);
     this.made++;
     this.peak = Math.max(this.peak, this.#slots.active);

@@ -23,7 +23,7 @@ export class UndoStack {
 
   /** A step has ended well; if it says how to undo it, that is kept. */
   push(run: StepRun): void {
-    const { compensate } = run.node;
+    const { compensate } = run.node.policy;
     if (compensate) this.#steps.push({ run, program: compensate, frame: run.block.frame });
   }
 

@@ -3,7 +3,17 @@ import type { PreparedTool } from '@planloom/tool-kit';
 
 import { itemErrorsOf, backoffOf } from './policies.ts';
 import { Priorities } from './priorities.ts';
-import type { Action, BlockProgram, Branch, Evaluator, Exit, NodeProgram, Program, ToolEntry } from './program.ts';
+import type {
+  Action,
+  BlockProgram,
+  Branch,
+  Evaluator,
+  Exit,
+  NodeProgram,
+  Program,
+  StepPolicy,
+  ToolEntry,
+} from './program.ts';
 import { frameSize, layoutOf, slotIn } from './scope-layout.ts';
 import { ValueCompiler } from './values.ts';
 
@@ -20,6 +30,17 @@ export interface CompileSettings {
 
 /** Visits a step of a graph makes if it says nothing. */
 const DEFAULT_MAX_VISITS = 25;
+
+const DEFAULT_POLICY: StepPolicy = {
+  timeoutMs: undefined,
+  maxRetries: undefined,
+  backoff: backoffOf(undefined),
+  onError: 'fail',
+  compensate: undefined,
+  cache: false,
+  next: [],
+  maxVisits: DEFAULT_MAX_VISITS,
+};
 
 type ReduceStep = Extract<Step, { type: 'reduce' }>;
 
@@ -98,17 +119,24 @@ export class ProgramCompiler {
   }
 
   #node(node: StepNode, priority: number): NodeProgram {
-    const { step, block } = node;
+    const { step } = node;
     const behind = priority - 1;
     const action = this.#action(node, behind);
     return {
       position: node.position,
       id: node.id,
       type: node.type,
-      slot: slotIn(block.scope, node.output),
+      slot: node.variable.slot,
       action,
       when: this.#condition(node, 'when'),
       priority,
+      policy: saysNothing(step) && action.kind !== 'subplan' ? DEFAULT_POLICY : this.#policy(node, action, behind),
+    };
+  }
+
+  #policy(node: StepNode, action: Action, behind: number): StepPolicy {
+    const { step } = node;
+    return {
       timeoutMs: timeoutOf(step, action),
       maxRetries: step.retry?.max ?? step.retry_count,
       backoff: backoffOf(step.retry),
@@ -218,14 +246,7 @@ export class ProgramCompiler {
       action: { kind: 'call', tool: this.#tools.entry(reducer as string), input },
       when: undefined,
       priority: after + 1,
-      timeoutMs: undefined,
-      maxRetries: undefined,
-      backoff: backoffOf(undefined),
-      onError: 'fail',
-      compensate: undefined,
-      cache: false,
-      next: [],
-      maxVisits: DEFAULT_MAX_VISITS,
+      policy: DEFAULT_POLICY,
     };
     return {
       role: 'reducer',
@@ -283,6 +304,20 @@ export class ProgramCompiler {
 /** The variables of a reduce whose reducer is the name of a tool, each in the slot of its position. */
 function reducerNames({ as = 'item', index_as: index, accumulator }: ReduceStep): string[] {
   return [as, accumulator, index].filter((name) => name !== undefined);
+}
+
+/** Whether a step leaves its policy to the run. */
+function saysNothing(step: Step): boolean {
+  return (
+    step.timeout_ms === undefined &&
+    step.retry === undefined &&
+    step.retry_count === undefined &&
+    step.on_error === undefined &&
+    step.compensate === undefined &&
+    step.cache === undefined &&
+    step.next === undefined &&
+    step.max_visits === undefined
+  );
 }
 
 /** The time of a subplan that has a budget of time is what that leaves. */

@@ -55,6 +55,12 @@ export interface NodeProgram {
   readonly when: Evaluator | undefined;
   /** Hops on the longest way from here to the end of the plan: who has most goes first when slots are short. */
   readonly priority: number;
+  /** What is said of it besides; most steps say nothing and share one. */
+  readonly policy: StepPolicy;
+}
+
+/** How a step fails, is tried again, is undone, and what follows it in a graph. */
+export interface StepPolicy {
   readonly timeoutMs: number | undefined;
   /** Absent: the run's default for calls, 0 for containers. */
   readonly maxRetries: number | undefined;

@@ -6,7 +6,7 @@ export const duplicateId: Rule = {
   codes: ['plan/duplicate-id'],
   check(context) {
     const { ids, nodes } = context.analysis;
-    if (ids.size === nodes.length) return;
+    if (ids.areUnique) return;
     const freeIds = new FreeIds(ids.keys());
     for (const node of nodes) {
       const first = ids.first(node.id);
