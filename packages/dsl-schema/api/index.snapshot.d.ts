@@ -161,7 +161,7 @@ export interface Read {
 }
 export interface Reference {
   readonly name: string;
-  readonly path: readonly PathSegment[];
+  readonly segments: readonly PathSegment[];
   readonly start: number;
   readonly end: number;
   readonly optional?: boolean;

@@ -65,7 +65,7 @@ describe('a path', () => {
     (source) => {
       const expression = compileExpression(source);
       expect(expression.evaluate(read)).toBe('3.5');
-      expect(expression.path).toMatchObject({ name: 's1', path: ['Exchange Rate'] });
+      expect(expression.path).toMatchObject({ name: 's1', segments: ['Exchange Rate'] });
       expect(expression.warnings).toMatchObject([
         { code: 'expression/path-with-blank', suggestion: 's1["Exchange Rate"]' },
       ]);
@@ -125,7 +125,7 @@ describe('a path', () => {
         const value = keys.reduceRight<unknown>((inner, key) => Object.fromEntries([[key, inner]]), leaf);
         const source = `v${keys.map((key) => `[${JSON.stringify(key)}]`).join('')}`;
         const expression = compileExpression(source);
-        expect(expression.path?.path).toEqual(keys);
+        expect(expression.path?.segments).toEqual(keys);
         expect(expression.evaluate(() => value)).toBe(leaf);
       }),
     );
@@ -361,7 +361,7 @@ describe('references', () => {
     ['a.length > 0', ['a.length']],
   ])('of %s are %j', (source, expected) => {
     const found = references(source).map(
-      ({ name, path, optional }) => [name, ...path].join('.') + (optional ? '?' : ''),
+      ({ name, segments, optional }) => [name, ...segments].join('.') + (optional ? '?' : ''),
     );
     expect(found).toEqual(expected);
     expect(compileExpression(source).references).toEqual(references(source));

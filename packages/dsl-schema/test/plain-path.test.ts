@@ -1,4 +1,10 @@
-import { compileExpression, compileTemplate, isExpressionError, type Expression } from '@planloom/dsl-schema';
+import {
+  compileExpression,
+  compileTemplate,
+  isExpressionError,
+  type Expression,
+  type Reference,
+} from '@planloom/dsl-schema';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -31,9 +37,9 @@ describe('a plain path, which is read without parsing,', () => {
   it('has its place in the text of a template', () => {
     const template = compileTemplate('{{ page.content }}');
     expect(template).toMatchObject({ kind: 'expression', offset: 2 });
-    expect(template.kind === 'expression' && template.expression.path).toEqual({
+    expect(template.kind === 'expression' && template.expression.path).toMatchObject({
       name: 'page',
-      path: ['content'],
+      segments: ['content'],
       start: 1,
       end: 13,
     });
@@ -54,8 +60,8 @@ function outcome(compile: () => Expression): Expression | 'error' {
   }
 }
 
-function unplaced({ name, path }: { readonly name: string; readonly path: readonly unknown[] }): object {
-  return { name, path };
+function unplaced({ name, segments }: Reference): object {
+  return { name, segments };
 }
 
 const VARIABLES: Readonly<Record<string, unknown>> = {

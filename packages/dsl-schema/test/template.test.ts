@@ -216,6 +216,6 @@ describe('the problems of a value', () => {
 
 it('templateReferences lists what a template reads', () => {
   const template = compileValue({ a: '{{page.n}} of ${s1.results[0]}', b: ['{{items.map(i, i.x + y)}}', 1] });
-  const names = templateReferences(template).map(({ name, path }) => [name, ...path].join('.'));
+  const names = templateReferences(template).map(({ name, segments }) => [name, ...segments].join('.'));
   expect(names).toEqual(['page.n', 's1.results.0', 'items', 'y']);
 });

@@ -4,7 +4,7 @@ import { didYouMean, type PlanAnalysis } from '@planloom/dsl-schema';
 export function unreadInputNotes({ plan, nodes }: PlanAnalysis, given: readonly string[]): string[] {
   if (plan.inputs !== undefined) return [];
   const references = nodes.flatMap(({ reads }) => reads.map(({ reference }) => reference));
-  const inputs = references.filter(({ name }) => name === 'input').map(({ path }) => path[0]);
+  const inputs = references.filter(({ name }) => name === 'input').map(({ segments }) => segments[0]);
   // Without a key, all of it is read.
   if (inputs.includes(undefined)) return [];
   const read = new Set(inputs.map(String));

@@ -139,7 +139,7 @@ export function lookUp(reference: Reference, from: PlanScope): ReadTarget {
 }
 
 function lookUpError(reference: Reference, from: Scope): ReadTarget {
-  const [id] = reference.path;
+  const [id] = reference.segments;
   if (typeof id !== 'string') return { kind: 'error', of: undefined, id: undefined };
   return { kind: 'error', of: from.steps.find(id, from), id };
 }

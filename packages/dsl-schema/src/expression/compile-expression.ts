@@ -27,7 +27,7 @@ export interface CompileOptions {
  */
 export function compileExpression(source: string, options: CompileOptions = {}): Expression {
   const plain = readPlainPath(source);
-  if (plain) return options.mode === 'condition' ? expectBoolean(plain, plain.path) : plain;
+  if (plain) return options.mode === 'condition' ? expectBoolean(plain, plain) : plain;
   const { root, warnings } = parseExpression(source);
   const path = asPath(root);
   const expression = path

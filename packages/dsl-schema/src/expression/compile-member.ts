@@ -33,5 +33,5 @@ function expectKey(key: unknown, node: NodeOf<'index'>): PathSegment {
 
 function nameOf(node: SyntaxNode): string {
   const path = asPath(node);
-  return path ? formatPath(path.name, path.path) : 'the value before it';
+  return path ? formatPath(path.name, path.segments) : 'the value before it';
 }

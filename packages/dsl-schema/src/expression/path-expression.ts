@@ -4,24 +4,34 @@ import type { Expression, ExpressionProblem, PathSegment, ReadVariable, Referenc
 const NO_WARNINGS: readonly ExpressionProblem[] = [];
 const NO_SEGMENTS: readonly PathSegment[] = [];
 
-/** An expression that is nothing but a plain path, as most are. */
-export class PathExpression implements Expression {
+/** An expression that is nothing but a plain path, as most are: it is its own only reference. */
+export class PathExpression implements Expression, Reference {
   readonly source: string;
-  readonly path: Reference;
+  readonly name: string;
+  readonly segments: readonly PathSegment[];
+  readonly start: number;
+  readonly end: number;
   readonly warnings: readonly ExpressionProblem[];
 
-  constructor(source: string, path: Reference, warnings: readonly ExpressionProblem[] = NO_WARNINGS) {
+  constructor(source: string, { name, segments, start, end }: Reference, warnings: readonly ExpressionProblem[]) {
     this.source = source;
-    this.path = path;
+    this.name = name;
+    this.segments = segments;
+    this.start = start;
+    this.end = end;
     this.warnings = warnings;
   }
 
+  get path(): Reference {
+    return this;
+  }
+
   get references(): readonly Reference[] {
-    return [this.path];
+    return [this];
   }
 
   evaluate(read: ReadVariable): unknown {
-    return followPath(this.path, read);
+    return followPath(this, read);
   }
 }
 
@@ -43,15 +53,15 @@ export function readPlainPath(source: string): PathExpression | undefined {
   if (at === start) return undefined;
   const name = at - start === source.length ? source : source.slice(start, at);
   if (WORDS.has(name)) return undefined;
-  let path: string[] | undefined;
+  let segments: string[] | undefined;
   while (source.charCodeAt(at) === DOT) {
     const end = skipName(source, at + 1);
     if (end === at + 1) return undefined;
-    (path ??= []).push(source.slice(at + 1, end));
+    (segments ??= []).push(source.slice(at + 1, end));
     at = end;
   }
   if (skipBlanks(source, at) < source.length) return undefined;
-  return new PathExpression(source, { name, path: path ?? NO_SEGMENTS, start, end: at });
+  return new PathExpression(source, { name, segments: segments ?? NO_SEGMENTS, start, end: at }, NO_WARNINGS);
 }
 
 const BLANK = 32;

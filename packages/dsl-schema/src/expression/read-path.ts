@@ -37,18 +37,18 @@ function missingIn(value: unknown, segments: readonly PathSegment[], depth: numb
 /** Reads a variable and what lies behind it, without allocating anything. @throws ExpressionError if it is not there */
 export function followPath(reference: Reference, read: ReadVariable): unknown {
   let current = read(reference.name);
-  for (const segment of reference.path) current = readProperty(current, segment);
+  for (const segment of reference.segments) current = readProperty(current, segment);
   return current ?? orMissing(reference, read);
 }
 
 /** The rare end of a path: it holds null, or it is missing and the reason is worked out. */
 function orMissing(reference: Reference, read: ReadVariable): null {
-  const { name, path } = reference;
+  const { name, segments } = reference;
   let current = read(name);
   if (current === undefined) throw unknownVariable(name, reference);
-  for (const [depth, segment] of path.entries()) {
+  for (const [depth, segment] of segments.entries()) {
     const next = readProperty(current, segment);
-    if (next === undefined) throw missingPath(current, formatPath(name, path.slice(0, depth)), segment, reference);
+    if (next === undefined) throw missingPath(current, formatPath(name, segments.slice(0, depth)), segment, reference);
     current = next;
   }
   return null;

@@ -25,11 +25,11 @@ interface Context {
 /** The path that a node is, if it is nothing but a variable with constant keys and indexes behind it. */
 export function asPath(node: SyntaxNode): Reference | undefined {
   const { start, end } = node;
-  if (node.kind === 'variable') return { name: node.name, path: [], start, end };
+  if (node.kind === 'variable') return { name: node.name, segments: [], start, end };
   const key = constantKey(node);
   if (key === undefined || (node.kind !== 'field' && node.kind !== 'index')) return undefined;
   const object = asPath(node.object);
-  return object && { name: object.name, path: [...object.path, key], start, end };
+  return object && { name: object.name, segments: [...object.segments, key], start, end };
 }
 
 function constantKey(node: SyntaxNode): PathSegment | undefined {

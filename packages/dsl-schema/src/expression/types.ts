@@ -6,7 +6,7 @@ export interface Reference {
   /** Name of the variable. */
   readonly name: string;
   /** Keys and indexes behind the variable. */
-  readonly path: readonly PathSegment[];
+  readonly segments: readonly PathSegment[];
   /** Where the reference stands in the source text: offsets in UTF-16 units, end exclusive. */
   readonly start: number;
   readonly end: number;

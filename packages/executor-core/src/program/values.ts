@@ -50,7 +50,7 @@ export class ValueCompiler {
     const { path } = expression;
     const place = path && findVariable(path.name, scope);
     if (!place) return this.#evaluation(expression, scope);
-    return new SlotPath(place.hops, place.slot, path.path, expression, this.#limits);
+    return new SlotPath(place.hops, place.slot, path.segments, expression, this.#limits);
   }
 
   #evaluation(expression: Expression, scope: Scope): Evaluator {
@@ -232,7 +232,9 @@ function readerOf(name: string, references: readonly Reference[], scope: Scope):
 
 /** `errors` is an object of the errors that the expression asks for; null where a step did not fail. */
 function errorsReader(references: readonly Reference[], scope: Scope): VariableReader {
-  const ids = references.flatMap(({ name, path: [id] }) => (name === 'errors' && typeof id === 'string' ? [id] : []));
+  const ids = references.flatMap(({ name, segments: [id] }) =>
+    name === 'errors' && typeof id === 'string' ? [id] : [],
+  );
   const places = ids.map((id) => ({ id, hops: hopsTo(findStep(id, scope)?.block.scope, scope) }));
   return (frame) =>
     Object.fromEntries(places.map(({ id, hops }) => [id, ancestor(frame, hops).errors?.get(id) ?? null]));

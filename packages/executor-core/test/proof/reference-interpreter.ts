@@ -217,7 +217,7 @@ function conditionReferences(step: Step): readonly Reference[] {
   return [step.while, step.until].flatMap((source) => (typeof source === 'string' ? condition(source).references : []));
 }
 
-function writersOf({ name, path: [id] }: Reference, from: ScopeNames): readonly Step[] {
+function writersOf({ name, segments: [id] }: Reference, from: ScopeNames): readonly Step[] {
   for (let scope: ScopeNames | undefined = from; scope; scope = scope.parent) {
     if (scope.locals.includes(name)) return [];
     const writers = scope.writers.get(name);

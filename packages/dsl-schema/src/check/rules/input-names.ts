@@ -24,7 +24,7 @@ function namesGiven(input: unknown): readonly string[] | undefined {
 
 /** The property of the input that a plain path reads. */
 function inputName({ target, reference, expression }: Read): string | undefined {
-  const [name] = reference.path;
+  const [name] = reference.segments;
   const readsInput = target.kind === 'local' && target.scope.kind === 'plan' && reference.name === 'input';
   return readsInput && expression.path && typeof name === 'string' ? name : undefined;
 }

@@ -19,7 +19,7 @@ function checkRead(node: StepNode, read: Read, told: string[], { report }: RuleC
   if (!doubt || isConditionedOn(node, [reference.name, ...doubt.conditionNames])) return;
   told.push(reference.name);
   const { pointer } = read;
-  const fails = reference.path.length > 0 || /\/(?:over|input)$/.test(pointer);
+  const fails = reference.segments.length > 0 || /\/(?:over|input)$/.test(pointer);
   report({
     code: 'plan/maybe-null',
     severity: fails ? 'warning' : 'info',

@@ -81,7 +81,7 @@ function explainLocal(name: string, { analysis }: RuleContext): Explanation | un
 
 /** Other languages read `steps.fetch.output`; here it is `fetch`. */
 function explainPrefix(node: StepNode, { reference }: Read, { variables }: RuleContext): Explanation | undefined {
-  const [id] = reference.path;
+  const [id] = reference.segments;
   if (!PREFIXES.has(reference.name) || typeof id !== 'string') return undefined;
   for (const name of readableNames(node, variables)) {
     if (name !== id) continue;
