@@ -173,6 +173,24 @@ describe('values in trace and events', () => {
     expect(JSON.stringify(trace.entries[0]).length).toBeLessThan(100_000);
   });
 
+  it('that are large and handed on are shown by one cut copy, however many steps are given them', async () => {
+    const value = Array.from({ length: 10_000 }, (_, index) => ({ index }));
+    const { run } = workshop({});
+    const { trace } = await run(
+      sequential(
+        { id: 'a', tool: 'echo', input: { value: '{{large}}' } },
+        { id: 'b', tool: 'echo', input: { value: '{{large}}' } },
+        { id: 'c', tool: 'echo', input: { value: '{{a}}' } },
+      ),
+      { large: value },
+    );
+    const inputs = trace.entries.map(({ input }) => (input as { value: unknown[] }).value);
+
+    expect(inputs[0]?.length).toBeLessThan(value.length);
+    expect(inputs[1]).toBe(inputs[0]);
+    expect(inputs[2]).toBe(inputs[0]);
+  });
+
   it('are looked at only as far as the bound: a large one costs the run nothing', async () => {
     let reads = 0;
     const value = Array.from({ length: 10_000 }, (_, at) => ({ at, text: 'some text' }));

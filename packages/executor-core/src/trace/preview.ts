@@ -32,6 +32,8 @@ export class Preview {
   readonly #settings: PreviewSettings;
   readonly #isSecretKey = new Map<string, boolean>();
   readonly #cut = new WeakMap<object, unknown>();
+  /** Large values inside of others, as they were shown last, and the bytes there were for that. */
+  readonly #cutInside = new WeakMap<object, { readonly left: number; readonly shown: unknown }>();
 
   constructor(settings: PreviewSettings) {
     const { source, flags } = settings.secretKeys;
@@ -89,6 +91,8 @@ export class Preview {
 
   #measureObject(value: object, left: number, depth: number): number {
     if (depth > MAX_DEPTH || ArrayBuffer.isView(value)) return -1;
+    // One look saves going through a large argument that every step hands on.
+    if (depth === 1 && this.#cutInside.has(value)) return -1;
     let rest = left - OVERHEAD_BYTES;
     if (Array.isArray(value)) {
       for (let index = 0; index < value.length && rest >= 0; index++) {
@@ -107,6 +111,24 @@ export class Preview {
     if (typeof value !== 'object' || value === null) return this.#copyScalar(value, budget);
     if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
     if (depth > MAX_DEPTH) return '[deeper]';
+    if (depth === 1) return this.#copyArgument(value, budget);
+    return this.#copyContents(value, budget, depth);
+  }
+
+  /** A value that takes up all there is left is kept: the next step that is given it shows the same. */
+  #copyArgument(value: object, budget: { left: number }): unknown {
+    const { left } = budget;
+    const known = this.#cutInside.get(value);
+    if (known?.left === left) {
+      budget.left = 0;
+      return known.shown;
+    }
+    const shown = this.#copyContents(value, budget, 1);
+    if (budget.left <= 0) this.#cutInside.set(value, { left, shown });
+    return shown;
+  }
+
+  #copyContents(value: object, budget: { left: number }, depth: number): unknown {
     budget.left -= OVERHEAD_BYTES;
     return Array.isArray(value) ? this.#copyArray(value, budget, depth) : this.#copyObject(value, budget, depth);
   }
