@@ -8,6 +8,7 @@ import type { EventSink } from './events.ts';
 import type { ExecutionResult, Executor, PlanSource, RunContext, RunStream } from './executor-types.ts';
 import { keepHiddenClasses } from './hidden-classes.ts';
 import type { ExecutionOptions } from './options.ts';
+import { createRunId } from './run-id.ts';
 import { runPlan } from './run-plan.ts';
 
 /**
@@ -34,7 +35,9 @@ export function createExecutor(tools: ToolCollection, options: ExecutionOptions 
   ): Promise<ExecutionResult> {
     checkOptions(runOptions);
     const settings = settingsOf(runOptions);
-    return runPlan(compilePlan(plan, context, settings), context, runOptions, settings.limits, extra);
+    const program = compilePlan(plan, context, settings);
+    const identified = { ...runOptions, runId: runOptions.runId ?? createRunId() };
+    return runPlan(program, context, identified, settings.limits, extra);
   }
 
   return {
@@ -57,7 +60,7 @@ function streamRun(
 ): RunStream {
   const queue = new EventQueue();
   const controller = new AbortController();
-  const runId = options.runId ?? crypto.randomUUID();
+  const runId = options.runId ?? createRunId();
   const result = begin().finally(() => queue.end());
   result.catch(() => undefined); // It is the caller's to await; the stream itself has told of the failure.
   return {
