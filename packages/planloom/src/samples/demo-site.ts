@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A small web site on this machine. */
@@ -10,6 +9,7 @@ export interface DemoSite {
 
 /** Opens the site on a free port of the loopback interface. Whoever opens it closes it. */
 export async function openDemoSite(): Promise<DemoSite> {
+  const { createServer } = await import('node:http');
   const server = createServer((request, response) => {
     const page = PAGES.get(request.url ?? '');
     response.writeHead(page === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' });

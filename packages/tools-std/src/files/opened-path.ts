@@ -1,4 +1,6 @@
-import { lstat, readlink, realpath, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+
+import { fileSystem } from './file-system.ts';
 
 /**
  * Where the file behind a handle stands, whatever has become of the path it was opened by.
@@ -16,12 +18,15 @@ export async function openedPath(handle: FileHandle, realFile: string): Promise<
 async function pathOfDescriptor(handle: FileHandle): Promise<string | undefined> {
   if (process.platform !== 'linux') return undefined;
   // Without /proc, as in some containers, it is as on other systems.
-  return readlink(`/proc/self/fd/${handle.fd}`).catch(() => undefined);
+  return fileSystem()
+    .readlink(`/proc/self/fd/${handle.fd}`)
+    .catch(() => undefined);
 }
 
 async function pathIfSame(handle: FileHandle, realFile: string): Promise<string | undefined> {
-  const before = await realpath(realFile);
-  const [there, opened] = [await lstat(before), await handle.stat()];
-  const isSame = opened.dev === there.dev && opened.ino === there.ino && before === (await realpath(realFile));
+  const before = await fileSystem().realpath(realFile);
+  const [there, opened] = [await fileSystem().lstat(before), await handle.stat()];
+  const isSame =
+    opened.dev === there.dev && opened.ino === there.ino && before === (await fileSystem().realpath(realFile));
   return isSame ? before : undefined;
 }

@@ -1,12 +1,12 @@
 import type { Stats } from 'node:fs';
-import { constants } from 'node:fs';
-import { lstat, mkdir, open, realpath, stat, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 import { ToolError } from '@planloom/tool-kit';
 
 import { lastingError } from '../lasting-error.ts';
 import { fileError } from './file-error.ts';
+import { fileSystem } from './file-system.ts';
 import { openedPath } from './opened-path.ts';
 
 /**
@@ -42,24 +42,28 @@ export interface RootFolder {
 export function rootFolder(folder: string): RootFolder {
   const root = resolve(folder);
   const realPath = (): Promise<string> =>
-    realpath(root).catch((error: unknown) => {
-      throw fileError(error, folder);
-    });
+    fileSystem()
+      .realpath(root)
+      .catch((error: unknown) => {
+        throw fileError(error, folder);
+      });
 
   async function locate(path: string): Promise<string> {
-    const real = await realpath(lexicalPath(root, path)).catch((error: unknown) => {
-      throw fileError(error, path);
-    });
+    const real = await fileSystem()
+      .realpath(lexicalPath(root, path))
+      .catch((error: unknown) => {
+        throw fileError(error, path);
+      });
     if (!isInside(await realPath(), real)) throw outsideRoot(path);
     return real;
   }
 
   async function inspect(path: string): Promise<Stats | undefined> {
     const target = lexicalPath(root, path);
-    if (target === root) return stat(await realPath());
+    if (target === root) return fileSystem().stat(await realPath());
     try {
       const parent = await locate(relative(root, dirname(target)) || '.');
-      return await lstat(join(parent, basename(target)));
+      return await fileSystem().lstat(join(parent, basename(target)));
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error instanceof ToolError ? error : fileError(error, path);
@@ -73,9 +77,11 @@ export function rootFolder(folder: string): RootFolder {
 
   async function openForReading(path: string): Promise<FileHandle> {
     const real = await locate(path);
-    const handle = await open(real, READ_FLAGS).catch((error: unknown) => {
-      throw fileError(error, path);
-    });
+    const handle = await fileSystem()
+      .open(real, readFlags())
+      .catch((error: unknown) => {
+        throw fileError(error, path);
+      });
     try {
       if (!(await handle.stat()).isFile()) throw notAFile(path);
       await assertOpened(handle, real, path);
@@ -92,10 +98,12 @@ export function rootFolder(folder: string): RootFolder {
     const realRoot = await realPath();
     const ancestor = await nearestExisting(dirname(target));
     if (!isInside(realRoot, ancestor)) throw outsideRoot(path);
-    await mkdir(dirname(target), { recursive: true }).catch((error: unknown) => {
-      throw fileError(error, path);
-    });
-    const parent = await realpath(dirname(target));
+    await fileSystem()
+      .mkdir(dirname(target), { recursive: true })
+      .catch((error: unknown) => {
+        throw fileError(error, path);
+      });
+    const parent = await fileSystem().realpath(dirname(target));
     if (!isInside(realRoot, parent)) throw outsideRoot(path);
     return join(parent, basename(target));
   }
@@ -112,7 +120,10 @@ export function rootFolder(folder: string): RootFolder {
 }
 
 /** Not following a link at the end; not waiting for the other end of a pipe. Both are 0 where the system has no such flag. */
-const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+function readFlags(): number {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fileSystem().constants;
+  return O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0);
+}
 
 /** The path as its text says, refused if the text alone leads out of the root. */
 function lexicalPath(root: string, path: string): string {
@@ -130,13 +141,15 @@ function isInside(root: string, target: string): boolean {
 async function nearestExisting(folder: string): Promise<string> {
   for (let current = folder; ; current = dirname(current)) {
     try {
-      return await realpath(current);
+      return await fileSystem().realpath(current);
     } catch (error) {
       // A link that leads nowhere: following it would make what it names.
-      const dangling = await lstat(current).then(
-        () => true,
-        () => false,
-      );
+      const dangling = await fileSystem()
+        .lstat(current)
+        .then(
+          () => true,
+          () => false,
+        );
       if (dangling || dirname(current) === current) throw fileError(error, folder);
     }
   }

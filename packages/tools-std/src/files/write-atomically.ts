@@ -1,8 +1,7 @@
-import { constants } from 'node:fs';
-import { copyFile, link, open, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 import { fileError } from './file-error.ts';
+import { fileSystem } from './file-system.ts';
 import type { RootFolder } from './root-folder.ts';
 
 /** A file to be written. */
@@ -25,18 +24,20 @@ export async function writeAtomically(root: RootFolder, file: FileToWrite, signa
   try {
     await writeNew(root, temporary, file, signal);
     await keepMode(target, temporary);
-    await (file.overwrite ? rename(temporary, target) : placeWhereNothingIs(temporary, target));
+    await (file.overwrite ? fileSystem().rename(temporary, target) : placeWhereNothingIs(temporary, target));
   } catch (error) {
     signal.throwIfAborted();
     throw fileError(error, file.path);
   } finally {
     // Gone already after a rename.
-    await unlink(temporary).catch(() => undefined);
+    await fileSystem()
+      .unlink(temporary)
+      .catch(() => undefined);
   }
 }
 
 async function writeNew(root: RootFolder, temporary: string, file: FileToWrite, signal: AbortSignal): Promise<void> {
-  const handle = await open(temporary, 'wx');
+  const handle = await fileSystem().open(temporary, 'wx');
   try {
     // Before a byte is written: the folder may have been exchanged for a link meanwhile.
     await root.assertOpened(handle, temporary, file.path);
@@ -48,12 +49,14 @@ async function writeNew(root: RootFolder, temporary: string, file: FileToWrite, 
 }
 
 async function keepMode(target: string, temporary: string): Promise<void> {
-  const mode = await stat(target).then(
-    (stats) => stats.mode,
-    () => undefined,
-  );
+  const mode = await fileSystem()
+    .stat(target)
+    .then(
+      (stats) => stats.mode,
+      () => undefined,
+    );
   if (mode === undefined) return;
-  const handle = await open(temporary, 'r+');
+  const handle = await fileSystem().open(temporary, 'r+');
   try {
     await handle.chmod(mode & 0o777);
   } finally {
@@ -64,10 +67,10 @@ async function keepMode(target: string, temporary: string): Promise<void> {
 /** A hard link fails if the target exists, in one step. File systems without links get a copy that fails likewise. */
 async function placeWhereNothingIs(temporary: string, target: string): Promise<void> {
   try {
-    await link(temporary, target);
+    await fileSystem().link(temporary, target);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(code)) throw error;
-    await copyFile(temporary, target, constants.COPYFILE_EXCL);
+    await fileSystem().copyFile(temporary, target, fileSystem().constants.COPYFILE_EXCL);
   }
 }

@@ -1,6 +1,7 @@
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 
+import { PRIVATE_ADDRESS_CODE } from './private-address-code.ts';
 import { isPublicAddress } from './public-address.ts';
 
 /** A host name's addresses, as `dns.lookup` with `all` gives them. */
@@ -8,9 +9,6 @@ export type ResolveHost = (
   hostname: string,
   callback: (error: NodeJS.ErrnoException | null, addresses: readonly LookupAddress[]) => void,
 ) => void;
-
-/** The code of the error that a refused connection ends with. */
-export const PRIVATE_ADDRESS_CODE = 'EPRIVATEADDRESS';
 
 /**
  * A `lookup` for sockets that gives only addresses of the public internet.

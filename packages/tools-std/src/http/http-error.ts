@@ -1,7 +1,7 @@
 import { ToolError } from '@planloom/tool-kit';
 
 import { lastingError } from '../lasting-error.ts';
-import { PRIVATE_ADDRESS_CODE } from './guarded-lookup.ts';
+import { PRIVATE_ADDRESS_CODE } from './private-address-code.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { HttpResponse } from './send-request.ts';
 

@@ -1,5 +1,6 @@
-import { defineTool, ToolError, type Tool } from '@planloom/tool-kit';
+import { ToolError, type Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { decodeText } from '../files/decode-text.ts';
 import { readLimited } from '../files/read-limited.ts';
 import type { RootFolder } from '../files/root-folder.ts';
@@ -8,7 +9,7 @@ import { readMarkdown } from '../markdown/read-markdown.ts';
 
 /** `check_links`: the links of a Markdown file to files and headings that aren't there. */
 export function checkLinksTool(root: RootFolder, maxBytes: number): Tool {
-  return defineTool({
+  return declareTool({
     id: 'check_links',
     name: 'Check links',
     description:

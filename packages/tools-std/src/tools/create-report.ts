@@ -1,9 +1,10 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { writeMarkdown, type ReportSection } from '../report/write-markdown.ts';
 
 /** `create_report`: a Markdown document of sections with text, lists and tables. */
-export const createReportTool: Tool = defineTool({
+export const createReportTool: Tool = declareTool({
   id: 'create_report',
   name: 'Create report',
   description:

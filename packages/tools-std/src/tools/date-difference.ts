@@ -1,12 +1,13 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
 import { TIME_ZONE } from '../dates/date-output.ts';
 import { readDate } from '../dates/read-date.ts';
+import { declareTool } from '../declare-tool.ts';
 
 const UNITS = ['years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds'] as const;
 
 /** `date_difference`: the time between two dates. */
-export const dateDifferenceTool: Tool = defineTool({
+export const dateDifferenceTool: Tool = declareTool({
   id: 'date_difference',
   name: 'Date difference',
   description: 'Says how much time lies between two dates.',

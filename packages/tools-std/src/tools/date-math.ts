@@ -1,14 +1,15 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 import type { DateTime, Duration } from 'luxon';
 
 import { DATE_OUTPUT, dateOutput, TIME_ZONE } from '../dates/date-output.ts';
 import { readDate } from '../dates/read-date.ts';
+import { declareTool } from '../declare-tool.ts';
 import { lastingError } from '../lasting-error.ts';
 
 const UNITS = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute'] as const;
 
 /** `date_math`: a date some time before or after another, or the start or end of its week, month, … */
-export const dateMathTool: Tool = defineTool({
+export const dateMathTool: Tool = declareTool({
   id: 'date_math',
   name: 'Date arithmetic',
   description:

@@ -1,7 +1,8 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
 import { DATE_OUTPUT, dateOutput, TIME_ZONE } from '../dates/date-output.ts';
 import { readDate } from '../dates/read-date.ts';
+import { declareTool } from '../declare-tool.ts';
 
 /**
  * `date_now`: the time at which the step runs.
@@ -9,7 +10,7 @@ import { readDate } from '../dates/read-date.ts';
  * @param now the clock, in milliseconds since 1970
  */
 export function dateNowTool(now: () => number): Tool {
-  return defineTool({
+  return declareTool({
     id: 'date_now',
     name: 'Current time',
     description: 'Says what day and time it is, in any time zone.',

@@ -1,10 +1,11 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { extractKeywords } from '../text/extract-keywords.ts';
 import { LANGUAGE } from './language-argument.ts';
 
 /** `extract_keywords`: words and phrases that a text is about. */
-export const extractKeywordsTool: Tool = defineTool({
+export const extractKeywordsTool: Tool = declareTool({
   id: 'extract_keywords',
   name: 'Extract keywords',
   description: 'Finds the words and short phrases that a text is about, the strongest first (TextRank).',

@@ -1,5 +1,6 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { readPage, type ReadablePage } from '../html/readable-page.ts';
 import { isHtml, isText, parseContentType } from '../http/content-type.ts';
 import { decodeBody } from '../http/decode-body.ts';
@@ -12,7 +13,7 @@ import { PAGE_PROPERTIES, PAGE_REQUIRED } from './page-output.ts';
 
 /** `fetch_page`: what a reader sees of a page on the web. */
 export function fetchPageTool(client: HttpClient): Tool {
-  return defineTool({
+  return declareTool({
     id: 'fetch_page',
     name: 'Fetch page',
     description:

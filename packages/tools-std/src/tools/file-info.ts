@@ -1,11 +1,12 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { ENTRY_TYPES, entryType } from '../files/entry-type.ts';
 import type { RootFolder } from '../files/root-folder.ts';
 
 /** `file_info`: whether something exists at a path below the root, and what it is. */
 export function fileInfoTool(root: RootFolder): Tool {
-  return defineTool({
+  return declareTool({
     id: 'file_info',
     name: 'File information',
     description:

@@ -1,11 +1,12 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
 import { TIME_ZONE } from '../dates/date-output.ts';
 import { readDate } from '../dates/read-date.ts';
+import { declareTool } from '../declare-tool.ts';
 import { LANGUAGE } from './language-argument.ts';
 
 /** `format_date`: a date for readers, by a pattern. */
-export const formatDateTool: Tool = defineTool({
+export const formatDateTool: Tool = declareTool({
   id: 'format_date',
   name: 'Format date',
   description: 'Writes a date by a pattern, in any language and time zone.',

@@ -1,11 +1,12 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import type { RootFolder } from '../files/root-folder.ts';
 import { lastingError } from '../lasting-error.ts';
 
 /** `glob_files`: paths of the files below the root that match a pattern. */
 export function globFilesTool(root: RootFolder): Tool {
-  return defineTool({
+  return declareTool({
     id: 'glob_files',
     name: 'Find files',
     description:

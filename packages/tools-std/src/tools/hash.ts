@@ -1,11 +1,12 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { encodeText } from '../files/decode-text.ts';
 
 const ALGORITHMS = ['sha256', 'sha384', 'sha512', 'sha1', 'md5'] as const;
 
 /** `hash`: the checksum of a text or of bytes. */
-export const hashTool: Tool = defineTool({
+export const hashTool: Tool = declareTool({
   id: 'hash',
   name: 'Hash',
   description:

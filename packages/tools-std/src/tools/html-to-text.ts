@@ -1,10 +1,11 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { readPage } from '../html/readable-page.ts';
 import { PAGE_PROPERTIES, PAGE_REQUIRED } from './page-output.ts';
 
 /** `html_to_text`: the readable text of HTML that a plan has already. */
-export const htmlToTextTool: Tool = defineTool({
+export const htmlToTextTool: Tool = declareTool({
   id: 'html_to_text',
   name: 'HTML to text',
   description: 'Returns the title, the readable text without menus, and the links of HTML.',

@@ -1,5 +1,6 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { requestUrl, type QueryValues, type HeaderValues } from '../http/request-url.ts';
 import { RESPONSE_FORMS, responseBody } from '../http/response-body.ts';
@@ -7,7 +8,7 @@ import { HTTP_OUTPUT, shownAnswer } from './http-output.ts';
 
 /** `http_get`: asks an address for data. Unlike `http_request` it changes nothing, so a failed call may be repeated. */
 export function httpGetTool(client: HttpClient): Tool {
-  return defineTool({
+  return declareTool({
     id: 'http_get',
     name: 'HTTP GET',
     description:

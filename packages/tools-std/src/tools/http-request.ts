@@ -1,5 +1,6 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { statusError } from '../http/http-error.ts';
 import { requestUrl, type QueryValues, type HeaderValues } from '../http/request-url.ts';
@@ -11,7 +12,7 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as 
 
 /** `http_request`: any request. It may change something elsewhere, so it is repeated only where a plan asks for it. */
 export function httpRequestTool(client: HttpClient): Tool {
-  return defineTool({
+  return declareTool({
     id: 'http_request',
     name: 'HTTP request',
     description:

@@ -1,14 +1,14 @@
-import { readdir } from 'node:fs/promises';
+import type { Tool } from '@planloom/tool-kit';
 
-import { defineTool, type Tool } from '@planloom/tool-kit';
-
+import { declareTool } from '../declare-tool.ts';
 import { ENTRY_TYPES, entryType, type EntryType } from '../files/entry-type.ts';
 import { fileError } from '../files/file-error.ts';
+import { fileSystem } from '../files/file-system.ts';
 import type { RootFolder } from '../files/root-folder.ts';
 
 /** `list_files`: the entries of a folder below the root. */
 export function listFilesTool(root: RootFolder): Tool {
-  return defineTool({
+  return declareTool({
     id: 'list_files',
     name: 'List files',
     description:
@@ -65,9 +65,11 @@ interface FolderEntry {
 async function listFolder(root: RootFolder, path: string, includeHidden: boolean): Promise<FolderEntry[]> {
   const real = await root.locate(path);
   const shown = await root.show(real);
-  const entries = await readdir(real, { withFileTypes: true }).catch((error: unknown) => {
-    throw fileError(error, path);
-  });
+  const entries = await fileSystem()
+    .readdir(real, { withFileTypes: true })
+    .catch((error: unknown) => {
+      throw fileError(error, path);
+    });
   return entries
     .filter(({ name }) => includeHidden || !name.startsWith('.'))
     .map((entry) => ({

@@ -1,9 +1,10 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { readMarkdown } from '../markdown/read-markdown.ts';
 
 /** `markdown_outline`: headings, links, code blocks and prose of a Markdown text. */
-export const markdownOutlineTool: Tool = defineTool({
+export const markdownOutlineTool: Tool = declareTool({
   id: 'markdown_outline',
   name: 'Outline of Markdown',
   description:

@@ -1,11 +1,12 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { termsOf } from '../text/terms.ts';
 import { eachLikeness, sharedTerms, weighTerms } from '../text/tf-idf.ts';
 import { LANGUAGE } from './language-argument.ts';
 
 /** `most_similar_pairs`: which of many texts are most alike. */
-export const mostSimilarPairsTool: Tool = defineTool({
+export const mostSimilarPairsTool: Tool = declareTool({
   id: 'most_similar_pairs',
   name: 'Most similar pairs',
   description:

@@ -1,9 +1,10 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { lastingError } from '../lasting-error.ts';
 
 /** `parse_csv`: the rows of a CSV text, as objects or arrays. */
-export const parseCsvTool: Tool = defineTool({
+export const parseCsvTool: Tool = declareTool({
   id: 'parse_csv',
   name: 'Parse CSV',
   description: 'Turns CSV text into rows. With a header line each row is an object from column name to value.',

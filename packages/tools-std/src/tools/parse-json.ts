@@ -1,9 +1,10 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { lastingError } from '../lasting-error.ts';
 
 /** `parse_json`: the value that a JSON text stands for. */
-export const parseJsonTool: Tool = defineTool({
+export const parseJsonTool: Tool = declareTool({
   id: 'parse_json',
   name: 'Parse JSON',
   description: 'Turns a JSON text into the value it stands for, which is the result.',

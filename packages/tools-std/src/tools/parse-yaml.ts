@@ -1,9 +1,10 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { lastingError } from '../lasting-error.ts';
 
 /** `parse_yaml`: the value that a YAML document stands for. */
-export const parseYamlTool: Tool = defineTool({
+export const parseYamlTool: Tool = declareTool({
   id: 'parse_yaml',
   name: 'Parse YAML',
   description: 'Turns a YAML 1.2 document into the value it stands for, which is the result.',

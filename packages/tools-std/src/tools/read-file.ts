@@ -1,5 +1,6 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { decodeText, TEXT_ENCODINGS } from '../files/decode-text.ts';
 import { readLimited } from '../files/read-limited.ts';
 import type { RootFolder } from '../files/root-folder.ts';
@@ -10,7 +11,7 @@ import type { RootFolder } from '../files/root-folder.ts';
  * @param maxBytes upper bound for what a plan may ask for
  */
 export function readFileTool(root: RootFolder, maxBytes: number): Tool {
-  return defineTool({
+  return declareTool({
     id: 'read_file',
     name: 'Read file',
     description: 'Reads a file below the root folder, as text or base64.',

@@ -1,10 +1,11 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
 import { compareValues } from '../compare-values.ts';
+import { declareTool } from '../declare-tool.ts';
 import { compileArgument, evaluateArgument } from '../evaluate-expression.ts';
 
 /** `select`: filters, sorts, cuts and maps a list, in this order. */
-export const selectTool: Tool = defineTool({
+export const selectTool: Tool = declareTool({
   id: 'select',
   name: 'Select',
   description:

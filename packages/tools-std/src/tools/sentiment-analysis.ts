@@ -1,9 +1,10 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { analyseSentiment } from '../text/analyse-sentiment.ts';
 
 /** `sentiment_analysis`: how an English text feels about what it says. */
-export const sentimentAnalysisTool: Tool = defineTool({
+export const sentimentAnalysisTool: Tool = declareTool({
   id: 'sentiment_analysis',
   name: 'Sentiment analysis',
   description: 'Says whether an English text is positive, neutral or negative, by the words in it (AFINN-165).',

@@ -1,7 +1,9 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
+
+import { declareTool } from '../declare-tool.ts';
 
 /** `stringify_csv`: rows as CSV text (RFC 4180). */
-export const stringifyCsvTool: Tool = defineTool({
+export const stringifyCsvTool: Tool = declareTool({
   id: 'stringify_csv',
   name: 'Write CSV',
   description:

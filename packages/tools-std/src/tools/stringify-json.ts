@@ -1,7 +1,9 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
+
+import { declareTool } from '../declare-tool.ts';
 
 /** `stringify_json`: a value as JSON text. */
-export const stringifyJsonTool: Tool = defineTool({
+export const stringifyJsonTool: Tool = declareTool({
   id: 'stringify_json',
   name: 'Write JSON',
   description: 'Turns a value into a JSON text.',

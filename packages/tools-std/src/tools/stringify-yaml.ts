@@ -1,7 +1,9 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
+
+import { declareTool } from '../declare-tool.ts';
 
 /** `stringify_yaml`: a value as YAML text. */
-export const stringifyYamlTool: Tool = defineTool({
+export const stringifyYamlTool: Tool = declareTool({
   id: 'stringify_yaml',
   name: 'Write YAML',
   description: 'Turns a value into a YAML document.',

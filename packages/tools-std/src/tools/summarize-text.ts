@@ -1,10 +1,11 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { extractSummary } from '../text/extract-summary.ts';
 import { LANGUAGE } from './language-argument.ts';
 
 /** `summarize_text`: the sentences of one or more texts that say most. */
-export const summarizeTextTool: Tool = defineTool({
+export const summarizeTextTool: Tool = declareTool({
   id: 'summarize_text',
   name: 'Summarize text',
   description:

@@ -1,11 +1,12 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { termsOf } from '../text/terms.ts';
 import { eachLikeness, sharedTerms, weighTerms } from '../text/tf-idf.ts';
 import { LANGUAGE } from './language-argument.ts';
 
 /** `text_similarity`: how much two texts have in common. */
-export const textSimilarityTool: Tool = defineTool({
+export const textSimilarityTool: Tool = declareTool({
   id: 'text_similarity',
   name: 'Text similarity',
   description:

@@ -1,5 +1,6 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { paragraphs, sentences } from '../text/sentences.ts';
 import { words } from '../text/words.ts';
 import { LANGUAGE } from './language-argument.ts';
@@ -11,7 +12,7 @@ import { LANGUAGE } from './language-argument.ts';
  *
  * @see Brysbaert: "How many words do we read per minute? A review and meta-analysis of reading rate", 2019
  */
-export const textStatisticsTool: Tool = defineTool({
+export const textStatisticsTool: Tool = declareTool({
   id: 'text_statistics',
   name: 'Text statistics',
   description: 'Counts characters, words, sentences, paragraphs and lines of a text and estimates the time to read it.',

@@ -1,9 +1,10 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { compileArgument, evaluateArgument } from '../evaluate-expression.ts';
 
 /** `transform`: a value made of another, by templates in the plan, by an expression, or both. */
-export const transformTool: Tool = defineTool({
+export const transformTool: Tool = declareTool({
   id: 'transform',
   name: 'Transform',
   description:

@@ -1,12 +1,13 @@
-import { defineTool, type Tool } from '@planloom/tool-kit';
+import type { Tool } from '@planloom/tool-kit';
 
+import { declareTool } from '../declare-tool.ts';
 import { encodeText, TEXT_ENCODINGS } from '../files/decode-text.ts';
 import type { RootFolder } from '../files/root-folder.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 
 /** `write_file`: writes a file below the root, whole or not at all. */
 export function writeFileTool(root: RootFolder): Tool {
-  return defineTool({
+  return declareTool({
     id: 'write_file',
     name: 'Write file',
     description:
