@@ -1,3 +1,5 @@
+import { unicodePattern } from './unicode-pattern.ts';
+
 /**
  * A JSON pointer one level deeper.
  *
@@ -24,9 +26,11 @@ export function describePointer(pointer: string): string {
   return path === '' ? 'the plan' : path.replace(/^\./, '');
 }
 
+const PLAIN_KEY = unicodePattern(String.raw`^[\p{L}_$][\p{L}\p{N}_$]*$`);
+
 function describeKey(key: string): string {
   if (/^\d+$/.test(key)) return `[${key}]`;
-  return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+  return PLAIN_KEY().test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }
 
 function escapeKey(key: string): string {

@@ -1,5 +1,6 @@
 import { printParseErrorCode, type ParseError } from 'jsonc-parser';
 
+import { unicodePattern } from '../unicode-pattern.ts';
 import { createLineTable } from './line-table.ts';
 import { openBrackets, type OpenBracket } from './open-brackets.ts';
 import type { ParseProblem } from './problem.ts';
@@ -58,6 +59,8 @@ function templateStart(text: string, offset: number): number | undefined {
   return [offset, offset - 1].find((start) => ['{{', '${'].includes(text.slice(start, start + 2)));
 }
 
+const WORD = unicodePattern(String.raw`^-?[\p{L}_$][\p{L}\p{N}_$.-]*`);
+
 /** What can be told from the characters alone. */
 function explainToken(text: string, offset: number): Explanation | undefined {
   const rest = text.slice(offset, offset + 80);
@@ -68,7 +71,7 @@ function explainToken(text: string, offset: number): Explanation | undefined {
   if (/^[“”„‘’«»]/.test(rest)) {
     return quotes('parse/syntax', 'these are typographic quotes; JSON strings stand in plain double quotes');
   }
-  const word = /^-?[\p{L}_$][\p{L}\p{N}_$.-]*/u.exec(rest)?.[0];
+  const word = WORD().exec(rest)?.[0];
   return word === undefined ? undefined : explainWord(word, text.slice(offset + word.length));
 }
 
