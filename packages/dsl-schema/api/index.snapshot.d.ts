@@ -110,6 +110,10 @@ export interface Limits {
   readonly expressionWork: number;
   readonly traceValueBytes: number;
 }
+export interface LinearPattern {
+  readonly size: number;
+  test(text: string): boolean;
+}
 export interface Location {
   readonly value: Span;
   readonly key?: Span;
@@ -347,6 +351,7 @@ export declare function applyFix(value: unknown, patch: readonly PatchOperation[
 export declare function checkPlan(plan: unknown, options?: CheckOptions): CheckResult;
 export declare function checkShape(value: unknown, limits?: Limits): Diagnostic[];
 export declare function compileExpression(source: string, options?: CompileOptions): Expression;
+export declare function compileLinearRegExp(source: string): LinearPattern;
 export declare function compileTemplate(text: string, report?: ReportProblem): ValueTemplate;
 export declare function compileValue(value: unknown, report?: ReportProblem): ValueTemplate;
 export declare function describePointer(pointer: string): string;

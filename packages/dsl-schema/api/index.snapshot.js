@@ -19,6 +19,7 @@ export function applyFix(value, patch) {}
 export function checkPlan(plan, options) {}
 export function checkShape(value, limits) {}
 export function compileExpression(source, options) {}
+export function compileLinearRegExp(source) {}
 export function compileTemplate(text, report) {}
 export function compileValue(value, report) {}
 export function describePointer(pointer) {}

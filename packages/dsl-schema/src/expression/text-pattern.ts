@@ -1,9 +1,8 @@
-import { RE2JS } from 're2js';
-
+import { compileLinearPattern, type LinearPattern } from '../linear-pattern.ts';
 import { type Call, callError, spendItems } from './operation.ts';
 
 const LONGEST_PATTERN = 1000;
-const compiled = new Map<string, RE2JS>();
+const compiled = new Map<string, LinearPattern>();
 const MOST_COMPILED = 100;
 
 /**
@@ -15,11 +14,11 @@ const MOST_COMPILED = 100;
 export function matchesPattern(call: Call, text: string, source: string): boolean {
   const pattern = compilePattern(call, source);
   // The engine visits each instruction at most once for each character.
-  spendItems(call, Math.ceil(((text.length + 1) * pattern.programSize()) / 64));
-  return pattern.matcher(text).find();
+  spendItems(call, Math.ceil(((text.length + 1) * pattern.size) / 64));
+  return pattern.test(text);
 }
 
-function compilePattern(call: Call, source: string): RE2JS {
+function compilePattern(call: Call, source: string): LinearPattern {
   const known = compiled.get(source);
   if (known) return known;
   if (source.length > LONGEST_PATTERN) {
@@ -36,9 +35,9 @@ function compilePattern(call: Call, source: string): RE2JS {
   return pattern;
 }
 
-function parsePattern(call: Call, source: string): RE2JS {
+function parsePattern(call: Call, source: string): LinearPattern {
   try {
-    return RE2JS.compile(source);
+    return compileLinearPattern(source);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw callError(call, 'expression/pattern', `This is no regular expression: ${reason}`);

@@ -1,20 +1,6 @@
-import {
-  isAlias,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  isSeq,
-  parseDocument,
-  visit,
-  type Alias,
-  type Document,
-  type Node,
-  type Pair,
-  type Scalar,
-  type YAMLMap,
-} from 'yaml';
+import type { Alias, Document, Node, Pair, Scalar, YAMLMap } from 'yaml';
 
+import { yaml } from '../deferred/yaml.ts';
 import { parsePointer } from '../json-pointer.ts';
 import { addProblem, duplicateKey, EMPTY, type ParseProblem, type ReadResult } from './problem.ts';
 import { refuseYaml } from './refuse-yaml.ts';
@@ -41,7 +27,7 @@ export function readYaml(text: string, nesting: number): YamlResult {
   const refused = refuseYaml(text, nesting);
   if (refused !== undefined) return { value: undefined, problems: [refused], locate: () => whole };
   // Its own search for equal keys takes time n², its pretty errors and warnings on the console are not for a library.
-  const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
+  const document = yaml().parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
   const locate = (pointer: string): Location => locateIn(document, pointer) ?? whole;
   const [problem, ...others] = findProblems(text, document);
   if (document.contents === null && problem === undefined) return { value: undefined, problems: [EMPTY], locate };
@@ -80,18 +66,18 @@ function inspect(document: Document, text: string): ParseProblem[] {
   const problems: ParseProblem[] = [];
   const anchors = new Map<string, Node>();
   const inspectNode = (node: Node): void => {
-    if (!isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
+    if (!yaml().isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
     addProblem(problems, inspectTag(node, text));
   };
   if (document.directives?.yaml.version === '1.1') problems.push(oldVersion());
-  visit(document, {
+  yaml().visit(document, {
     Scalar: (_key, node) => inspectNode(node),
     Seq: (_key, node) => inspectNode(node),
     Alias: (_key, node, path) => addProblem(problems, inspectAlias(node, anchors, path)),
     Map: (_key, node) => {
       if (isTemplate(node)) {
         addProblem(problems, unquotedTemplate(text, spanOf(node).start));
-        return visit.SKIP;
+        return yaml().visit.SKIP;
       }
       inspectNode(node);
       inspectKeys(node, problems);
@@ -153,20 +139,20 @@ function inspectAlias(
 /** `{{ page.content }}` without quotes: YAML reads a map whose only key is a map. */
 function isTemplate(node: YAMLMap): boolean {
   const key = node.items[0]?.key;
-  return node.flow === true && isMap(key) && key.flow === true;
+  return node.flow === true && yaml().isMap(key) && key.flow === true;
 }
 
 function inspectKeys(map: YAMLMap, problems: ParseProblem[]): void {
   const seen = new Set<string>();
   for (const { key } of map.items) {
     // A template as a key is found when that map is visited.
-    if (isMap(key) && isTemplate(key)) continue;
+    if (yaml().isMap(key) && isTemplate(key)) continue;
     addProblem(problems, inspectKey(key, map, seen));
   }
 }
 
 function inspectKey(key: unknown, map: YAMLMap, seen: Set<string>): ParseProblem | undefined {
-  if (!isScalar(key)) return complexKey(isNode(key) ? key : map);
+  if (!yaml().isScalar(key)) return complexKey(yaml().isNode(key) ? key : map);
   const name = String(key.value);
   if (name === '<<' && key.type === 'PLAIN') return mergeKey(key);
   if (seen.has(name)) return duplicateKey(name, spanOf(key));
@@ -207,17 +193,17 @@ function locateIn(document: Document, pointer: string): Location | undefined {
 }
 
 function resolveAlias(node: Node, document: Document): Node {
-  return isAlias(node) ? (node.resolve(document) ?? node) : node;
+  return yaml().isAlias(node) ? (node.resolve(document) ?? node) : node;
 }
 
 function child(node: Node, name: string): { readonly key?: Node; readonly value: Node | null } | undefined {
-  if (isSeq(node)) {
+  if (yaml().isSeq(node)) {
     const item = node.items[Number(name)] as Node | Pair<Node, Node | null> | undefined;
     if (item === undefined) return undefined;
-    return isPair(item) ? { value: item.key } : { value: item };
+    return yaml().isPair(item) ? { value: item.key } : { value: item };
   }
-  if (!isMap(node)) return undefined;
-  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === name);
+  if (!yaml().isMap(node)) return undefined;
+  const pair = node.items.find(({ key }) => yaml().isScalar(key) && String(key.value) === name);
   return pair === undefined ? undefined : { key: pair.key as Node, value: pair.value as Node | null };
 }
 
@@ -230,7 +216,7 @@ const STYLES: Readonly<Record<string, StringStyle>> = {
 };
 
 function locationOf(node: Node): Location {
-  const style = isScalar(node) && typeof node.value === 'string' ? STYLES[node.type ?? ''] : undefined;
+  const style = yaml().isScalar(node) && typeof node.value === 'string' ? STYLES[node.type ?? ''] : undefined;
   return { value: spanOf(node), ...(style === undefined ? {} : { style }) };
 }
 

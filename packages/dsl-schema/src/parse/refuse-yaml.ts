@@ -1,5 +1,4 @@
-import { Lexer } from 'yaml';
-
+import { yaml } from '../deferred/yaml.ts';
 import { tooDeep, type ParseProblem } from './problem.ts';
 
 /** The control characters with which the lexer marks the start of a document and of a plain scalar; they are not in the text. */
@@ -15,6 +14,7 @@ const MAXIMUM_TOKENS = 500_000;
  * over the flat list of tokens: brackets for flow collections, columns for block collections.
  */
 export function refuseYaml(text: string, maximum: number): ParseProblem | undefined {
+  const { Lexer } = yaml();
   const columns: number[] = [];
   let brackets = 0;
   let offset = 0;

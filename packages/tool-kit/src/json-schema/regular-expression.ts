@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import { compileLinearRegExp } from '@planloom/dsl-schema';
 
 import { problemAt, type SchemaNode } from './schema-node.ts';
 
@@ -12,32 +12,40 @@ export interface Pattern {
  * `[\w-.]`, are common in the wild and are taken too.
  *
  * It runs in time linear in the text, as a schema may be a stranger's. Only what such an engine cannot do (looking around,
- * references to groups, counts above 1,000) is left to the engine of JavaScript.
+ * references to groups, counts above 1,000) is left to the engine of JavaScript. The linear engine takes its time to get
+ * ready, so it is asked at the first text, unless JavaScript cannot read the pattern.
  */
 export function toPattern(node: SchemaNode, keyword: string, source: string): Pattern {
-  return toLinearPattern(source) ?? toRegExp(node, keyword, source);
+  const native = toRegExp(source);
+  if (native instanceof Error) return toLinearPattern(source) ?? refuse(node, keyword, native);
+  let pattern: Pattern | undefined;
+  return { test: (text) => (pattern ??= toLinearPattern(source) ?? native).test(text) };
 }
 
 function toLinearPattern(source: string): Pattern | undefined {
   try {
-    return RE2JS.compile(RE2JS.translateRegExp(source));
+    return compileLinearRegExp(source);
   } catch {
     return undefined;
   }
 }
 
-function toRegExp(node: SchemaNode, keyword: string, source: string): RegExp {
+function toRegExp(source: string): RegExp | Error {
   try {
     return new RegExp(source, 'u');
   } catch {
-    return toLooseRegExp(node, keyword, source);
+    return toLooseRegExp(source);
   }
 }
 
-function toLooseRegExp(node: SchemaNode, keyword: string, source: string): RegExp {
+function toLooseRegExp(source: string): RegExp | Error {
   try {
     return new RegExp(source);
   } catch (error) {
-    throw problemAt(node, keyword, error instanceof Error ? error.message : 'is no regular expression');
+    return error instanceof Error ? error : new Error('is no regular expression');
   }
+}
+
+function refuse(node: SchemaNode, keyword: string, { message }: Error): never {
+  throw problemAt(node, keyword, message);
 }
