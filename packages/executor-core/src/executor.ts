@@ -35,9 +35,7 @@ export function createExecutor(tools: ToolCollection, options: ExecutionOptions 
   ): Promise<ExecutionResult> {
     checkOptions(runOptions);
     const settings = settingsOf(runOptions);
-    const program = compilePlan(plan, context, settings);
-    const identified = { ...runOptions, runId: runOptions.runId ?? createRunId() };
-    return runPlan(program, context, identified, settings.limits, extra);
+    return runPlan(compilePlan(plan, context, settings), context, runOptions, settings.limits, extra);
   }
 
   return {

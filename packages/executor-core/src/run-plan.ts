@@ -16,6 +16,7 @@ import type { ExecutionOptions } from './options.ts';
 import { CompiledPlan } from './program/compiled-plan.ts';
 import { planFrame } from './program/frame.ts';
 import type { Program } from './program/program.ts';
+import { createRunId } from './run-id.ts';
 import { RunObservers } from './run-observers.ts';
 import type { ExecTrace } from './trace/exec-trace.ts';
 import { isoTime, roundMs } from './trace/iso-time.ts';
@@ -79,7 +80,7 @@ export class PlanRun {
     const { clock = systemClock, enableTrace = true, trace = {}, sinks = [], onEvent } = options;
     this.#program = program;
     this.#options = options;
-    this.#runId = options.runId ?? crypto.randomUUID();
+    this.#runId = options.runId ?? createRunId();
     this.#planId = options.planId ?? program.plan.plan ?? 'plan';
     this.#clock = clock;
     this.#startedAt = clock.now();
