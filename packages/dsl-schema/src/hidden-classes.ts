@@ -20,16 +20,23 @@ const EXAMPLE: Plan = {
   ],
 };
 
+/** Who checks fewer has no optimised code that could be lost, and starts sooner without. */
+const STEPS_THAT_PAY = 500;
+
+let steps = 0;
 let kept: readonly object[] | undefined;
 
 /**
- * Keeps one object alive of each class that checking a plan makes many of.
+ * Keeps one object alive of each class that checking a plan makes many of, once enough steps have been checked.
  *
  * V8 drops the hidden class of objects when a full collection finds none of them, and with it all code that was optimised for
  * it: the first plans after each such collection would be checked five times as slowly as those before.
+ *
+ * @param checked steps that were checked just now
  */
-export function keepHiddenClasses(): void {
-  kept ??= makeOneOfEach();
+export function keepHiddenClasses(checked: number): void {
+  steps += checked;
+  if (steps >= STEPS_THAT_PAY) kept ??= makeOneOfEach();
 }
 
 function makeOneOfEach(): readonly object[] {

@@ -19,7 +19,6 @@ import { runPlan } from './run-plan.ts';
  * @throws ToolDefinitionError if a tool is not usable
  */
 export function createExecutor(tools: ToolCollection, options: ExecutionOptions = {}): Executor {
-  keepHiddenClasses();
   const registry = tools instanceof ToolRegistry ? tools : ToolRegistry.from(tools);
   const settingsOf = ({ plans = {}, limits }: ExecutionOptions): PlanSettings => ({
     tools: registry,
@@ -27,7 +26,7 @@ export function createExecutor(tools: ToolCollection, options: ExecutionOptions 
     limits: allLimits(limits),
   });
 
-  function start(
+  async function start(
     plan: PlanSource,
     context: RunContext,
     runOptions: ExecutionOptions,
@@ -35,12 +34,14 @@ export function createExecutor(tools: ToolCollection, options: ExecutionOptions 
   ): Promise<ExecutionResult> {
     checkOptions(runOptions);
     const settings = settingsOf(runOptions);
-    return runPlan(compilePlan(plan, context, settings), context, runOptions, settings.limits, extra);
+    const result = await runPlan(compilePlan(plan, context, settings), context, runOptions, settings.limits, extra);
+    keepHiddenClasses(result.trace.statistics.totalSteps);
+    return result;
   }
 
   return {
     tools: registry,
-    execute: async (plan, context = {}, own = {}) => start(plan, context, { ...options, ...own }, []),
+    execute: (plan, context = {}, own = {}) => start(plan, context, { ...options, ...own }, []),
     stream: (plan, context = {}, own = {}) =>
       streamRun((runOptions, sink) => start(plan, context, runOptions, [sink]), { ...options, ...own }),
     check: (plan, context = {}) => judgePlan(plan, context, settingsOf(options)),

@@ -16,14 +16,22 @@ const EXAMPLE: Plan = {
   ],
 };
 
+/** Who runs fewer has no optimised code that could be lost, and starts sooner without. */
+const STEPS_THAT_PAY = 500;
+
+let steps = 0;
 let kept: readonly unknown[] | undefined;
 
 /**
- * Keeps one object alive of each class that a run makes many of, for the reason that `checkPlan` does: V8 drops the hidden
- * class of objects when a full collection finds none of them, and with it all code that was optimised for it.
+ * Keeps one object alive of each class that a run makes many of, once enough steps have run, for the reason that `checkPlan`
+ * does: V8 drops the hidden class of objects when a full collection finds none of them, and with it all code that was
+ * optimised for it.
+ *
+ * @param ran steps that have run just now
  */
-export function keepHiddenClasses(): void {
-  kept ??= makeOneOfEach();
+export function keepHiddenClasses(ran: number): void {
+  steps += ran;
+  if (steps >= STEPS_THAT_PAY) kept ??= makeOneOfEach();
 }
 
 function makeOneOfEach(): readonly unknown[] {

@@ -48,7 +48,6 @@ export interface CheckResult {
  * @param plan a plan as a value or as text, or what `parsePlan` made of it
  */
 export function checkPlan(plan: unknown, options: CheckOptions = {}): CheckResult {
-  keepHiddenClasses();
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const parsed = toParsed(plan, options, limits);
   const given = { ...options, variables: new Set(options.variables) };
@@ -56,6 +55,7 @@ export function checkPlan(plan: unknown, options: CheckOptions = {}): CheckResul
   const analysis = analysePlan(parsed.plan, given.variables);
   const collector = new FindingCollector(parsed);
   runRules(analysis, collector.report, given, limits);
+  keepHiddenClasses(analysis.nodes.length);
   const diagnostics = collector.finish();
   return { ok: diagnostics.every(({ severity }) => severity !== 'error'), plan: parsed.plan, diagnostics, analysis };
 }
