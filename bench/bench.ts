@@ -1,0 +1,45 @@
+/**
+ * Measures Planloom next to other systems on the same work, and writes the tables into `docs/measurements.md`.
+ *
+ *   npx pnpm@12.21.0 run bench --help
+ */
+import { CASES } from './cases.ts';
+import { HELP, readOptions, type Options } from './options.ts';
+import { report } from './report/report.ts';
+import { writePage } from './report/write-page.ts';
+import { describeMachine } from './run/machine.ts';
+import { openResults, readResults } from './run/results.ts';
+import { runAll } from './run/run-all.ts';
+import { setUp } from './setup/set-up.ts';
+import { selectSystems } from './systems.ts';
+
+const args = process.argv.slice(2).filter((arg) => arg !== '--');
+if (args.includes('--help')) {
+  console.log(HELP);
+} else {
+  const options = readOptions(args);
+  if (!options.reportOnly) await measure(options);
+  const text = report(readResults(options.out));
+  console.log(`\n${text}`);
+  if (options.writesPage) writePage(text);
+}
+
+async function measure({ systems: names, cases: wanted, maxN, out, append, ...limits }: Options): Promise<void> {
+  const systems = selectSystems(names);
+  const failures = await setUp(systems, console.log);
+  const { records, add } = openResults(out, append);
+  const known = [...records];
+  const installed = systems.filter(({ name }) => !failures.has(name));
+  const cases = CASES.filter(({ n, ...one }) => n <= maxN && isWanted(wanted, Object.values(one)));
+  add({ kind: 'machine', ...describeMachine() });
+  for (const [system, reason] of failures) {
+    add({ kind: 'case', system, round: 0, id: 'installation', status: 'error', reason });
+  }
+  const plan = { ...limits, systems: installed, cases, starts: isWanted(wanted, ['W9']), known };
+  await runAll(plan, { add, tell: console.log });
+  add({ kind: 'machine', ...describeMachine() });
+}
+
+function isWanted(wanted: readonly string[] | undefined, names: readonly unknown[]): boolean {
+  return wanted === undefined || wanted.some((name) => names.includes(name));
+}

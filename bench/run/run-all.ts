@@ -1,0 +1,135 @@
+import type { Mistake } from '../adapter.ts';
+import { CASES, type Case } from '../cases.ts';
+import type { ColdStart, Foresight, Measurement, NoMeasurement, ResultRecord } from '../record.ts';
+import { measureFootprint } from '../setup/footprint.ts';
+import { takesPart, type System } from '../systems.ts';
+import { adapterOf, folderOf } from '../work-folder.ts';
+import { spawnMeasurement } from './spawn-measurement.ts';
+import { StopRules } from './stop-rules.ts';
+
+/** What is measured, and for how long. */
+export interface Plan {
+  readonly systems: readonly System[];
+  readonly cases: readonly Case[];
+  /** Whether cold starts and footprints are measured. */
+  readonly starts: boolean;
+  readonly rounds: number;
+  /** Milliseconds of repetitions in one process. */
+  readonly budgetMs: number;
+  /** Milliseconds after which a process is ended. */
+  readonly capMs: number;
+  /** Milliseconds after which nothing more is started. */
+  readonly endMs: number;
+  /** What earlier runs into the same file have found. */
+  readonly known: readonly ResultRecord[];
+}
+
+/** Where results and news go. */
+export interface Output {
+  readonly add: (record: ResultRecord) => void;
+  readonly tell: (line: string) => void;
+}
+
+const MISTAKES: readonly Mistake[] = ['unknown-tool', 'unknown-name', 'missing-argument', 'wrong-type'];
+const COLD_STARTS_A_ROUND = 3;
+const COLD_CAP_MS = 60_000;
+/** A graph of a million nodes takes more of both. */
+const HUGE = { heapMb: 12_288, capTimes: 6 };
+
+/** Measures round by round; within a case the systems take turns, each round in another order, each in a process of its own. */
+export async function runAll(plan: Plan, output: Output): Promise<void> {
+  const end = performance.now() + plan.endMs;
+  const rules = new StopRules(plan.capMs);
+  for (const record of plan.known) if (record.kind === 'case') relearn(rules, record);
+  const first = Math.max(-1, ...plan.known.map((record) => ('round' in record ? record.round : -1))) + 1;
+  for (let round = first; round < first + plan.rounds; round++) {
+    if (plan.starts) await measureStarts(plan, round, output);
+    if (round === first && plan.cases.some(({ workload }) => workload === 'W11')) await measureForesight(plan, output);
+    for (const [index, one] of plan.cases.entries()) {
+      for (const system of rotated(plan.systems, round * 5 + index)) {
+        if (performance.now() > end) return output.tell(`the time is up in round ${round}, at ${one.id}`);
+        await measureOne(plan, rules, { system, round, one }, output);
+      }
+    }
+  }
+}
+
+interface Turn {
+  readonly system: System;
+  readonly round: number;
+  readonly one: Case;
+}
+
+async function measureOne(plan: Plan, rules: StopRules, { system, round, one }: Turn, output: Output): Promise<void> {
+  const { name } = system;
+  if (!takesPart(system, one.workload) || (one.huge === true && system.huge !== true)) return;
+  if (rules.isSettled(name, one)) return;
+  const label = { kind: 'case', system: name, round, id: one.id } as const;
+  const stopped = rules.answerWithoutStart(name, one);
+  if (stopped !== undefined) {
+    if (!plan.known.some((record) => record.kind === 'case' && record.system === name && record.id === one.id)) {
+      if (round === 0) output.add({ ...label, ...stopped });
+    }
+    return;
+  }
+  const program = {
+    name: 'case-process',
+    args: [adapterOf(system), one.id, String(plan.budgetMs)],
+    capMs: plan.capMs * (one.huge === true ? HUGE.capTimes : 1),
+    ...(one.huge === true ? { heapMb: HUGE.heapMb } : {}),
+  } as const;
+  const result = await spawnMeasurement<Measurement>(program, folderOf(system));
+  output.add({ ...label, ...result });
+  rules.learn(name, one, result, nextOf(one));
+  output.tell(`round ${round}  ${one.id.padEnd(22)} ${name.padEnd(27)} ${news(result)}`);
+}
+
+function news(result: Measurement | NoMeasurement): string {
+  if (result.status !== 'ok') return `${result.status}: ${result.reason}`;
+  const { totalMs, steps } = result;
+  return `${totalMs.best.toFixed(2)} ms, ${((totalMs.best / steps) * 1000).toFixed(2)} µs a step`;
+}
+
+async function measureStarts({ systems }: Plan, round: number, { add, tell }: Output): Promise<void> {
+  for (const system of systems) {
+    if (round > 0 || system.sharesWith !== undefined) continue;
+    const footprint = await measureFootprint(system);
+    add({ kind: 'footprint', system: system.name, round, ...footprint });
+  }
+  const starting = systems.filter(({ only }) => only === undefined || only.includes('cold'));
+  for (let turn = 0; turn < COLD_STARTS_A_ROUND; turn++) {
+    for (const system of rotated(starting, round * COLD_STARTS_A_ROUND + turn)) {
+      const program = { name: 'cold-process', args: [adapterOf(system)], capMs: COLD_CAP_MS } as const;
+      const result = await spawnMeasurement<ColdStart>(program, folderOf(system));
+      add({ kind: 'cold', system: system.name, round, ...result });
+      const told = result.status === 'ok' ? `${result.firstStepMs.toFixed(1)} ms` : result.reason;
+      tell(`round ${round}  cold start             ${system.name.padEnd(27)} ${told}`);
+    }
+  }
+}
+
+async function measureForesight({ systems, capMs }: Plan, { add }: Output): Promise<void> {
+  for (const system of systems.filter(({ only }) => only === undefined || only.includes('W11'))) {
+    for (const mistake of MISTAKES) {
+      const program = { name: 'foresight-process', args: [adapterOf(system), mistake], capMs } as const;
+      const result = await spawnMeasurement<Foresight>(program, folderOf(system));
+      if (result.status === 'none') break;
+      add({ kind: 'foresight', system: system.name, round: 0, ...result });
+    }
+  }
+}
+
+function relearn(rules: StopRules, record: ResultRecord & { readonly kind: 'case' }): void {
+  const one = CASES.find(({ id }) => id === record.id);
+  if (one !== undefined) rules.learn(record.system, one, record, nextOf(one));
+}
+
+/** The next size in the family of a case. */
+function nextOf(one: Case): Case | undefined {
+  return CASES.find(({ family, n }) => family === one.family && n > one.n);
+}
+
+function rotated<Item>(items: readonly Item[], by: number): readonly Item[] {
+  const at = by % Math.max(1, items.length);
+  return [...items.slice(at), ...items.slice(0, at)];
+}
