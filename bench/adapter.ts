@@ -67,7 +67,13 @@ interface CheckWork {
 }
 
 /** A mistake that W11 puts into the last call of a program, to see when a system tells. */
-export type Mistake = 'unknown-tool' | 'unknown-name' | 'missing-argument' | 'wrong-type';
+export type Mistake =
+  | 'unknown-tool'
+  | 'unknown-name'
+  | 'missing-argument'
+  | 'wrong-type'
+  | 'unknown-field'
+  | 'wrong-result';
 
 /** A tool of W11. Its `execute` checks its arguments itself, as a service would. */
 export interface TaskTool {

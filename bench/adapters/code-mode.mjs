@@ -4,11 +4,13 @@
 import { Script, createContext } from 'node:vm';
 
 const lastCalls = {
-  none: 'return write_report({ lines, total, decision });',
-  'unknown-tool': 'return write_reprot({ lines, total, decision });',
-  'unknown-name': 'return write_report({ lines, total, decision: decisoin });',
+  none: 'return write_report({ lines, total: sum.total, decision });',
+  'unknown-tool': 'return write_reprot({ lines, total: sum.total, decision });',
+  'unknown-name': 'return write_report({ lines, total: sum.total, decision: decisoin });',
   'missing-argument': 'return write_report({ lines, decision });',
   'wrong-type': "return write_report({ lines, total: 'much', decision });",
+  'unknown-field': 'return write_report({ lines, total: sum.totl, decision });',
+  'wrong-result': 'return write_report({ lines, total: lines, decision });',
 };
 
 const programOf = (concurrency, mistake = 'none') => `(async () => {
@@ -24,8 +26,8 @@ const programOf = (concurrency, mistake = 'none') => `(async () => {
     }
   };
   await Promise.all(Array.from({ length: ${concurrency} }, worker));
-  const { total } = await sum_lines({ lines });
-  const { decision } = total > 100 ? await request_review({ total }) : await accept({ total });
+  const sum = await sum_lines({ lines });
+  const { decision } = await (sum.total > 100 ? request_review : accept)({ total: sum.total });
   ${lastCalls[mistake]}
 })()`;
 

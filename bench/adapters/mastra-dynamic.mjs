@@ -4,6 +4,7 @@
 import { Mastra } from '@mastra/core';
 import { createTool } from '@mastra/core/tools';
 import { jsonSchemaToZod } from '@mastra/core/workflows';
+import { z } from 'zod';
 
 import { start } from './mastra-steps.mjs';
 
@@ -39,6 +40,8 @@ const lastSteps = {
   'unknown-tool': [mapping('reported', reported), call('write_reprot')],
   'unknown-name': [mapping('reported', { ...reported, total: from('sum_linse', 'total') }), call('write_report')],
   'missing-argument': [mapping('reported', withoutTotal), call('write_report')],
+  'unknown-field': [mapping('reported', { ...reported, total: from('sum_lines', 'totl') }), call('write_report')],
+  'wrong-result': [mapping('reported', { ...reported, total: from('list_orders', '.') }), call('write_report')],
   'wrong-type': [mapping('reported', { ...reported, total: { value: 'much' } }), call('write_report')],
 };
 
@@ -83,7 +86,15 @@ export async function load() {
   };
 }
 
+/**
+ * A tool of Mastra. Lists it takes are of anything: the validator of 1.71 takes the result of a loop for that of one item, and so
+ * refuses a step that wants the list.
+ */
 function toolOf({ id, description, inputSchema, outputSchema, execute }) {
-  const schemas = { inputSchema: jsonSchemaToZod(inputSchema), outputSchema: jsonSchemaToZod(outputSchema) };
+  const fields = Object.entries(inputSchema.properties).map(([name, schema]) => [
+    name,
+    schema.type === 'array' ? z.any() : jsonSchemaToZod(schema),
+  ]);
+  const schemas = { inputSchema: z.object(Object.fromEntries(fields)), outputSchema: jsonSchemaToZod(outputSchema) };
   return createTool({ id, description, ...schemas, execute: (input) => execute(input) });
 }

@@ -90,6 +90,8 @@ const lastCalls = {
   'unknown-name': { input: { lines: '{{lines}}', total: '{{sum.total}}', decision: '{{decisoin.decision}}' } },
   'missing-argument': { input: { lines: '{{lines}}', decision: '{{decision.decision}}' } },
   'wrong-type': { input: { lines: '{{lines}}', total: 'much', decision: '{{decision.decision}}' } },
+  'unknown-field': { input: { lines: '{{lines}}', total: '{{sum.totl}}', decision: '{{decision.decision}}' } },
+  'wrong-result': { input: { lines: '{{lines}}', total: '{{lines}}', decision: '{{decision.decision}}' } },
 };
 
 /** The plan of W11, with a mistake in its last step if there is to be one. */

@@ -9,6 +9,8 @@ const MISTAKES = {
   'unknown-name': 'a name that nothing writes',
   'missing-argument': 'an argument left out',
   'wrong-type': 'a text where a number belongs',
+  'unknown-field': 'a field that a result does not have',
+  'wrong-result': 'the result of another step where a number belongs',
 } as const;
 
 /** W11: the same work as a plan, as a workflow in JSON and as code, and what each tells of a mistake before it runs. */

@@ -30,7 +30,14 @@ export interface Output {
   readonly tell: (line: string) => void;
 }
 
-const MISTAKES: readonly Mistake[] = ['unknown-tool', 'unknown-name', 'missing-argument', 'wrong-type'];
+const MISTAKES: readonly Mistake[] = [
+  'unknown-tool',
+  'unknown-name',
+  'missing-argument',
+  'wrong-type',
+  'unknown-field',
+  'wrong-result',
+];
 const COLD_STARTS_A_ROUND = 3;
 const COLD_CAP_MS = 60_000;
 /** A graph of a million nodes takes more of both. */
