@@ -18,6 +18,8 @@ if (args.includes('--help')) {
   console.log(HELP);
 } else {
   const options = readOptions(args);
+  // By `exit`, what is being measured is ended, too.
+  process.once('SIGINT', () => process.exit(130));
   if (!options.reportOnly) await measure(options);
   const text = report(readResults(options.out));
   console.log(`\n${text}`);

@@ -19,8 +19,8 @@ export interface Case {
   readonly workload: string;
   readonly n: number;
   readonly concurrency: number;
-  /** Only for systems that can take a graph of a million nodes; it gets more memory and more time. */
-  readonly huge?: boolean;
+  /** Only for systems that can take a graph of a million nodes, with more memory and so many times the cap. */
+  readonly huge?: { readonly heapMb: number; readonly capTimes: number };
   readonly make: () => Workload;
 }
 
@@ -32,7 +32,7 @@ export const CASES: readonly Case[] = [
   ...[100, 1000, 10_000, 100_000].map((n) => sized('W2', n, () => fanOut(n))),
   ...LIMITS.flatMap((c) => [1000, 10_000, 100_000].map((n) => limited('W3', n, c, () => loop(n, c)))),
   ...[1000, 10_000, 100_000].map((n) => sized('W4', n, () => layeredDag(n))),
-  { ...sized('W4', 1_000_000, () => layeredDag(1_000_000)), huge: true },
+  { ...sized('W4', 1_000_000, () => layeredDag(1_000_000)), huge: { heapMb: 12_288, capTimes: 6 } },
   ...[Infinity, 8].map((c) => limited('W5', 300, c, () => makespan(300, c))),
   { ...sized('W6', 10_000, () => nested(4, 25, 100, 4)), concurrency: 4 },
   sized('W7', 100, () => pass(100, 10)),

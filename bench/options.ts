@@ -24,8 +24,8 @@ export const HELP = `pnpm bench [options]
   --cases W1,W4      only these workloads, families ("W3 c=64") or cases ("W1 n=1000"); W9: cold starts and footprints
   --rounds 2         how often everything is measured
   --maxn 10000       no larger sizes
-  --cap 20           seconds after which a process is ended
-  --budget 400       milliseconds of repetitions in a process
+  --cap 25           seconds after which a process is ended
+  --budget 300       milliseconds of repetitions in a process
   --minutes 33       nothing more is started after that
   --out FILE         where results are kept (default: bench/results/full.jsonl)
   --append           adds rounds to the results that are there
@@ -78,8 +78,8 @@ export function readOptions(args: readonly string[]): Options {
     cases: values.cases?.split(',').map((name) => name.trim()),
     rounds: numberIn('rounds', values.rounds, quick ? 1 : 2),
     maxN: numberIn('maxn', values.maxn, quick ? QUICK.maxN : Infinity),
-    capMs: numberIn('cap', values.cap, 20) * 1000,
-    budgetMs: numberIn('budget', values.budget, quick ? QUICK.budgetMs : 400),
+    capMs: numberIn('cap', values.cap, 25) * 1000,
+    budgetMs: numberIn('budget', values.budget, quick ? QUICK.budgetMs : 300),
     endMs: numberIn('minutes', values.minutes, 33) * 60_000,
     out: values.out === undefined ? resolve(RESULTS, quick ? 'quick.jsonl' : 'full.jsonl') : resolve(values.out),
     append,

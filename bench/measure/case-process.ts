@@ -3,7 +3,7 @@
  *
  *   node --expose-gc case-process.mjs ADAPTER CASE BUDGET_MS
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,12 +14,8 @@ import { answer } from './answer.ts';
 import { failureOf, measureCase } from './measure-case.ts';
 
 const [, , adapterPath = '', caseId, budget] = process.argv;
-const folders: string[] = [];
 
 process.on('uncaughtException', (error) => answer(failureOf(error)));
-process.on('exit', () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
 // Some systems wait on handles that do not keep a process alive.
 setInterval(() => undefined, 1000);
 
@@ -28,11 +24,8 @@ if (found === undefined) throw new RangeError(`There is no case "${caseId}"`);
 const { load } = (await import(pathToFileURL(adapterPath).href)) as AdapterModule;
 const adapter = await load();
 const result = await measureCase(adapter, found, Number(budget), {
-  makeFolder: () => {
-    const folder = mkdtempSync(join(tmpdir(), 'planloom-bench-run-'));
-    folders.push(folder);
-    return folder;
-  },
+  // Whoever started this process gave it a temporary folder, and removes it.
+  makeFolder: () => mkdtempSync(join(tmpdir(), 'run-')),
   collectGarbage: () => globalThis.gc?.(),
 });
 await adapter.close?.();

@@ -23,6 +23,8 @@ interface Repetition {
 const NOTHING = 'it has nothing for this';
 const MOST_REPETITIONS = 5000;
 const ENOUGH_REPETITIONS = 12;
+/** How many budgets those may take, as the first repetitions of a program are those before it is optimised. */
+const MOST_BUDGETS = 8;
 /** Measured milliseconds after which garbage is collected, so that no repetition pays for many others. */
 const GARBAGE_AFTER_MS = 20;
 
@@ -49,7 +51,7 @@ export async function measureCase(
       const { build: built, run } = repetitions.at(-1) ?? { build: 0, run: 0 };
       spent += built + run;
       sinceGarbage += built + run;
-      if (spent > budgetMs && (repetitions.length >= ENOUGH_REPETITIONS || spent > 4 * budgetMs)) break;
+      if (spent > budgetMs && (repetitions.length >= ENOUGH_REPETITIONS || spent > MOST_BUDGETS * budgetMs)) break;
       if (sinceGarbage > GARBAGE_AFTER_MS) {
         surroundings.collectGarbage();
         sinceGarbage = 0;

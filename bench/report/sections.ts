@@ -52,9 +52,9 @@ export function workloadSections(results: ResultsIndex): Section[] {
     },
     passSection(results),
     {
-      title: 'W8: durable steps a second',
-      text: grid(results, [...idsOf('W8c'), ...idsOf('W8f')], ({ best, median, steps }) => {
-        return `${short((steps * 1000) / best)} (${short((steps * 1000) / median)})`;
+      title: 'W8: durable steps a second, storage opened beforehand',
+      text: grid(results, [...idsOf('W8c'), ...idsOf('W8f')], ({ bestRun, medianRun, steps }) => {
+        return `${short((steps * 1000) / bestRun)} (${short((steps * 1000) / medianRun)})`;
       }),
     },
     growing(results, 'W10 dag', 'W10: checking a plan (dag), µs a step'),

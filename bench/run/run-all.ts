@@ -40,55 +40,82 @@ const MISTAKES: readonly Mistake[] = [
 ];
 const COLD_STARTS_A_ROUND = 3;
 const COLD_CAP_MS = 60_000;
-/** A graph of a million nodes takes more of both. */
-const HUGE = { heapMb: 12_288, capTimes: 6 };
 
 /** Measures round by round; within a case the systems take turns, each round in another order, each in a process of its own. */
 export async function runAll(plan: Plan, output: Output): Promise<void> {
   const end = performance.now() + plan.endMs;
-  const rules = new StopRules(plan.capMs);
-  for (const record of plan.known) if (record.kind === 'case') relearn(rules, record);
-  const first = Math.max(-1, ...plan.known.map((record) => ('round' in record ? record.round : -1))) + 1;
+  const memory = recall(plan);
+  const { first } = memory;
   for (let round = first; round < first + plan.rounds; round++) {
     if (plan.starts) await measureStarts(plan, round, output);
     if (round === first && plan.cases.some(({ workload }) => workload === 'W11')) await measureForesight(plan, output);
-    for (const [index, one] of plan.cases.entries()) {
-      for (const system of rotated(plan.systems, round * 5 + index)) {
-        if (performance.now() > end) return output.tell(`the time is up in round ${round}, at ${one.id}`);
-        await measureOne(plan, rules, { system, round, one }, output);
-      }
+    for (const turn of turnsOf(plan, round)) {
+      if (performance.now() > end) return output.tell(`the time is up in round ${round}, at ${turn.one.id}`);
+      await take(turn, plan, memory, output);
     }
   }
 }
 
+/** A system's turn at a case. */
 interface Turn {
-  readonly system: System;
   readonly round: number;
   readonly one: Case;
+  readonly system: System;
 }
 
-async function measureOne(plan: Plan, rules: StopRules, { system, round, one }: Turn, output: Output): Promise<void> {
-  const { name } = system;
-  if (!takesPart(system, one.workload) || (one.huge === true && system.huge !== true)) return;
-  if (rules.isSettled(name, one)) return;
-  const label = { kind: 'case', system: name, round, id: one.id } as const;
-  const stopped = rules.answerWithoutStart(name, one);
-  if (stopped !== undefined) {
-    if (!plan.known.some((record) => record.kind === 'case' && record.system === name && record.id === one.id)) {
-      if (round === 0) output.add({ ...label, ...stopped });
-    }
-    return;
+/** What is known from earlier rounds, those of earlier runs included. */
+interface Memory {
+  readonly rules: StopRules;
+  /** Of every turn there is something to say about. */
+  readonly seen: Set<string>;
+  readonly first: number;
+}
+
+function recall({ known, capMs }: Plan): Memory {
+  const rules = new StopRules(capMs);
+  const earlier = known.filter((record) => record.kind === 'case');
+  for (const record of earlier) {
+    const one = CASES.find(({ id }) => id === record.id);
+    if (one !== undefined) rules.learn(record.system, one, record, nextOf(one));
   }
+  const rounds = known.map((record) => ('round' in record ? record.round : -1));
+  return {
+    rules,
+    seen: new Set(earlier.map(({ system, id }) => `${system} ${id}`)),
+    first: Math.max(-1, ...rounds) + 1,
+  };
+}
+
+function* turnsOf({ cases, systems }: Plan, round: number): Iterable<Turn> {
+  for (const [index, one] of cases.entries()) {
+    for (const system of rotated(systems, round * 5 + index)) if (isAsked(system, one)) yield { round, one, system };
+  }
+}
+
+async function take({ round, one, system }: Turn, plan: Plan, { rules, seen }: Memory, output: Output): Promise<void> {
+  const { name } = system;
+  if (rules.isSettled(name, one)) return;
+  const stopped = rules.answerWithoutStart(name, one);
+  if (stopped !== undefined && seen.has(`${name} ${one.id}`)) return;
+  seen.add(`${name} ${one.id}`);
+  const result = stopped ?? (await measureOne(plan, system, one));
+  output.add({ kind: 'case', system: name, round, id: one.id, ...result });
+  output.tell(`round ${round}  ${one.id.padEnd(22)} ${name.padEnd(27)} ${news(result)}`);
+  if (stopped === undefined) rules.learn(name, one, result, nextOf(one));
+}
+
+function isAsked(system: System, one: Case): boolean {
+  return takesPart(system, one.workload) && (one.huge === undefined || system.huge === true);
+}
+
+function measureOne({ budgetMs, capMs }: Plan, system: System, one: Case): Promise<Measurement | NoMeasurement> {
   const program = {
     name: 'case-process',
-    args: [adapterOf(system), one.id, String(plan.budgetMs)],
-    capMs: plan.capMs * (one.huge === true ? HUGE.capTimes : 1),
-    ...(one.huge === true ? { heapMb: HUGE.heapMb } : {}),
+    args: [adapterOf(system), one.id, String(budgetMs)],
+    capMs: capMs * (one.huge?.capTimes ?? 1),
+    ...(one.huge === undefined ? {} : { heapMb: one.huge.heapMb }),
   } as const;
-  const result = await spawnMeasurement<Measurement>(program, folderOf(system));
-  output.add({ ...label, ...result });
-  rules.learn(name, one, result, nextOf(one));
-  output.tell(`round ${round}  ${one.id.padEnd(22)} ${name.padEnd(27)} ${news(result)}`);
+  return spawnMeasurement<Measurement>(program, folderOf(system));
 }
 
 function news(result: Measurement | NoMeasurement): string {
@@ -124,11 +151,6 @@ async function measureForesight({ systems, capMs }: Plan, { add }: Output): Prom
       add({ kind: 'foresight', system: system.name, round: 0, ...result });
     }
   }
-}
-
-function relearn(rules: StopRules, record: ResultRecord & { readonly kind: 'case' }): void {
-  const one = CASES.find(({ id }) => id === record.id);
-  if (one !== undefined) rules.learn(record.system, one, record, nextOf(one));
 }
 
 /** The next size in the family of a case. */

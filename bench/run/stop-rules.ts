@@ -6,6 +6,8 @@ import { growth, type Point } from '../statistics.ts';
 const ONCE_MS = 3000;
 /** Times below are too short to tell how they grow. */
 const TELLING_MS = 500;
+/** How far beyond the cap a time has to be expected for a case not to be started: an expectation can be wrong. */
+const MARGIN = 1.5;
 
 /** Decides which cases are worth starting, from how the smaller ones of a family went. */
 export class StopRules {
@@ -39,13 +41,13 @@ export class StopRules {
       return;
     }
     if (result.coldMs > ONCE_MS) this.#once.add(`${system} ${id}`);
-    const point = { n, ms: result.coldMs };
+    const point = { n, ms: result.totalMs.best };
     const before = this.#last.get(key);
     if (before === undefined || before.n < n) this.#last.set(key, point);
     if (before === undefined || before.n >= n || next === undefined || point.ms < TELLING_MS) return;
     const exponent = Math.max(1, growth(before, point));
     const expected = point.ms * (next.n / n) ** exponent;
-    if (expected > this.#capMs) {
+    if (expected > MARGIN * this.#capMs * (next.huge?.capTimes ?? 1)) {
       this.#stop(key, next.n, skipped(`would take about ${Math.round(expected / 1000)} s (n^${exponent.toFixed(1)})`));
     }
   }
