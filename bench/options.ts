@@ -26,7 +26,7 @@ export const HELP = `pnpm bench [options]
   --maxn 10000       no larger sizes
   --cap 25           seconds after which a process is ended
   --budget 300       milliseconds of repetitions in a process
-  --minutes 33       nothing more is started after that
+  --minutes 33       after that, no further round, and in the first only what the targets need
   --out FILE         where results are kept (default: bench/results/full.jsonl)
   --append           adds rounds to the results that are there
   --quick            small sizes, one round, few systems

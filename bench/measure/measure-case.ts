@@ -45,23 +45,40 @@ export async function measureCase(
   surroundings.collectGarbage();
   const rssBefore = process.memoryUsage().rss;
   try {
-    const repetitions = [await repeat(workload, build, surroundings)];
+    const first = await repeat(workload, build, surroundings);
     const rssPeak = process.resourceUsage().maxRSS * 1024;
-    for (let spent = 0, sinceGarbage = Infinity; repetitions.length < MOST_REPETITIONS;) {
-      const { build: built, run } = repetitions.at(-1) ?? { build: 0, run: 0 };
-      spent += built + run;
-      sinceGarbage += built + run;
-      if (spent > budgetMs && (repetitions.length >= ENOUGH_REPETITIONS || spent > MOST_BUDGETS * budgetMs)) break;
-      if (sinceGarbage > GARBAGE_AFTER_MS) {
-        surroundings.collectGarbage();
-        sinceGarbage = 0;
-      }
-      repetitions.push(await repeat(workload, build, surroundings));
-    }
+    const repetitions = await repeatFor(budgetMs, first, () => repeat(workload, build, surroundings), surroundings);
     return { ...summarise(repetitions), steps: workload.steps, rssBefore, rssPeak };
   } catch (error) {
     return failureOf(error);
   }
+}
+
+/** Goes on after a first repetition until the budget is spent, or several budgets where that takes too few repetitions. */
+async function repeatFor(
+  budgetMs: number,
+  first: Repetition,
+  again: () => Promise<Repetition>,
+  { collectGarbage }: Surroundings,
+): Promise<Repetition[]> {
+  const repetitions = [first];
+  let spent = first.build + first.run;
+  let sinceGarbage = Infinity;
+  while (repetitions.length < MOST_REPETITIONS && !isEnough(spent / budgetMs, repetitions.length)) {
+    if (sinceGarbage > GARBAGE_AFTER_MS) {
+      collectGarbage();
+      sinceGarbage = 0;
+    }
+    const next = await again();
+    repetitions.push(next);
+    spent += next.build + next.run;
+    sinceGarbage += next.build + next.run;
+  }
+  return repetitions;
+}
+
+function isEnough(budgets: number, repetitions: number): boolean {
+  return budgets > 1 && (repetitions >= ENOUGH_REPETITIONS || budgets > MOST_BUDGETS);
 }
 
 /** What an error says about the system that threw it. */

@@ -33,7 +33,7 @@ export async function spawnMeasurement<Answer extends object>(
   program: Program,
   folder: string,
 ): Promise<Answer | NoMeasurement> {
-  const temporary = join(WORK, 'run');
+  const temporary = join(WORK, `run-${process.pid}`);
   rmSync(temporary, { recursive: true, force: true });
   mkdirSync(temporary, { recursive: true });
   try {
