@@ -55,6 +55,9 @@ export interface NoMeasurement {
   readonly reason: string;
 }
 
+/** The reason where an adapter gives none. */
+export const NO_PRIMITIVE = 'it has nothing for this';
+
 /** What an installed system takes on disk and in a bundle. Bytes. */
 export interface Footprint {
   readonly status: 'ok';

@@ -6,6 +6,7 @@
 import { pathToFileURL } from 'node:url';
 
 import type { AdapterModule, Mistake, TaskWork } from '../adapter.ts';
+import { NO_PRIMITIVE } from '../record.ts';
 import { task } from '../workloads/task.ts';
 import { answer } from './answer.ts';
 
@@ -15,7 +16,7 @@ setInterval(() => undefined, 1000);
 const { load } = (await import(pathToFileURL(adapterPath).href)) as AdapterModule;
 const adapter = await load();
 if (adapter.task === undefined) {
-  answer({ status: 'none', reason: 'it has nothing for this' });
+  answer({ status: 'none', reason: NO_PRIMITIVE });
 } else {
   const { work, calls } = task(mistake as Mistake);
   const message = await attempt(() => adapter.task?.(work as TaskWork));

@@ -1,6 +1,6 @@
 import type { Adapter, Run } from '../adapter.ts';
 import type { Case } from '../cases.ts';
-import type { Measurement, NoMeasurement, Spread } from '../record.ts';
+import { NO_PRIMITIVE, type Measurement, type NoMeasurement, type Spread } from '../record.ts';
 import { least, median } from '../statistics.ts';
 import { WrongResult, type Facts, type Workload } from '../workloads/workload.ts';
 
@@ -19,8 +19,6 @@ interface Repetition {
   readonly programBytes: number | undefined;
 }
 
-/** The reason where an adapter gives none. */
-const NOTHING = 'it has nothing for this';
 const MOST_REPETITIONS = 5000;
 const ENOUGH_REPETITIONS = 12;
 /** How many budgets those may take, as the first repetitions of a program are those before it is optimised. */
@@ -38,7 +36,7 @@ export async function measureCase(
   const workload = make();
   const build = methodOf(adapter, workload);
   if (build === undefined) {
-    return { status: 'none', reason: adapter.reasons?.[workload.method] ?? NOTHING };
+    return { status: 'none', reason: adapter.reasons?.[workload.method] ?? NO_PRIMITIVE };
   }
   const reason = adapter.unsupported?.(demand);
   if (reason !== undefined) return { status: 'none', reason };

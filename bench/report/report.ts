@@ -1,5 +1,5 @@
 import { CASES } from '../cases.ts';
-import type { ResultRecord } from '../record.ts';
+import { NO_PRIMITIVE, type ResultRecord } from '../record.ts';
 import { BASE, SYSTEMS } from '../systems.ts';
 import { programSection } from './program-section.ts';
 import { ResultsIndex } from './results-index.ts';
@@ -19,7 +19,7 @@ export function report(records: readonly ResultRecord[]): string {
     startSection(results),
     programSection(results),
     { title: 'What failed, and how', text: failures(results, ['wrong', 'error', 'timeout', 'memory']) },
-    { title: 'What a system has nothing for', text: failures(results, ['none']) },
+    { title: 'What a system has nothing for, where there is more to say', text: failures(results, ['none']) },
   ];
   const shown = sections.filter(({ text }) => text !== 'Not measured.');
   return [machineText(results), ...shown.map(({ title, text }) => `### ${title}\n\n${text}`)].join('\n\n');
@@ -43,7 +43,7 @@ function machineText(results: ResultsIndex): string {
 function failures(results: ResultsIndex, statuses: readonly string[]): string {
   const lines = new Map<string, Set<string>>();
   for (const { system, id, failure } of results.failures()) {
-    if (!statuses.includes(failure.status)) continue;
+    if (!statuses.includes(failure.status) || failure.reason === NO_PRIMITIVE) continue;
     const key = `${system}: ${failure.reason.replaceAll('|', '/').slice(0, 160)}`;
     lines.set(key, (lines.get(key) ?? new Set()).add(failure.status === 'none' ? familyOf(id) : id));
   }

@@ -58,14 +58,21 @@ export class ResultsIndex {
     return one === undefined || other === undefined ? undefined : one.best / other.best;
   }
 
-  /** The exponent of growth over the two largest sizes of a family that were measured, up to one size. */
-  exponent(system: string, family: string, maxN = Infinity): number | undefined {
-    const points = CASES.filter((one) => one.family === family && one.n <= maxN).flatMap(({ id, n }) => {
-      const result = this.measured(system, id);
-      return result === undefined ? [] : [{ n, ms: result.best }];
+  /** The exponent of growth over the two largest sizes of a family that were measured. */
+  exponent(system: string, family: string): number | undefined {
+    const sizes = CASES.filter((one) => one.family === family && this.measured(system, one.id) !== undefined);
+    const [from, to] = sizes.slice(-2);
+    return from === undefined || to === undefined ? undefined : this.growth(system, from.id, to.id);
+  }
+
+  /** The exponent of growth from one case to another, if both were measured. */
+  growth(system: string, from: string, to: string): number | undefined {
+    const points = [from, to].flatMap((id) => {
+      const [one, result] = [CASES.find((each) => each.id === id), this.measured(system, id)];
+      return one === undefined || result === undefined ? [] : [{ n: one.n, ms: result.best }];
     });
-    const [from, to] = points.slice(-2);
-    return from === undefined || to === undefined ? undefined : growth(from, to);
+    const [start, end] = points;
+    return start === undefined || end === undefined ? undefined : growth(start, end);
   }
 
   /** Median of all cold starts; the best one, too. */

@@ -88,7 +88,8 @@ describe('the arithmetic', () => {
   it('takes the growth from the two largest sizes', () => {
     const results = new ResultsIndex(records);
     expect(results.exponent('planloom', 'W1')).toBeCloseTo(1, 10);
-    expect(results.exponent('planloom', 'W1', 10_000)).toBeCloseTo(Math.log10(50), 10);
+    expect(results.growth('planloom', 'W1 n=1000', 'W1 n=10000')).toBeCloseTo(Math.log10(50), 10);
+    expect(results.growth('planloom', 'W1 n=10', 'W1 n=10000')).toBeUndefined();
   });
 
   it.each([
@@ -136,6 +137,7 @@ describe('the targets', () => {
 
   it('say what was not measured', () => {
     expect(lineOf('W6 n=10000')).toContain('| not measured |');
+    expect(lineOf('W10, growth from 10,000 to 100,000 (exponent)')).toContain('| not measured |');
   });
 
   it('take the makespan against its bound, and the nodes in flight', () => {
