@@ -22,7 +22,7 @@ interface Repetition {
 const MOST_REPETITIONS = 5000;
 const ENOUGH_REPETITIONS = 12;
 /** How many budgets those may take, as the first repetitions of a program are those before it is optimised. */
-const MOST_BUDGETS = 8;
+const MOST_BUDGETS = 12;
 /** Measured milliseconds after which garbage is collected, so that no repetition pays for many others. */
 const GARBAGE_AFTER_MS = 20;
 
