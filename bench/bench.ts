@@ -14,16 +14,29 @@ import { setUp } from './setup/set-up.ts';
 import { selectSystems } from './systems.ts';
 
 const args = process.argv.slice(2).filter((arg) => arg !== '--');
-if (args.includes('--help')) {
+const options = args.includes('--help') ? undefined : understand(args);
+if (options === undefined) {
   console.log(HELP);
 } else {
-  const options = readOptions(args);
   // By `exit`, what is being measured is ended, too.
   process.once('SIGINT', () => process.exit(130));
   if (!options.reportOnly) await measure(options);
   const text = report(readResults(options.out));
   console.log(`\n${text}`);
   if (options.writesPage) writePage(text);
+}
+
+/** The options, or nothing if they cannot be understood, with a line that says why. */
+function understand(given: readonly string[]): Options | undefined {
+  try {
+    const options = readOptions(given);
+    selectSystems(options.systems);
+    return options;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 2;
+    return undefined;
+  }
 }
 
 async function measure({ systems: names, cases: wanted, maxN, out, append, ...limits }: Options): Promise<void> {
