@@ -41,7 +41,7 @@ export function drive(machine: RunMachine, startedAt: number, runner: ToolRunner
     if (events.length > 0) return events;
     const due = machine.nextDue();
     if (machine.isBusy || (due !== undefined && due <= machine.now)) return [inbox.tick()];
-    inbox.wait(due, takeBatch);
+    inbox.wait(due, machine.calls.active === 1, takeBatch);
     return undefined;
   }
 

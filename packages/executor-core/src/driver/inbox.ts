@@ -12,6 +12,7 @@ export class Inbox {
   readonly #clock: Clock;
   #events: MachineEvent[] | undefined = undefined;
   #wake: (() => void) | undefined = undefined;
+  #waitsForOne = false;
   #cancelTimer: (() => void) | undefined = undefined;
   #timerDue = Number.POSITIVE_INFINITY;
   #turnBegan: number;
@@ -26,10 +27,12 @@ export class Inbox {
     if (this.#isClosed) return;
     if (this.#events) this.#events.push(event);
     else this.#events = [event];
-    if (!this.#wake) return;
-    // What is settled already has its turn first, so that a batch takes in all that has happened.
-    void SETTLED.then(this.#wake);
+    const wake = this.#wake;
+    if (!wake) return;
     this.#wake = undefined;
+    if (this.#waitsForOne && event.type !== 'cancel') wake();
+    // What is settled already has its turn first, so that a batch takes in all that has happened.
+    else void SETTLED.then(wake);
   }
 
   /** The events that are there, without waiting. */
@@ -54,9 +57,14 @@ export class Inbox {
     this.#turnBegan = this.#clock.now();
   }
 
-  /** Calls `wake` once, when there is something to take; at the latest, with a tick, when `due` is reached. */
-  wait(due: number | undefined, wake: () => void): void {
+  /**
+   * Calls `wake` once, when there is something to take; at the latest, with a tick, when `due` is reached.
+   *
+   * @param isForOne whether one call is all there is to wait for: nothing can have happened besides, so it is taken at once
+   */
+  wait(due: number | undefined, isForOne: boolean, wake: () => void): void {
     if (due !== undefined && due < this.#timerDue) this.#setTimer(due);
+    this.#waitsForOne = isForOne;
     this.#wake = wake;
   }
 

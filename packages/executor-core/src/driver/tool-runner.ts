@@ -22,7 +22,7 @@ export class ToolRunner {
 
   run(commands: readonly Command[]): void {
     for (const command of commands) {
-      if (command.type === 'call') this.#start(command.call);
+      if (command.type === 'call') this.#start(command);
       else (command.call.handle as ToolCallContext | undefined)?.abort(command.reason);
     }
   }

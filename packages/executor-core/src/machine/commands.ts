@@ -3,14 +3,19 @@ import type { FailureReason } from './failure.ts';
 import type { StepRun } from './step-run.ts';
 import type { Timer } from './timers.ts';
 
-/** What the machine wants to be done. */
-export type Command =
-  | { readonly type: 'call'; readonly call: ToolCall }
-  /** The result of the call is not wanted any more. */
-  | { readonly type: 'abort'; readonly call: ToolCall; readonly reason: FailureReason };
+/** What the machine wants to be done: a call, or that one is given up. */
+export type Command = ToolCall | Abort;
+
+/** The result of the call is not wanted any more. */
+export interface Abort {
+  readonly type: 'abort';
+  readonly call: ToolCall;
+  readonly reason: FailureReason;
+}
 
 /** One attempt to call a tool, and the timer of its deadline. */
 export interface ToolCall extends Timer {
+  readonly type: 'call';
   readonly kind: 'timeout';
   readonly run: StepRun;
   readonly tool: ToolEntry;

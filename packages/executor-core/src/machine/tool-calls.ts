@@ -21,6 +21,11 @@ export class ToolCalls {
     this.#slots = new ToolSlots(tools, concurrency);
   }
 
+  /** How many are under way. */
+  get active(): number {
+    return this.#slots.active;
+  }
+
   /** Lets a step wait for a slot. */
   enqueue(run: StepRun): void {
     run.status = 'queued';
@@ -34,12 +39,21 @@ export class ToolCalls {
 
   begin(run: StepRun, tool: ToolEntry): void {
     const { input, attempt } = run;
-    const call: ToolCall = { kind: 'timeout', due: Number.NaN, run, tool, input, attempt, handle: undefined };
+    const call: ToolCall = {
+      type: 'call',
+      kind: 'timeout',
+      due: Number.NaN,
+      run,
+      tool,
+      input,
+      attempt,
+      handle: undefined,
+    };
     this.#slots.take(tool.index);
     this.made++;
     this.peak = Math.max(this.peak, this.#slots.active);
     run.call = call;
-    this.#command({ type: 'call', call });
+    this.#command(call);
   }
 
   /** The call of a step has ended, one way or the other. */
@@ -55,7 +69,7 @@ export class ToolCalls {
     const { call } = run;
     if (!call) return;
     const commands = this.#commands ?? [];
-    const unmade = commands.findLastIndex((command) => command.call === call);
+    const unmade = commands.lastIndexOf(call);
     if (unmade < 0) this.#command({ type: 'abort', call, reason });
     else {
       commands.splice(unmade, 1);

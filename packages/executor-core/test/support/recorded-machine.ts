@@ -58,7 +58,7 @@ export function replay(
       typeof told === 'number' ? machine.begin(told) : machine.apply(told.map((event) => translate(event, calls)));
     for (const [index, command] of commands.entries()) {
       const own = answer[index];
-      if (own) calls.set(command.call, own.call);
+      if (own) calls.set(callOf(command), callOf(own));
     }
     return commandTexts(answer);
   });
@@ -72,7 +72,7 @@ export function turnTexts(turns: readonly Turn[]): string[] {
 function commandTexts(commands: readonly Command[]): string {
   return canonical(
     commands.map((command) => {
-      const { run, attempt, input } = command.call;
+      const { run, attempt, input } = callOf(command);
       const call = { path: run.path, attempt, input };
       return command.type === 'call' ? call : { ...call, code: command.reason.code };
     }),
@@ -97,3 +97,7 @@ const SILENT: MachineSettings['observer'] = {
   cancelled: nothing,
   compensating: nothing,
 };
+
+function callOf(command: Command): ToolCall {
+  return command.type === 'call' ? command : command.call;
+}

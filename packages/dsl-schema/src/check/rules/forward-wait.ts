@@ -10,10 +10,14 @@ import { findMeeting } from '../step-meeting.ts';
 export const forwardWait: Rule = {
   codes: ['plan/forward-dependency', 'plan/forward-read'],
   step(node, context) {
-    node.step.depends_on?.forEach((id, position) => checkDependency(node, id, position, context));
+    if (node.step.depends_on) checkDependencies(node, node.step.depends_on, context);
     checkReads(node, context);
   },
 };
+
+function checkDependencies(node: StepNode, ids: readonly string[], context: RuleContext): void {
+  ids.forEach((id, position) => checkDependency(node, id, position, context));
+}
 
 function checkDependency(node: StepNode, id: string, position: number, { report }: RuleContext): void {
   const dependency = findStep(id, node.block.scope);

@@ -7,12 +7,16 @@ import { findMeeting } from '../step-meeting.ts';
 export const selfDependency: Rule = {
   codes: ['plan/self-dependency'],
   step(node, context) {
-    node.step.depends_on?.forEach((id, position) => {
-      const dependency = findStep(id, node.block.scope);
-      if (dependency) checkDependency(node, dependency, position, context);
-    });
+    if (node.step.depends_on) checkDependencies(node, node.step.depends_on, context);
   },
 };
+
+function checkDependencies(node: StepNode, ids: readonly string[], context: RuleContext): void {
+  ids.forEach((id, position) => {
+    const dependency = findStep(id, node.block.scope);
+    if (dependency) checkDependency(node, dependency, position, context);
+  });
+}
 
 function checkDependency(node: StepNode, dependency: StepNode, position: number, { report }: RuleContext): void {
   const message = describeSelfWait(node, dependency);

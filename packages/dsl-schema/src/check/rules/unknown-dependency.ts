@@ -8,11 +8,15 @@ import { containerSeenFrom } from '../step-meeting.ts';
 export const unknownDependency: Rule = {
   codes: ['plan/unknown-dependency'],
   step(node, context) {
-    node.step.depends_on?.forEach((id, position) => {
-      if (!findStep(id, node.block.scope)) reportUnknown(node, id, position, context);
-    });
+    if (node.step.depends_on) checkDependencies(node, node.step.depends_on, context);
   },
 };
+
+function checkDependencies(node: StepNode, ids: readonly string[], context: RuleContext): void {
+  ids.forEach((id, position) => {
+    if (!findStep(id, node.block.scope)) reportUnknown(node, id, position, context);
+  });
+}
 
 function reportUnknown(node: StepNode, id: string, position: number, context: RuleContext): void {
   const path = `${node.pointer}/depends_on/${position}`;

@@ -54,8 +54,7 @@ function checkLocals(name: string, writers: readonly StepNode[], scope: Scope, {
 function checkOwnLocals(node: StepNode, { report }: RuleContext): void {
   const { step } = node;
   if (step.type !== 'loop' && step.type !== 'reduce') return;
-  const locals = step.type === 'loop' ? loopLocals(step) : reduceLocals(step);
-  const name = locals.find((local, position) => locals.indexOf(local) < position);
+  const name = repeatedIn(step.type === 'loop' ? loopLocals(step) : reduceLocals(step));
   if (name === undefined) return;
   const field = 'accumulator' in step && step.accumulator === name ? 'accumulator' : 'index_as';
   report({
@@ -65,6 +64,10 @@ function checkOwnLocals(node: StepNode, { report }: RuleContext): void {
     message: `two variables of "${step.id}" are both called "${name}"`,
     suggestion: `give "as", "index_as" and "accumulator" names of their own`,
   });
+}
+
+function repeatedIn(names: readonly string[]): string | undefined {
+  return names.find((name, position) => names.indexOf(name) < position);
 }
 
 function outputPointer({ pointer, step }: StepNode): string {
