@@ -26,7 +26,7 @@ function execute(plan, context, tools, { concurrency = Infinity } = {}) {
 export function planloomAdapter(start) {
   const chain = (n, body, x) => {
     const run = start(chainPlan(n), { x }, { step: { execute: (input) => body(input.x) } });
-    return async () => (await run()).context[`s${n - 1}`];
+    return async () => (await run()).result;
   };
   return {
     reasons: { durableChain: NOT_DURABLE, durableFanout: NOT_DURABLE },
@@ -35,12 +35,12 @@ export function planloomAdapter(start) {
     fanout: ({ n, body, join }) => {
       const tools = { step: { execute: ({ x }) => body(x) }, join: { execute: ({ results }) => join(results) } };
       const run = start(fanOutPlan(n), {}, tools);
-      return async () => (await run()).context.joined;
+      return async () => (await run()).result;
     },
     loop: ({ items, concurrency, body }) => {
       const plan = loopPlan(items.length, concurrency);
       const run = start(plan, { items }, { step: { execute: ({ x }) => body(x) } });
-      return async () => (await run()).context.results;
+      return async () => (await run()).result;
     },
     dag: ({ nodes, body, concurrency }) => {
       const tools = { node: { execute: ({ node, values }) => body(node, values) } };
@@ -49,7 +49,7 @@ export function planloomAdapter(start) {
     nested: ({ a, b, c, concurrency, body }) => {
       const tools = { leaf: { execute: ({ i, j, k }) => body(i, j, k) } };
       const run = start(nestedPlan(a, concurrency), { outer: upTo(b), inner: upTo(c) }, tools);
-      return async () => Object.values((await run()).context.results);
+      return async () => Object.values((await run()).result);
     },
   };
 }
