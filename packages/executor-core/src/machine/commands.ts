@@ -7,7 +7,7 @@ import type { Timer } from './timers.ts';
 export type Command = ToolCall | Abort;
 
 /** The result of the call is not wanted any more. */
-export interface Abort {
+interface Abort {
   readonly type: 'abort';
   readonly call: ToolCall;
   readonly reason: FailureReason;
