@@ -389,6 +389,8 @@ interface TemplateExpression {
   readonly expression: Expression;
   readonly offset: number;
   readonly literal?: string;
+  hops?: number;
+  slot?: number;
 }
 // #endregion
 

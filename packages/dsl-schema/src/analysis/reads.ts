@@ -61,13 +61,18 @@ export class ReadCollector {
     if (entry && entry.kind !== 'constant') this.#template(entry, innerPointer(inner, around), key);
   }
 
-  #expression({ expression, offset }: TemplateExpression, inner: string, key: string | number | undefined): void {
+  #expression(found: TemplateExpression, inner: string, key: string | number | undefined): void {
+    const { expression, offset } = found;
     const sourced = this.#sourced;
     const scope = this.#scope;
     const node = this.#node;
     if (!sourced || !scope || !node) return;
     const { path } = expression;
-    if (path) return this.#read(new TemplateRead(sourced, inner, key, offset, path, expression, scope));
+    if (path) {
+      const read = new TemplateRead(sourced, inner, key, offset, path, expression, scope);
+      if (found.slot !== undefined) placeVariable(found, read.target, scope);
+      return this.#read(read);
+    }
     const { references } = expression;
     for (const reference of references) {
       this.#read(new TemplateRead(sourced, inner, key, offset, reference, expression, scope));
@@ -81,6 +86,16 @@ export class ReadCollector {
     if (this.#reads) this.#reads.push(read);
     else this.#reads = [read];
   }
+}
+
+/** Notes where the variable of a plain path is found. */
+function placeVariable(found: TemplateExpression, target: ReadTarget, from: PlanScope): void {
+  if (target.kind !== 'variable' && target.kind !== 'local') return;
+  let hops = 0;
+  for (let scope: PlanScope | undefined = from; scope && scope !== target.scope; scope = scope.parent) hops++;
+  found.hops = hops;
+  found.slot =
+    target.kind === 'variable' ? target.slot : target.scope.locals.indexOf(found.expression.path?.name ?? '');
 }
 
 function innerPointer(inner: string, key: string | number | undefined): string {

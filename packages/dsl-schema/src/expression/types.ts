@@ -71,4 +71,10 @@ export interface TemplateExpression {
   readonly offset: number;
   /** Set if it was written as `${…}`: the text it is where no variable of that name exists, as in a shell script. */
   readonly literal?: string;
+  /**
+   * Of a plain path: how many scopes up its variable is found, and at which place there; the place is -1 where no scope has it.
+   * The analysis of a plan fills both in, so that nobody has to look the name up again.
+   */
+  hops?: number;
+  slot?: number;
 }

@@ -120,7 +120,7 @@ export class ValueCompiler {
   #text(text: string): ValueTemplate | undefined {
     if (!text.includes('{{') && !text.includes('${')) return undefined;
     const path = readWholePath(text);
-    if (path) return { kind: 'expression', expression: path, offset: BRACES };
+    if (path) return { kind: 'expression', expression: path, offset: BRACES, hops: 0, slot: -1 };
     const parts = splitTemplate(text).map((piece) => this.#piece(piece));
     return parts.includes(undefined) ? undefined : joinParts(parts.filter((part) => part !== undefined));
   }

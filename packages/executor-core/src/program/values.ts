@@ -3,7 +3,9 @@ import { evaluateTemplate, findStep } from '@planloom/dsl-schema';
 
 import { define, type Frame } from './frame.ts';
 import type { Evaluator } from './program.ts';
-import { findVariable, hopsTo } from './scope-layout.ts';
+import { findVariable, hopsTo, type VariablePlace } from './scope-layout.ts';
+
+type ObjectTemplate = Extract<ValueTemplate, { kind: 'object' }>;
 
 interface Limits {
   readonly work: number;
@@ -28,7 +30,7 @@ export class ValueCompiler {
       case 'array':
         return new ArrayValue(this.#list(template.items, scope));
       case 'object':
-        return new ObjectValue(template.keys, this.#list(template.values, scope));
+        return new ObjectValue(template, this.#others(template, scope), this.#limits);
     }
   }
 
@@ -46,11 +48,22 @@ export class ValueCompiler {
     return evaluators;
   }
 
+  #others({ values }: ObjectTemplate, scope: Scope): (Evaluator | undefined)[] | undefined {
+    let others: (Evaluator | undefined)[] | undefined;
+    for (let at = 0; at < values.length; at++) {
+      const value = values[at]!;
+      if (isPlaced(value) || (value.kind === 'constant' && isScalar(value.value))) continue;
+      others ??= new Array<Evaluator | undefined>(values.length).fill(undefined);
+      others[at] = this.template(value, scope);
+    }
+    return others;
+  }
+
   #expression(expression: Expression, scope: Scope): Evaluator {
     const { path } = expression;
     const place = path && findVariable(path.name, scope);
     if (!place) return this.#evaluation(expression, scope);
-    return new SlotPath(place.hops, place.slot, path.segments, expression, this.#limits);
+    return new SlotPath(place, expression, this.#limits);
   }
 
   #evaluation(expression: Expression, scope: Scope): Evaluator {
@@ -64,7 +77,7 @@ function textReferences({ parts }: Extract<ValueTemplate, { kind: 'text' }>): Re
 
 /** Whoever gets a value of the plan gets a copy: a tool that changes it does not change the plan. */
 function constant(value: unknown): Evaluator {
-  return typeof value === 'object' && value !== null ? new Copied(value) : new Scalar(value);
+  return isScalar(value) ? new Scalar(value) : new Copied(value);
 }
 
 class Scalar implements Evaluator {
@@ -111,22 +124,55 @@ class ArrayValue implements Evaluator {
   }
 }
 
+/** An object, as most inputs are. Scalars and plain paths in it are read off its template, so that they need nothing of their own. */
 class ObjectValue implements Evaluator {
-  readonly #keys: readonly string[];
-  readonly #values: readonly Evaluator[];
+  readonly #template: ObjectTemplate;
+  /** By position, what has to be evaluated otherwise. */
+  readonly #others: readonly (Evaluator | undefined)[] | undefined;
+  readonly #limits: Limits;
 
-  constructor(keys: readonly string[], values: readonly Evaluator[]) {
-    this.#keys = keys;
-    this.#values = values;
+  constructor(template: ObjectTemplate, others: readonly (Evaluator | undefined)[] | undefined, limits: Limits) {
+    this.#template = template;
+    this.#others = others;
+    this.#limits = limits;
   }
 
   evaluate(frame: Frame): Record<string, unknown> {
     const object: Record<string, unknown> = {};
-    const keys = this.#keys;
-    const values = this.#values;
-    for (let index = 0; index < keys.length; index++) define(object, keys[index]!, values[index]!.evaluate(frame));
+    const { keys, values } = this.#template;
+    for (let at = 0; at < keys.length; at++) define(object, keys[at]!, this.#value(values[at]!, at, frame));
     return object;
   }
+
+  #value(template: ValueTemplate, at: number, frame: Frame): unknown {
+    if (template.kind === 'constant' && isScalar(template.value)) return template.value;
+    if (!isPlaced(template)) return this.#others![at]!.evaluate(frame);
+    const { hops, slot, expression } = template;
+    return pathValue(slotValue(frame, hops, slot), expression, this.#limits);
+  }
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
+}
+
+/** A plain path whose variable the analysis has found. */
+type PlacedPath = Extract<ValueTemplate, { kind: 'expression' }> & { readonly hops: number; readonly slot: number };
+
+function isPlaced(template: ValueTemplate): template is PlacedPath {
+  return template.kind === 'expression' && template.slot !== undefined && template.slot >= 0;
+}
+
+/** Follows a path without calling into the expression, which is asked only when something is missing, for its error. */
+function pathValue(variable: unknown, expression: Expression, limits: Limits): unknown {
+  const { segments } = expression.path!;
+  let value = variable;
+  for (let at = 0; at < segments.length; at++) value = property(value, segments[at]!);
+  return value ?? explainMissing(variable, expression, limits);
+}
+
+function explainMissing(variable: unknown, expression: Expression, limits: Limits): unknown {
+  return expression.evaluate(() => variable, limits);
 }
 
 /** A text with expressions in it. */
@@ -162,31 +208,22 @@ class ExpressionValue implements Evaluator {
   }
 }
 
-/** Follows a path without calling into the expression, which is asked only when something is missing, for its error. */
+/** A path by itself. */
 class SlotPath implements Evaluator {
   readonly #hops: number;
   readonly #slot: number;
-  readonly #segments: readonly PathSegment[];
   readonly #expression: Expression;
   readonly #limits: Limits;
 
-  constructor(hops: number, slot: number, segments: readonly PathSegment[], expression: Expression, limits: Limits) {
+  constructor({ hops, slot }: VariablePlace, expression: Expression, limits: Limits) {
     this.#hops = hops;
     this.#slot = slot;
-    this.#segments = segments;
     this.#expression = expression;
     this.#limits = limits;
   }
 
   evaluate(frame: Frame): unknown {
-    const variable = slotValue(frame, this.#hops, this.#slot);
-    let value = variable;
-    for (let at = 0; at < this.#segments.length; at++) value = property(value, this.#segments[at]!);
-    return value ?? this.#explain(variable);
-  }
-
-  #explain(variable: unknown): unknown {
-    return this.#expression.evaluate(() => variable, this.#limits);
+    return pathValue(slotValue(frame, this.#hops, this.#slot), this.#expression, this.#limits);
   }
 }
 
