@@ -30,7 +30,7 @@ let kept: readonly object[] | undefined;
  * Keeps one object alive of each class that checking a plan makes many of, once enough steps have been checked.
  *
  * V8 drops the hidden class of objects when a full collection finds none of them, and with it all code that was optimised for
- * it: the first plans after each such collection would be checked five times as slowly as those before.
+ * it: the first plans after each such collection would be checked several times as slowly as those before.
  *
  * @param checked steps that were checked just now
  */

@@ -45,6 +45,6 @@ function makeOneOfEach(): readonly unknown[] {
   });
   const program = compiler.compile(0);
   const run = new PlanRun(program, { input: 1 }, { runId: 'example' }, DEFAULT_LIMITS, []);
-  // Its tool answers at once, so it is over when this returns; nothing is waited for.
+  // Its tool answers at once, so it is over a few microtasks later; nobody waits for it.
   return [compiler, program, run, run.toEnd(), contexts];
 }

@@ -223,11 +223,12 @@ function infoOf({ code, message, origin }: EndFailure): ErrorInfo {
 
 /** The variables of a run, its input checked and completed, or why it must not begin. */
 function checkedVariables({ checkInput }: Program, context: RunContext): { variables: RunContext; refusal?: Outcome } {
-  if (!checkInput) return { variables: context };
+  // A copy: what the caller does to its object later is not part of the run.
+  if (!checkInput) return { variables: { ...context } };
   try {
     return { variables: { ...context, input: checkInput(context['input']) } };
   } catch (error) {
     const failure = { ...evaluationFailure(error), origin: undefined, compensationFailures: [] };
-    return { variables: context, refusal: { status: 'failed', failure } };
+    return { variables: { ...context }, refusal: { status: 'failed', failure } };
   }
 }

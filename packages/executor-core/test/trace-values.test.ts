@@ -191,6 +191,20 @@ describe('values in trace and events', () => {
     expect(inputs[2]).toBe(inputs[0]);
   });
 
+  it('that were cut for their neighbours alone are shown whole where there is room', async () => {
+    const small = { text: 'x'.repeat(500) };
+    const { run } = workshop({});
+    const { trace } = await run(
+      sequential(
+        { id: 'a', tool: 'echo', input: { value: '{{pad}}', small: '{{small}}' } },
+        { id: 'b', tool: 'echo', input: { value: '{{small}}' } },
+      ),
+      { pad: 'y'.repeat(16_200), small },
+    );
+
+    expect((trace.entries[1]?.input as { value: unknown }).value).toBe(small);
+  });
+
   it('are looked at only as far as the bound: a large one costs the run nothing', async () => {
     let reads = 0;
     const value = Array.from({ length: 10_000 }, (_, at) => ({ at, text: 'some text' }));

@@ -66,7 +66,19 @@ export class StepTemplate implements SourcedTemplate {
 }
 
 /** The compiled value of a field of a step; `undefined` if the step says nothing there. */
-export function templateOf(node: StepNode, field: string): SourcedTemplate | undefined {
-  for (const sourced of node.templates) if (sourced.field === field) return sourced;
+export function templateOf({ templates }: StepNode, field: string): SourcedTemplate | undefined {
+  if (templates.length > FEW) return tableOf(templates).get(field);
+  for (const sourced of templates) if (sourced.field === field) return sourced;
   return undefined;
+}
+
+/** So many are looked through; a conditional of a thousand cases has a table. */
+const FEW = 8;
+
+const tables = new WeakMap<readonly SourcedTemplate[], ReadonlyMap<string, SourcedTemplate>>();
+
+function tableOf(templates: readonly SourcedTemplate[]): ReadonlyMap<string, SourcedTemplate> {
+  let table = tables.get(templates);
+  if (!table) tables.set(templates, (table = new Map(templates.map((sourced) => [sourced.field, sourced]))));
+  return table;
 }

@@ -1,4 +1,4 @@
-import type { MachineEvent, Outcome } from '../machine/commands.ts';
+import type { Outcome } from '../machine/commands.ts';
 import type { RunMachine } from '../machine/run-machine.ts';
 import type { Inbox } from './inbox.ts';
 import type { ToolRunner } from './tool-runner.ts';
@@ -16,38 +16,31 @@ export function drive(machine: RunMachine, startedAt: number, runner: ToolRunner
   function goOn(step: () => void): void {
     try {
       step();
-      while (!machine.outcome) {
-        const events = nextEvents();
-        if (!events) return;
-        runner.run(machine.apply(events));
-      }
-      resolve(machine.outcome);
+      if (machine.outcome) resolve(machine.outcome);
+      else waitForMore();
     } catch (error) {
       reject(error);
     }
   }
 
   function takeBatch(): void {
-    goOn(() => runner.run(machine.apply(inbox.take())));
+    goOn(tellWhatIsThere);
   }
 
-  /** What is there to be told; if nothing is, the loop goes on when something is, and `undefined` ends it here. */
-  function nextEvents(): readonly MachineEvent[] | undefined {
-    if (inbox.isTurnOver(machine.now)) {
-      inbox.yieldToHost().then(() => goOn(tellAtOnce), reject);
-      return undefined;
-    }
-    const events = inbox.take();
-    if (events.length > 0) return events;
-    const due = machine.nextDue();
-    if (machine.isBusy || (due !== undefined && due <= machine.now)) return [inbox.tick()];
-    inbox.wait(due, machine.calls.active === 1, takeBatch);
-    return undefined;
-  }
-
-  /** After the host's turn nothing has to be there. */
-  function tellAtOnce(): void {
+  function tellWhatIsThere(): void {
     const events = inbox.take();
     runner.run(machine.apply(events.length > 0 ? events : [inbox.tick()]));
+  }
+
+  /** Goes on when there is something to be told. Between two batches others get a turn, even where tools answer at once. */
+  function waitForMore(): void {
+    if (inbox.isTurnOver(machine.now)) {
+      inbox.yieldToHost().then(takeBatch, reject);
+      return;
+    }
+    const due = machine.nextDue();
+    const isAtOnce = !inbox.isEmpty || machine.isBusy || (due !== undefined && due <= machine.now);
+    if (isAtOnce) inbox.soon(takeBatch);
+    else inbox.wait(due, machine.calls.active === 1, takeBatch);
   }
 }

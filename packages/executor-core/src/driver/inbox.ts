@@ -16,6 +16,7 @@ export class Inbox {
   #cancelTimer: (() => void) | undefined = undefined;
   #timerDue = Number.POSITIVE_INFINITY;
   #turnBegan: number;
+  #lastAt = 0;
   #isClosed = false;
 
   constructor(clock: Clock) {
@@ -25,14 +26,16 @@ export class Inbox {
 
   put(event: MachineEvent): void {
     if (this.#isClosed) return;
+    this.#lastAt = event.at;
     if (this.#events) this.#events.push(event);
     else this.#events = [event];
     const wake = this.#wake;
     if (!wake) return;
     this.#wake = undefined;
-    if (this.#waitsForOne && event.type !== 'cancel') wake();
+    const isItsEnd = event.type === 'call.succeeded' || event.type === 'call.failed';
+    if (this.#waitsForOne && isItsEnd) wake();
     // What is settled already has its turn first, so that a batch takes in all that has happened.
-    else void SETTLED.then(wake);
+    else this.soon(wake);
   }
 
   /** The events that are there, without waiting. */
@@ -47,9 +50,18 @@ export class Inbox {
     return { type: 'tick', at: this.#clock.now() };
   }
 
-  /** Whether the host should get its turn, at this time. */
+  get isEmpty(): boolean {
+    return this.#events === undefined;
+  }
+
+  /** Whether the host should get its turn: at this time, or when what is there happened. */
   isTurnOver(now: number): boolean {
-    return now - this.#turnBegan > TURN_MS;
+    return Math.max(now, this.#lastAt) - this.#turnBegan > TURN_MS;
+  }
+
+  /** Calls back after everything that has settled had its turn. */
+  soon(callBack: () => void): void {
+    void SETTLED.then(callBack);
   }
 
   async yieldToHost(): Promise<void> {
@@ -60,7 +72,7 @@ export class Inbox {
   /**
    * Calls `wake` once, when there is something to take; at the latest, with a tick, when `due` is reached.
    *
-   * @param isForOne whether one call is all there is to wait for: nothing can have happened besides, so it is taken at once
+   * @param isForOne whether one call is all there is to wait for: nothing else can have ended, so its end is taken at once
    */
   wait(due: number | undefined, isForOne: boolean, wake: () => void): void {
     if (due !== undefined && due < this.#timerDue) this.#setTimer(due);

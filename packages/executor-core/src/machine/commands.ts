@@ -13,13 +13,14 @@ interface Abort {
   readonly reason: FailureReason;
 }
 
-/** One attempt to call a tool, and the timer of its deadline. */
+/** One attempt to call a tool. It is the timer of its deadline, too: nearly every call has one, and two objects cost more. */
 export interface ToolCall extends Timer {
   readonly type: 'call';
   readonly kind: 'timeout';
   readonly run: StepRun;
   readonly tool: ToolEntry;
-  readonly input: unknown;
+  /** Let go of when the call has ended: its timer may be kept for longer. */
+  input: unknown;
   /** From 1. */
   readonly attempt: number;
   /** Whatever the driver keeps with it. */

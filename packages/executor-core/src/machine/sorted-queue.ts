@@ -84,5 +84,5 @@ export class SortedQueue<Item> {
   }
 }
 
-/** Places before the head that are kept at least before they are given back. */
+/** As many places before the head may be left, or half of all: giving them back moves the rest. */
 const MOST_DEAD = 1024;

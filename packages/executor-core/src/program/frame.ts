@@ -31,11 +31,21 @@ export class Frame {
 /** The frame of a plan that begins with these variables. */
 export function planFrame(layout: FrameLayout, variables: PlanInstance['variables'], budget?: RunBudget): Frame {
   const frame = new Frame(undefined, { variables, result: undefined, budget }, layout.names.length);
-  for (const name of Object.keys(variables)) {
-    const slot = layout.names.indexOf(name);
+  const given = Object.keys(variables);
+  const slotOf = given.length > FEW ? slotTable(layout) : (name: string) => layout.names.indexOf(name);
+  for (const name of given) {
+    const slot = slotOf(name);
     if (slot >= 0) frame.values[slot] = variables[name];
   }
   return frame;
+}
+
+/** So many names are looked for one by one; a table of a large plan takes longer to make. */
+const FEW = 8;
+
+function slotTable({ names }: FrameLayout): (name: string) => number {
+  const slots = new Map(names.map((name, slot) => [name, slot]));
+  return (name) => slots.get(name) ?? -1;
 }
 
 /** The variables of a plan's frame as they are now: those it began with and those written since. */

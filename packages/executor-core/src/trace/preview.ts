@@ -37,7 +37,11 @@ export class Preview {
 
   constructor(settings: PreviewSettings) {
     const { source, flags } = settings.secretKeys;
-    this.#settings = { ...settings, secretKeys: new RegExp(source, flags.replaceAll(/[gy]/gu, '')) };
+    this.#settings = {
+      ...settings,
+      secrets: [...settings.secrets],
+      secretKeys: new RegExp(source, flags.replaceAll(/[gy]/gu, '')),
+    };
   }
 
   /** The value as it may be shown; `undefined` if values are not shown. */
@@ -124,7 +128,9 @@ export class Preview {
       return known.shown;
     }
     const shown = this.#copyContents(value, budget, 1);
-    if (budget.left <= 0) this.#cutInside.set(value, { left, shown });
+    // What only its neighbours left no room for is looked at anew the next time.
+    const isLarge = budget.left <= 0 && this.#measure(value, this.#settings.maxBytes, 1) < 0;
+    if (isLarge) this.#cutInside.set(value, { left, shown });
     return shown;
   }
 
