@@ -15,7 +15,9 @@ export function defineLazy<Target extends object, Key extends keyof Target>(
     enumerable: true,
     configurable: true,
     get: () => (made ??= { value: make() }).value,
-    set: (value: Target[Key]) => void (made = { value }),
+    set(value: Target[Key]) {
+      made = { value };
+    },
   });
   Object.defineProperty(target, INSPECT, { value: () => ({ ...target }), configurable: true });
 }
