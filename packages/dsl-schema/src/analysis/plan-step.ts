@@ -66,7 +66,8 @@ export class StepTemplate implements SourcedTemplate {
 }
 
 /** The compiled value of a field of a step; `undefined` if the step says nothing there. */
-export function templateOf({ templates }: StepNode, field: string): SourcedTemplate | undefined {
+export function templateOf(node: StepNode, field: string): SourcedTemplate | undefined {
+  const { templates } = node;
   if (templates.length > FEW) return tableOf(templates).get(field);
   for (const sourced of templates) if (sourced.field === field) return sourced;
   return undefined;
