@@ -198,12 +198,13 @@ class Simulation {
     this.#freeAt = Math.max(this.#freeAt, this.#now) + ms;
   }
 
-  #obey(live: Live, { type, call }: Command): void {
-    if (type === 'abort') {
+  #obey(live: Live, command: Command): void {
+    if (command.type === 'abort') {
       this.#calls--;
-      this.#world.watch?.('ended', call, this.#now);
+      this.#world.watch?.('ended', command.call, this.#now);
       return;
     }
+    const call = command;
     this.#calls++;
     this.#tally.mostCalls = Math.max(this.#tally.mostCalls, this.#calls);
     this.#world.watch?.('began', call, this.#now);
