@@ -19,8 +19,8 @@ export interface ToolCall extends Timer {
   readonly kind: 'timeout';
   readonly run: StepRun;
   readonly tool: ToolEntry;
-  /** Let go of when the call has ended: its timer may be kept for longer. */
-  input: unknown;
+  /** Kept with the call, as long as the timer of its deadline is. */
+  readonly input: unknown;
   /** From 1. */
   readonly attempt: number;
   /** Whatever the driver keeps with it. */

@@ -61,7 +61,6 @@ export class ToolCalls {
     if (!run.call) return;
     this.#slots.free(run.call.tool.index);
     this.workMs += now - run.attemptStartedAt;
-    run.call.input = undefined;
     run.call = undefined;
   }
 
