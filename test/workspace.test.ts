@@ -12,6 +12,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   'tool-kit': ['dsl-schema'],
   'executor-core': ['dsl-schema', 'tool-kit'],
   'tools-std': ['dsl-schema', 'tool-kit'],
+  'tools-mcp': ['dsl-schema', 'tool-kit'],
   planloom: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std'],
   cli: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std', 'planloom'],
 };
