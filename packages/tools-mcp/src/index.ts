@@ -1,1 +1,17 @@
-export {};
+export { mcpTools, type McpServerStatus, type McpToolsOptions, type McpToolSource } from './mcp-tools.ts';
+export { readMcpServers, type ReadServersOptions } from './config/read-mcp-servers.ts';
+export type {
+  ClientServerConfig,
+  HttpServerConfig,
+  McpRestart,
+  McpServerConfig,
+  McpTimeouts,
+  McpToolOptions,
+  StdioServerConfig,
+} from './config/server-config.ts';
+export { McpError, type McpErrorCode, type McpErrorOptions } from './errors/mcp-error.ts';
+export type { ContentValue } from './results/content-value.ts';
+export type { AskUser, McpAnswer, McpQuestion } from './session/answer-question.ts';
+export type { McpClient } from './session/given-client.ts';
+export type { ServerState, Timing } from './session/supervised-session.ts';
+export type { TraceContext } from './trace-context.ts';

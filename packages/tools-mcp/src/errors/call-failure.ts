@@ -1,0 +1,77 @@
+import { classifyError, type ErrorKind } from './classify-error.ts';
+import { McpError } from './mcp-error.ts';
+
+/** The call that failed. */
+export interface FailedCall {
+  readonly server: string;
+  /** The server's name of the tool. */
+  readonly tool: string;
+  /** Whether a second call does no harm: it reads, or says that it may be repeated. */
+  readonly isRepeatable: boolean;
+  readonly stderr: readonly string[];
+  readonly timeoutMs: number;
+}
+
+/** The failure of a call whose request was not answered, or answered with an error of the protocol. */
+export function callFailure(call: FailedCall, error: unknown): McpError {
+  const { server, tool, isRepeatable, stderr, timeoutMs } = call;
+  const said = error instanceof Error ? error.message : String(error);
+  switch (classifyError(error)) {
+    case 'timeout':
+      return new McpError('mcp/timeout', `"${tool}" gave no sign of life for ${timeoutMs} ms`, {
+        server,
+        retryable: isRepeatable,
+        cause: error,
+        stderr,
+      });
+    case 'unauthorized':
+      return new McpError('mcp/unauthorized', `"${tool}" was refused: ${said}`, {
+        server,
+        retryable: false,
+        cause: error,
+      });
+    case 'not-sent':
+    case 'session-refused':
+      return new McpError('mcp/connection-lost', `"${tool}" was not called: the connection was lost`, {
+        server,
+        retryable: true,
+        cause: error,
+        stderr,
+      });
+    case 'lost':
+      return new McpError('mcp/connection-lost', lostText(tool, isRepeatable), {
+        server,
+        retryable: isRepeatable,
+        cause: error,
+        stderr,
+      });
+    default:
+      return refusal(server, tool, classifyError(error), said, error);
+  }
+}
+
+function lostText(tool: string, isRepeatable: boolean): string {
+  const text = `the connection was lost while "${tool}" was being called`;
+  return isRepeatable ? text : `${text}; it is not repeated, as it may have been carried out`;
+}
+
+/** What a server refuses it will refuse again; an error of its own may pass. */
+export function refusal(server: string, tool: string, kind: ErrorKind, said: string, cause?: unknown): McpError {
+  const options = { server, retryable: false, ...(cause !== undefined && { cause }) };
+  switch (kind) {
+    case 'invalid-input':
+      return new McpError('tool/invalid-input', `"${tool}" does not accept its arguments: ${said}`, options);
+    case 'unknown-tool':
+      return new McpError('tool/unknown', `there is no tool "${tool}" any more: ${said}`, options);
+    case 'invalid-output':
+      return new McpError(
+        'tool/invalid-output',
+        `"${tool}" did not return what its outputSchema promises: ${said}`,
+        options,
+      );
+    case 'unsupported':
+      return new McpError('mcp/unsupported', `"${tool}" needs what this client does not offer: ${said}`, options);
+    default:
+      return new McpError('mcp/protocol-error', `"${tool}" failed: ${said}`, { server, cause });
+  }
+}

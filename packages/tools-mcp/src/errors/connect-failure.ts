@@ -1,0 +1,46 @@
+import type { McpServerConfig } from '../config/server-config.ts';
+import { ServerEndedError } from '../session/sdk-session.ts';
+import { classifyError } from './classify-error.ts';
+import { McpError } from './mcp-error.ts';
+
+/** Why a server cannot be used, in words that say what to do. */
+export function connectFailure(server: string, config: McpServerConfig, error: unknown): McpError {
+  const stderr = error instanceof ServerEndedError ? error.lastLines : [];
+  const cause = error instanceof ServerEndedError ? error.cause : error;
+  if (classifyError(cause) === 'unauthorized') {
+    const message = `${whereOf(config)} wants an authorization: ${messageOf(error)}. Give it "headers" or an OAuth provider.`;
+    return new McpError('mcp/unauthorized', message, { server, retryable: false, cause });
+  }
+  const missing = missingCommand(config, cause);
+  if (missing !== undefined) return new McpError('mcp/connect-failed', missing, { server, retryable: false, cause });
+  const message = `${whereOf(config)} cannot be connected to: ${reasonOf(cause, error)}`;
+  return new McpError('mcp/connect-failed', message, { server, cause, stderr });
+}
+
+function missingCommand(config: McpServerConfig, error: unknown): string | undefined {
+  if (!('command' in config) || (error as { readonly code?: unknown }).code !== 'ENOENT') return undefined;
+  // Node.js gives the same code for a folder that is not there.
+  const folder = config.cwd === undefined ? '' : `, and is there a folder "${config.cwd}"`;
+  return `there is no command "${config.command}". Is it installed, and on the PATH${folder}?`;
+}
+
+function reasonOf(cause: unknown, error: unknown): string {
+  const silent = classifyError(cause) === 'timeout' ? 'it did not answer in time' : undefined;
+  const network = cause instanceof Error && cause.cause instanceof Error ? ` (${cause.cause.message})` : '';
+  return silent ?? `${messageOf(error)}${network}`;
+}
+
+function whereOf(config: McpServerConfig): string {
+  if ('command' in config) return `"${[config.command, ...(config.args ?? [])].join(' ')}"`;
+  return 'url' in config ? withoutSecrets(config.url) : 'the client';
+}
+
+/** An address can hold a password or a key, which no message needs. */
+function withoutSecrets(address: string): string {
+  const { origin, pathname } = new URL(address);
+  return `${origin}${pathname}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,59 @@
+import { ToolError } from '@planloom/tool-kit';
+
+/** Codes of what can go wrong with a server. */
+export type McpErrorCode =
+  /** The configuration cannot be used. */
+  | 'mcp/invalid-config'
+  /** The server cannot be started or reached, or does not speak the protocol. */
+  | 'mcp/connect-failed'
+  /** The server wants an authorization that was not given. */
+  | 'mcp/unauthorized'
+  /** The connection broke while a call was under way; whether the call was carried out is not known. */
+  | 'mcp/connection-lost'
+  /** No answer, and no progress, in time. */
+  | 'mcp/timeout'
+  /** The tool says that it failed. */
+  | 'mcp/tool-failed'
+  /** The server answered with an error of the protocol. */
+  | 'mcp/protocol-error'
+  /** A tool that needs what this client does not offer, such as tasks. */
+  | 'mcp/unsupported'
+  /** Two tools would have one id. */
+  | 'mcp/duplicate-tool'
+  /** A tool whose definition cannot be used. */
+  | 'mcp/invalid-tool'
+  /** The source was closed. */
+  | 'mcp/closed';
+
+/** What an {@link McpError} carries. */
+export interface McpErrorOptions {
+  readonly server: string;
+  readonly retryable?: boolean;
+  readonly cause?: unknown;
+  /** The last lines the server wrote to standard error. */
+  readonly stderr?: readonly string[];
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** A failure that has to do with an MCP server. */
+export class McpError extends ToolError {
+  override readonly name = 'McpError';
+  /** The server's name in the configuration. */
+  readonly server: string;
+
+  constructor(
+    code: McpErrorCode | 'tool/invalid-input' | 'tool/unknown' | 'tool/invalid-output',
+    message: string,
+    options: McpErrorOptions,
+  ) {
+    const { server, stderr = [], retryable, cause, details } = options;
+    const wrote = stderr.length === 0 ? '' : `\nThe server wrote:\n${stderr.map((line) => `  ${line}`).join('\n')}`;
+    super(`MCP server "${server}": ${message}${wrote}`, {
+      code,
+      ...(retryable !== undefined && { retryable }),
+      ...(cause !== undefined && { cause }),
+      details: { server, ...details, ...(stderr.length > 0 && { stderr }) },
+    });
+    this.server = server;
+  }
+}

@@ -1,0 +1,162 @@
+import {
+  Client,
+  type ClientOptions,
+  type ElicitRequest,
+  type ElicitResult,
+  type jsonSchemaValidator,
+  type JsonSchemaValidator,
+  type PriorDiscovery,
+  SSEClientTransport,
+  StreamableHTTPClientTransport,
+  type Transport,
+} from '@modelcontextprotocol/client';
+
+import type { HttpServerConfig, StdioServerConfig } from '../config/server-config.ts';
+import { StdioTransport } from '../process/stdio-transport.ts';
+import { PACKAGE_VERSION } from '../version.ts';
+import type { AnswerQuestion } from './answer-question.ts';
+import { callOptions } from './request-options.ts';
+import type { OpenSession, Session, SessionEvents, WireContent } from './session.ts';
+
+/** What sessions with a server have in common. */
+export interface SdkSessionOptions {
+  readonly config: StdioServerConfig | HttpServerConfig;
+  readonly answerQuestion: AnswerQuestion | undefined;
+  readonly connectTimeoutMs: number;
+}
+
+/** Opens sessions through the SDK's client, which speaks both eras of the protocol. */
+export function sdkSessions({ config, answerQuestion, connectTimeoutMs }: SdkSessionOptions): OpenSession {
+  // Which era a server speaks is asked once, not at each reconnection.
+  let prior: PriorDiscovery | undefined;
+  return async (events, signal) => {
+    const transport = 'command' in config ? new StdioTransport(config) : httpTransport(config);
+    const client = createClient(config, answerQuestion, events);
+    try {
+      await client.connect(transport, {
+        timeout: connectTimeoutMs,
+        ...(signal && { signal }),
+        ...(prior && { prior }),
+      });
+    } catch (error) {
+      // A verdict can be out of date.
+      prior = undefined;
+      await closeQuietly(client, transport);
+      throw withEnding(error, transport);
+    }
+    prior = verdictOf(client);
+    return openedSession(client, transport, events);
+  };
+}
+
+/** An error together with how the program ended, if it has. */
+export class ServerEndedError extends Error {
+  readonly lastLines: readonly string[];
+
+  constructor(message: string, lastLines: readonly string[], cause: unknown) {
+    super(message, { cause });
+    this.lastLines = lastLines;
+  }
+}
+
+function withEnding(error: unknown, transport: Transport): unknown {
+  if (!(transport instanceof StdioTransport)) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const ending = transport.ending();
+  const lines = transport.lastLines();
+  if (ending === undefined && lines.length === 0) return error;
+  return new ServerEndedError(ending === undefined ? message : `${message}; ${ending}`, lines, error);
+}
+
+function createClient(
+  config: StdioServerConfig | HttpServerConfig,
+  answerQuestion: AnswerQuestion | undefined,
+  events: SessionEvents,
+): Client {
+  const options: ClientOptions = {
+    capabilities: answerQuestion === undefined ? {} : { elicitation: { form: { applyDefaults: true }, url: {} } },
+    versionNegotiation: { mode: negotiationMode(config) },
+    // The runner validates what a tool returns, with a validator that knows all dialects.
+    jsonSchemaValidator: acceptEverything,
+    listChanged: { tools: { autoRefresh: false, debounceMs: 50, onChanged: () => events.onToolsChanged() } },
+  };
+  const client = new Client({ name: 'planloom', version: PACKAGE_VERSION }, options);
+  if (answerQuestion !== undefined) {
+    client.setRequestHandler(
+      'elicitation/create',
+      async (request: ElicitRequest, { mcpReq }): Promise<ElicitResult> => {
+        return (await answerQuestion(request.params, mcpReq.signal)) as ElicitResult;
+      },
+    );
+  }
+  return client;
+}
+
+function negotiationMode(config: StdioServerConfig | HttpServerConfig): 'legacy' | 'auto' | { pin: string } {
+  const protocol = config.protocol ?? ('command' in config ? 'legacy' : 'auto');
+  return protocol === 'legacy' || protocol === 'auto' ? protocol : { pin: protocol };
+}
+
+const acceptEverything: jsonSchemaValidator = {
+  getValidator<Value>(): JsonSchemaValidator<Value> {
+    return (input) => ({ valid: true, data: input as Value, errorMessage: undefined });
+  },
+};
+
+function httpTransport({ url, headers, auth, fetch, transport }: HttpServerConfig): Transport {
+  const options = {
+    ...(headers && { requestInit: { headers: { ...headers } } }),
+    ...(auth && { authProvider: auth }),
+    ...(fetch && { fetch }),
+  };
+  return transport === 'sse'
+    ? new SSEClientTransport(new URL(url), options)
+    : new StreamableHTTPClientTransport(new URL(url), options);
+}
+
+function verdictOf(client: Client): PriorDiscovery | undefined {
+  const discover = client.getDiscoverResult();
+  if (discover !== undefined) return { kind: 'modern', discover };
+  return client.getProtocolEra() === 'legacy' ? { kind: 'legacy' } : undefined;
+}
+
+function openedSession(client: Client, transport: Transport, events: SessionEvents): Session {
+  let isClosing = false;
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- clients have this property and no events
+  client.onclose = () => {
+    if (!isClosing) events.onLost(endingOf(transport));
+  };
+  return {
+    revision: client.getNegotiatedProtocolVersion(),
+    hasResources: client.getServerCapabilities()?.resources !== undefined,
+    lastLines: () => (transport instanceof StdioTransport ? transport.lastLines() : []),
+    async listTools(signal) {
+      const { tools } = await client.listTools(undefined, { cacheMode: 'refresh', ...(signal && { signal }) });
+      return tools;
+    },
+    async callTool({ tool, input, meta }, options) {
+      const params = { name: tool.name, arguments: { ...input }, _meta: { ...meta } };
+      return client.callTool(params, callOptions(options));
+    },
+    async readResource(uri, options) {
+      const { contents } = await client.readResource({ uri }, callOptions(options));
+      return contents.map((resource): WireContent => ({ type: 'resource', resource }));
+    },
+    async close() {
+      isClosing = true;
+      // Tells an HTTP server that the session is over; it need not know sessions.
+      if (transport instanceof StreamableHTTPClientTransport) await transport.terminateSession().catch(() => undefined);
+      await closeQuietly(client, transport);
+    },
+  };
+}
+
+function endingOf(transport: Transport): Error {
+  const ending = transport instanceof StdioTransport ? transport.ending() : undefined;
+  return new Error(ending ?? 'the connection was closed');
+}
+
+/** Whatever state both are in. The client does not wait for the transport, so that is closed as well. */
+async function closeQuietly(client: Client, transport: Transport): Promise<void> {
+  await Promise.allSettled([client.close(), transport.close()]);
+}

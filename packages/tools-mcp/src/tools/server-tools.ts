@@ -1,0 +1,114 @@
+import { compileSchema, type Tool, ToolDefinitionError, type ToolError } from '@planloom/tool-kit';
+
+import type { McpToolOptions } from '../config/server-config.ts';
+import { McpError } from '../errors/mcp-error.ts';
+import type { McpServer } from '../server/mcp-server.ts';
+import type { WireTool } from '../session/session.ts';
+import { mcpTool } from './mcp-tool.ts';
+import { nameTest } from './name-pattern.ts';
+import { readResourceTool } from './read-resource-tool.ts';
+import { toolEffects } from './tool-effects.ts';
+
+/** The tools of a server, and why others are not among them. */
+export interface ServerTools {
+  readonly tools: readonly Tool[];
+  readonly problems: readonly ToolError[];
+}
+
+/**
+ * Makes tools out of what a server lists. A tool whose definition is the same as before stays the same object. One that
+ * cannot be used is left out, and disturbs no other.
+ */
+export class ServerToolFactory {
+  readonly #server: McpServer;
+  readonly #options: McpToolOptions;
+  readonly #known = new Map<string, { readonly definition: string; readonly tool: Tool }>();
+  readonly #isIncluded: (name: string) => boolean;
+  readonly #isExcluded: (name: string) => boolean;
+  readonly #isJson: (name: string) => boolean;
+
+  constructor(server: McpServer, options: McpToolOptions) {
+    this.#server = server;
+    this.#options = options;
+    this.#isIncluded = nameTest(options.include ?? ['*']);
+    this.#isExcluded = nameTest(options.exclude ?? []);
+    this.#isJson = nameTest(options.json ?? []);
+  }
+
+  /** @param hasResources whether a tool that reads the server's resources is wanted */
+  make(listed: readonly WireTool[], hasResources: boolean): ServerTools {
+    const tools = new Map<string, Tool>();
+    const problems: ToolError[] = [];
+    for (const wire of listed.filter(({ name }) => this.#isIncluded(name) && !this.#isExcluded(name))) {
+      try {
+        const tool = this.#toolOf(wire);
+        if (tools.has(tool.id)) throw this.#duplicate(tool.id);
+        tools.set(tool.id, tool);
+      } catch (error) {
+        problems.push(error as ToolError);
+      }
+    }
+    this.#addResources(tools, hasResources);
+    return { tools: [...tools.values()], problems };
+  }
+
+  /** The server's own tool of that name, if it has one, is as good. */
+  #addResources(tools: Map<string, Tool>, hasResources: boolean): void {
+    if (!hasResources || this.#options.resources === false) return;
+    const id = this.#idOf('read_resource');
+    if (tools.has(id) || !this.#isIncluded('read_resource') || this.#isExcluded('read_resource')) return;
+    const known = this.#known.get('read_resource')?.tool ?? readResourceTool(this.#server, id);
+    this.#known.set('read_resource', { definition: '', tool: known });
+    tools.set(id, known);
+  }
+
+  #toolOf(wire: WireTool): Tool {
+    const definition = JSON.stringify(wire);
+    const known = this.#known.get(wire.name);
+    if (known?.definition === definition) return known.tool;
+    const problems = problemsOfWireTool(wire);
+    if (problems.length > 0) {
+      throw new ToolDefinitionError(`MCP server "${this.#server.name}": tool "${wire.name}"`, problems);
+    }
+    const { trust, effects } = this.#options;
+    const tool = mcpTool(this.#server, wire, {
+      id: this.#idOf(wire.name),
+      effects: toolEffects(wire.annotations, trust, effects?.[wire.name]),
+      form: this.#isJson(wire.name) ? 'json' : 'text',
+    });
+    this.#known.set(wire.name, { definition, tool });
+    return tool;
+  }
+
+  #idOf(name: string): string {
+    const { prefix = `${this.#server.name}.`, rename = {} } = this.#options;
+    return `${prefix}${Object.hasOwn(rename, name) ? rename[name] : name}`;
+  }
+
+  #duplicate(id: string): McpError {
+    const server = this.#server.name;
+    return new McpError('mcp/duplicate-tool', `two of its tools would be called "${id}"; the second is left out`, {
+      server,
+      retryable: false,
+    });
+  }
+}
+
+function problemsOfWireTool(wire: WireTool): string[] {
+  if (wire.execution?.taskSupport === 'required') return ['it can only be called as a task, which is not supported'];
+  const hasName = typeof wire.name === 'string' && wire.name.trim() !== '' && wire.name.trim() === wire.name;
+  return [
+    ...(hasName ? [] : ['its name must be text that is not empty and does not begin or end with a blank']),
+    ...problemOfSchema('inputSchema', wire.inputSchema),
+    ...(wire.outputSchema === undefined ? [] : problemOfSchema('outputSchema', wire.outputSchema)),
+  ];
+}
+
+function problemOfSchema(side: string, schema: Readonly<Record<string, unknown>>): string[] {
+  try {
+    compileSchema(schema);
+    return [];
+  } catch (error) {
+    return [`its ${side} ${(error as Error).message}`];
+  }
+}
