@@ -14,7 +14,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   'tools-std': ['dsl-schema', 'tool-kit'],
   'tools-mcp': ['dsl-schema', 'tool-kit'],
   planloom: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std'],
-  cli: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std', 'planloom'],
+  cli: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std', 'tools-mcp', 'planloom'],
 };
 
 interface Manifest {

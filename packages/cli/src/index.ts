@@ -1,5 +1,6 @@
 export { main } from './main.ts';
 export { ExitCode } from './exit-code.ts';
+export { defineConfig, type PlanloomConfig } from './config/planloom-config.ts';
 
 export {
   explainPlan,

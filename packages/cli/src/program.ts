@@ -71,13 +71,10 @@ function addRun(program: Command, done: Done): void {
 }
 
 function addCheck(program: Command, done: Done): void {
-  program
-    .command('check')
-    .description('say everything that is wrong with plans, without running them')
+  addToolSources(program.command('check').description('say everything that is wrong with plans, without running them'))
     .argument('<file...>', 'plans, JSON or YAML; - reads standard input')
     .addOption(new Option('-f, --format <format>', 'of what is found').choices(['text', 'json', 'github', 'sarif']))
     .option('--json', 'the same as --format json')
-    .addOption(toolsOption())
     .option('--any-tool', 'accept every tool, whether it is known here or not')
     .action(async (files: readonly string[], options: CheckCommandOptions & GlobalOptions) => {
       const { checkCommand } = await import('./commands/check.ts');
@@ -216,11 +213,20 @@ function addRunOptions(command: Command): Command {
 }
 
 function addToolSetOptions(command: Command): Command {
-  return command
-    .addOption(toolsOption())
-    .option('--root <folder>', 'the folder that file tools may use', '.')
+  return addToolSources(command)
+    .option('--root <folder>', 'the folder that file tools may use (default: the current one)')
     .option('--allow-write', 'let tools write files below the root')
     .option('--allow-private-addresses', 'let tools reach this machine and the local network');
+}
+
+/** Where tools come from, besides the standard ones. */
+function addToolSources(command: Command): Command {
+  return command
+    .addOption(toolsOption())
+    .addOption(new Option('--pack <name>', 'a tool pack, a package or a file; may be repeated').argParser(collect))
+    .addOption(new Option('--mcp <file>', 'a JSON file with MCP servers; may be repeated').argParser(collect))
+    .option('--config <file>', 'instead of the nearest planloom.config.*')
+    .option('--no-config', 'no config file');
 }
 
 function inputOption(): Option {

@@ -1,4 +1,5 @@
 import { canRedraw, type Environment, hasColour, hasUnicode } from './terminal/capabilities.ts';
+import { DrawingSlot } from './terminal/drawing-slot.ts';
 import { createOutput, type Output } from './terminal/output.ts';
 import { createPaint, type Paint } from './terminal/paint.ts';
 
@@ -30,9 +31,12 @@ export interface Session {
   readonly live: boolean;
   /** Whether somebody can be asked. */
   readonly interactive: boolean;
+  /** Whatever draws on `err`. */
+  readonly drawing: DrawingSlot;
 }
 
 const output = createOutput(process.stdout);
+const drawing = new DrawingSlot();
 
 /** The session of this process, which has one standard output however often it is asked. */
 export function createSession({ quiet = false, verbose = false, color, ask = true }: GlobalOptions): Session {
@@ -50,5 +54,6 @@ export function createSession({ quiet = false, verbose = false, color, ask = tru
     unicode: hasUnicode(environment),
     live: canRedraw(err, environment) && !quiet,
     interactive: ask && stdin.isTTY && canRedraw(err, environment),
+    drawing,
   };
 }

@@ -1,19 +1,20 @@
+import type { CheckOptions } from '@planloom/dsl-schema';
+
 import { CliError } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
 import { diagnosticsGithub, diagnosticsJson, diagnosticsSarif } from '../plans/diagnostics-formats.ts';
 import { diagnosticsText } from '../plans/diagnostics-text.ts';
 import { checkFile, type CheckedFile } from '../plans/load-plan.ts';
 import type { Session } from '../session.ts';
-import { createToolbox } from '../toolbox/create-toolbox.ts';
+import { type ToolboxOptions, withToolbox } from '../toolbox/open-toolbox.ts';
 import { readVersion } from '../version.ts';
 
 type CheckFormat = 'text' | 'json' | 'github' | 'sarif';
 
 /** Options of `planloom check`. */
-export interface CheckCommandOptions {
+export interface CheckCommandOptions extends Pick<ToolboxOptions, 'config' | 'mcp' | 'pack' | 'tools'> {
   readonly format?: CheckFormat;
   readonly json?: boolean;
-  readonly tools?: readonly string[];
   readonly anyTool?: boolean;
 }
 
@@ -24,14 +25,24 @@ export async function checkCommand(
   options: CheckCommandOptions,
 ): Promise<ExitCode> {
   const format = checkFormat(options);
-  // The tools that write are known to a check, whoever may call them later.
-  const judged =
-    options.anyTool === true ? {} : { tools: await createToolbox({ ...options, allowWrite: true }, session) };
-  const checked: CheckedFile[] = [];
-  for (const file of files) checked.push(await checkFile(file, session, judged));
+  const checked =
+    options.anyTool === true
+      ? await checkFiles(files, session, {})
+      : // The tools that write are known to a check, whoever may call them later.
+        await withToolbox({ ...options, allowWrite: true }, session, (tools) => checkFiles(files, session, { tools }));
   await session.out.write(formatFiles(checked, format, session));
   if (format === 'text' && session.out.isTTY) tellHelp(checked, session);
   return checked.every(({ ok }) => ok) ? ExitCode.ok : ExitCode.planInvalid;
+}
+
+async function checkFiles(
+  files: readonly string[],
+  session: Session,
+  options: CheckOptions,
+): Promise<readonly CheckedFile[]> {
+  const checked: CheckedFile[] = [];
+  for (const file of files) checked.push(await checkFile(file, session, options));
+  return checked;
 }
 
 /** Who has the command need not have the documents that the text names. */

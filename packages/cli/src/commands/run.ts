@@ -1,4 +1,5 @@
 import { createExecutor } from '@planloom/executor-core';
+import type { ToolRegistry } from '@planloom/tool-kit';
 
 import { CliError } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
@@ -13,7 +14,7 @@ import { runPlan, type RunOutcome } from '../running/run-plan.ts';
 import { resultText, toJson } from '../running/value-text.ts';
 import type { Session } from '../session.ts';
 import { printableLine } from '../terminal/printable.ts';
-import { createToolbox, type ToolboxOptions } from '../toolbox/create-toolbox.ts';
+import { type ToolboxOptions, withToolbox } from '../toolbox/open-toolbox.ts';
 
 type OutputFormat = 'text' | 'json' | 'ndjson';
 
@@ -33,7 +34,21 @@ export async function runCommand(session: Session, file: string, options: RunCom
   const format = outputFormat(options);
   const inputs = options.input ?? [];
   refuseSecondReader(file, inputs);
-  const tools = await createToolbox(options, session);
+  return withToolbox(options, session, (tools) => runWith(tools, { file, inputs, format, options }, session));
+}
+
+interface RunCommand {
+  readonly file: string;
+  readonly inputs: readonly string[];
+  readonly format: OutputFormat;
+  readonly options: RunCommandOptions;
+}
+
+async function runWith(
+  tools: ToolRegistry,
+  { file, inputs, format, options }: RunCommand,
+  session: Session,
+): Promise<ExitCode> {
   const { plan, parsed, analysis } = await loadPlan(file, session, { tools });
   const given = await readInputValues(inputs, (path) => readText(path, session));
   tellUnread(unreadInputNotes(analysis, Object.keys(given)), session);

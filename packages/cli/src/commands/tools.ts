@@ -10,8 +10,8 @@ import { reportOutcome } from '../running/report-outcome.ts';
 import { runPlan } from '../running/run-plan.ts';
 import { resultText, toJson } from '../running/value-text.ts';
 import type { Session } from '../session.ts';
-import { createToolbox, type ToolboxOptions } from '../toolbox/create-toolbox.ts';
 import { describeTool } from '../toolbox/describe-tool.ts';
+import { type ToolboxOptions, withToolbox } from '../toolbox/open-toolbox.ts';
 import { toolListText, toolText } from '../toolbox/tool-text.ts';
 
 /** Options of `planloom tools list` and `show`. */
@@ -30,7 +30,9 @@ export interface CallToolOptions extends ToolCommandOptions {
 export async function listToolsCommand(session: Session, options: ToolCommandOptions): Promise<ExitCode> {
   const { out, outPaint } = session;
   const columns = out.isTTY ? out.columns : Number.POSITIVE_INFINITY;
-  const tools = (await createToolbox(shownTools(options), session)).getAll().map(describeTool);
+  const tools = await withToolbox(shownTools(options), session, async (registry) =>
+    registry.getAll().map(describeTool),
+  );
   await out.write(
     options.json === true ? `${JSON.stringify(tools, null, 2)}\n` : toolListText(tools, outPaint, columns),
   );
@@ -39,7 +41,7 @@ export async function listToolsCommand(session: Session, options: ToolCommandOpt
 
 /** Shows one tool. */
 export async function showToolCommand(session: Session, name: string, options: ToolCommandOptions): Promise<ExitCode> {
-  const tool = describeTool(requireTool(await createToolbox(shownTools(options), session), name));
+  const tool = await withToolbox(shownTools(options), session, async (tools) => describeTool(requireTool(tools, name)));
   await session.out.write(
     options.json === true ? `${JSON.stringify(tool, null, 2)}\n` : toolText(tool, session.outPaint),
   );
@@ -47,8 +49,16 @@ export async function showToolCommand(session: Session, name: string, options: T
 }
 
 /** Calls one tool, as a plan of one step would: arguments and result are checked, Ctrl-C cancels. */
-export async function callToolCommand(session: Session, name: string, options: CallToolOptions): Promise<ExitCode> {
-  const tools = await createToolbox(options, session);
+export function callToolCommand(session: Session, name: string, options: CallToolOptions): Promise<ExitCode> {
+  return withToolbox(options, session, (tools) => callWith(tools, name, options, session));
+}
+
+async function callWith(
+  tools: ToolRegistry,
+  name: string,
+  options: CallToolOptions,
+  session: Session,
+): Promise<ExitCode> {
   const tool = requireTool(tools, name);
   const input = await validInput(tool, await readInputValues(options.input ?? [], (path) => readText(path, session)));
   const parsed = parsePlan(callPlan(tool, input));

@@ -10,6 +10,9 @@ export interface Progress {
   receive(event: RunEvent): void;
   /** A line for the person, such as what a tool has logged. */
   print(line: string): void;
+  /** Draws nothing until `resume`; what happens meanwhile is shown then. */
+  suspend(): void;
+  resume(): void;
   /** The last picture stays; no timer is left. May be called again. */
   finish(): void;
 }
@@ -32,7 +35,7 @@ export function createProgress(options: ProgressOptions): Progress {
   const print = (line: string): void => {
     options.screen.write(`${line}\n`);
   };
-  if (options.mode === 'none') return { receive: () => {}, print, finish: () => {} };
+  if (options.mode === 'none') return { receive: () => {}, print, ...NEVER_DRAWS };
   const toLine = createPlainLines(options);
   return {
     receive: (event) => {
@@ -40,16 +43,22 @@ export function createProgress(options: ProgressOptions): Progress {
       if (line !== undefined) print(line);
     },
     print,
-    finish: () => {},
+    ...NEVER_DRAWS,
   };
 }
+
+const NEVER_DRAWS = { suspend: () => {}, resume: () => {}, finish: () => {} };
 
 function createLiveProgress(options: ProgressOptions): Progress {
   const tree = createRunTree(options.expected);
   const view = createLiveView(options.screen);
   const logLine = createPlainLines(options);
-  draw(tree, view, options);
-  const timer = setInterval(() => draw(tree, view, options), FRAME_MS);
+  let isSuspended = false;
+  const drawFrame = (): void => {
+    if (!isSuspended) draw(tree, view, options);
+  };
+  drawFrame();
+  const timer = setInterval(drawFrame, FRAME_MS);
   timer.unref();
   // Whatever ends the process, the cursor comes back.
   const restore = (): void => view.finish();
@@ -61,6 +70,14 @@ function createLiveProgress(options: ProgressOptions): Progress {
       if (line !== undefined) view.print(line);
     },
     print: (line) => view.print(line),
+    suspend: () => {
+      isSuspended = true;
+      view.finish();
+    },
+    resume: () => {
+      isSuspended = false;
+      drawFrame();
+    },
     finish: () => {
       clearInterval(timer);
       process.off('exit', restore);

@@ -72,7 +72,11 @@ export async function runPlan(request: RunRequest, session: Session): Promise<Ru
     verbose: session.verbose,
     expected: expectedSteps(request.analysis),
   });
-  const outcome = await runShown(request, session, progress).finally(() => progress.finish());
+  const leave = session.drawing.occupy(progress);
+  const outcome = await runShown(request, session, progress).finally(() => {
+    leave();
+    progress.finish();
+  });
   return traceFile === undefined ? outcome : withTrace(outcome, traceFile, session);
 }
 

@@ -1,0 +1,139 @@
+import { resolve } from 'node:path';
+
+import { connectToolSource, type ToolCollection, ToolRegistry } from '@planloom/tool-kit';
+import { standardTools } from '@planloom/tools-std';
+
+import { CliError, messageOf } from '../cli-error.ts';
+import { type ConfigOptions, loadConfig, type LoadedConfig } from '../config/load-config.ts';
+import { ExitCode } from '../exit-code.ts';
+import type { Session } from '../session.ts';
+import { importTools } from './import-tools.ts';
+import { readServers } from './read-servers.ts';
+
+/** Which tools there are and what they may reach. Each option goes before what the config says. */
+export interface ToolboxOptions extends ConfigOptions {
+  /** Modules with more tools: files or packages. */
+  readonly tools?: readonly string[];
+  /** Tool packs: packages, or files. */
+  readonly pack?: readonly string[];
+  /** JSON files with MCP servers. */
+  readonly mcp?: readonly string[];
+  /** Default: the current folder. */
+  readonly root?: string;
+  /** Default: false. */
+  readonly allowWrite?: boolean;
+  /** Default: false. */
+  readonly allowPrivateAddresses?: boolean;
+}
+
+/** The tools of a command, and what they hold. */
+export interface Toolbox {
+  readonly tools: ToolRegistry;
+  /** Ends the servers that were started. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a toolbox, uses it, and closes it however that ends.
+ *
+ * @throws CliError (unavailable) if a module cannot be loaded or has no tools, or a server cannot be reached
+ */
+export async function withToolbox<Result>(
+  options: ToolboxOptions,
+  session: Session,
+  use: (tools: ToolRegistry) => Promise<Result>,
+): Promise<Result> {
+  const toolbox = await openToolbox(options, session);
+  try {
+    return await use(toolbox.tools);
+  } finally {
+    await toolbox.close();
+  }
+}
+
+/**
+ * The standard tools, those of the modules and packs named on the command line and in the config, and those of MCP servers.
+ * A module's tool takes the place of a standard one with its name, the command line's that of the config's.
+ *
+ * @throws CliError (unavailable), as `withToolbox` does; nothing is left open then
+ */
+export async function openToolbox(options: ToolboxOptions, session: Session): Promise<Toolbox> {
+  const loaded = await loadConfig(options, session.directory);
+  const registry = ToolRegistry.from(standardTools(reachOf(options, loaded, session.directory)));
+  for (const { name, tools } of await toolModules(options, loaded, session.directory)) add(registry, name, tools);
+  const close = await connectServers(registry, options, loaded, session);
+  return { tools: registry, close };
+}
+
+/** What the standard tools may reach. */
+function reachOf(
+  options: ToolboxOptions,
+  { config, directory: configDirectory }: LoadedConfig,
+  directory: string,
+): { readonly root: string; readonly allowWrite: boolean; readonly allowPrivateAddresses: boolean } {
+  const configured = config.root === undefined ? directory : resolve(configDirectory, config.root);
+  return {
+    // The command line's default for the root is no choice of the person's.
+    root: options.root === undefined ? configured : resolve(directory, options.root),
+    allowWrite: options.allowWrite ?? config.allowWrite ?? false,
+    allowPrivateAddresses: options.allowPrivateAddresses ?? config.allowPrivateAddresses ?? false,
+  };
+}
+
+interface ToolModule {
+  readonly name: string;
+  readonly tools: ToolCollection;
+}
+
+async function toolModules(
+  { tools = [], pack = [] }: ToolboxOptions,
+  { config, directory: configDirectory, file }: LoadedConfig,
+  directory: string,
+): Promise<readonly ToolModule[]> {
+  const modules: ToolModule[] = [];
+  const load = async (names: readonly string[], from: string): Promise<void> => {
+    for (const name of names) modules.push({ name, tools: await importTools(name, from) });
+  };
+  await load(config.packs ?? [], configDirectory);
+  if (areNames(config.tools)) await load(config.tools, configDirectory);
+  else if (config.tools !== undefined) modules.push({ name: file ?? 'the config', tools: config.tools });
+  await load([...pack, ...tools], directory);
+  return modules;
+}
+
+function areNames(tools: readonly string[] | ToolCollection | undefined): tools is readonly string[] {
+  return Array.isArray(tools) && tools.every((tool) => typeof tool === 'string');
+}
+
+function add(registry: ToolRegistry, name: string, tools: ToolCollection): void {
+  try {
+    registry.registerAll(tools, { replace: true });
+  } catch (error) {
+    throw new CliError(ExitCode.unavailable, messageOf(error), { where: name, cause: error });
+  }
+}
+
+/** Starts the MCP servers and gives the function that ends them. */
+async function connectServers(
+  registry: ToolRegistry,
+  options: ToolboxOptions,
+  loaded: LoadedConfig,
+  session: Session,
+): Promise<() => Promise<void>> {
+  const servers = await readServers(options.mcp ?? [], loaded, session);
+  if (Object.keys(servers).length === 0) return async () => undefined;
+  const { openServers } = await import('./open-servers.ts');
+  const source = openServers(servers, session);
+  try {
+    const connection = await connectToolSource(registry, source, { onProblem: (problem) => tell(problem, session) });
+    return () => connection.close();
+  } catch (error) {
+    await source.close();
+    throw new CliError(ExitCode.unavailable, messageOf(error), { cause: error });
+  }
+}
+
+/** A tool that is left out is no reason not to run a plan that does not need it. */
+function tell(problem: Error, { err, paint, quiet }: Session): void {
+  if (!quiet) err.write(`${paint.yellow('warning')}: ${problem.message}\n`);
+}
