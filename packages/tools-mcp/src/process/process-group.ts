@@ -84,7 +84,7 @@ function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
  * of a SIGKILL: it closes the pipe.
  */
 const GUARD_SCRIPT =
-  'read -r word; [ "$word" = done ] || { kill -TERM -- "-$1"; sleep 2; kill -KILL -- "-$1"; } 2>/dev/null';
+  'read -r word; [ "$word" = done ] || { kill -s TERM -- "-$1"; sleep 2; kill -s KILL -- "-$1"; } 2>/dev/null';
 
 function startGuard(pid: number): ChildProcess | undefined {
   if (process.platform === 'win32') return undefined;

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { type JSONRPCMessage, ReadBuffer, serializeMessage, type Transport } from '@modelcontextprotocol/client';
 import { getDefaultEnvironment } from '@modelcontextprotocol/client/stdio';
@@ -33,6 +34,7 @@ export class StdioTransport implements Transport {
   readonly #lines = new LastLines(KEPT_LINES);
   #child: ChildProcess | undefined;
   #group: ProcessGroup | undefined;
+  #reading: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(config: StdioServerConfig) {
@@ -104,6 +106,7 @@ export class StdioTransport implements Transport {
   /** The program is gone; what it left behind goes, too, and what it wrote last is still read. */
   async #afterExit(): Promise<void> {
     await drained(this.#child?.stdout);
+    await this.#reading;
     await this.#group?.end(GRACE_MS);
     this.#tellClosed();
   }
@@ -117,15 +120,32 @@ export class StdioTransport implements Transport {
       void this.close();
       return;
     }
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+  }
+
+  /**
+   * Hands on what has come, one message after the other. The client handles a notification a little later than an answer,
+   * and would drop progress that came in one piece with the answer; so a notification is given the time.
+   */
+  async #read(): Promise<void> {
     for (;;) {
-      try {
-        const message = this.#received.readMessage();
-        if (message === null) return;
-        this.onmessage?.(message);
-      } catch (error) {
-        // A line that is no message, such as a greeting; the next one may be.
-        this.onerror?.(error as Error);
-      }
+      const message = this.#next();
+      if (message === null) break;
+      if (message === undefined) continue;
+      this.onmessage?.(message);
+      if (!('id' in message)) await nextTurn();
+    }
+  }
+
+  /** The next message; null if there is none yet, undefined for a line that is none, such as a greeting. */
+  #next(): JSONRPCMessage | null | undefined {
+    try {
+      return this.#received.readMessage();
+    } catch (error) {
+      this.onerror?.(error as Error);
+      return undefined;
     }
   }
 
