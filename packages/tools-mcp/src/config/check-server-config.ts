@@ -45,7 +45,9 @@ function problemsOfConfig(config: unknown): string[] {
 
 function problemsOfUrl(config: object): string[] {
   if (!('url' in config) || typeof config.url !== 'string' || !/^https?:/u.test(config.url)) return [];
-  return URL.canParse(config.url) ? [] : ['url: is no address'];
+  if (!URL.canParse(config.url)) return ['url: is no address'];
+  const { username, password } = new URL(config.url);
+  return username === '' && password === '' ? [] : ['url: must not hold a user or a password; give them in "headers"'];
 }
 
 const KINDS = {

@@ -14,7 +14,7 @@ export function connectFailure(server: string, config: McpServerConfig, error: u
   const missing = missingCommand(config, cause);
   if (missing !== undefined) return new McpError('mcp/connect-failed', missing, { server, retryable: false, cause });
   const message = `${whereOf(config)} cannot be connected to: ${reasonOf(cause, error)}`;
-  return new McpError('mcp/connect-failed', message, { server, cause, stderr });
+  return new McpError('mcp/connect-failed', withoutKeys(message, config), { server, cause, stderr });
 }
 
 function missingCommand(config: McpServerConfig, error: unknown): string | undefined {
@@ -33,6 +33,11 @@ function reasonOf(cause: unknown, error: unknown): string {
 function whereOf(config: McpServerConfig): string {
   if ('command' in config) return `"${[config.command, ...(config.args ?? [])].join(' ')}"`;
   return 'url' in config ? withoutSecrets(config.url) : 'the client';
+}
+
+/** What runtimes say of a failed request can hold the whole address. */
+function withoutKeys(message: string, config: McpServerConfig): string {
+  return 'url' in config ? message.replaceAll(config.url, withoutSecrets(config.url)) : message;
 }
 
 /** An address can hold a password or a key, which no message needs. */

@@ -26,15 +26,15 @@ export function temporaryFolder(): string {
 export interface OddServer {
   readonly config: McpServerConfig;
   /** What it has written down, line by line. */
-  notes(prefix?: string): string[];
+  readonly notes: (prefix?: string) => string[];
 }
 
 /** @param mode how it misbehaves from the start */
 export function odd(mode = '', rest: Partial<McpServerConfig> = {}): OddServer {
   const file = join(temporaryFolder(), 'notes');
   return {
-    config: { command: process.execPath, args: [oddServer, mode], env: { NOTES: file }, ...rest } as McpServerConfig,
-    notes(prefix = '') {
+    config: { command: process.execPath, args: [oddServer, mode], env: { NOTES: file }, ...rest },
+    notes: (prefix = '') => {
       if (!existsSync(file)) return [];
       return readFileSync(file, 'utf8')
         .split('\n')
