@@ -41,6 +41,15 @@ export interface Explanation {
   };
   readonly limits: Limits;
 }
+export interface PlanloomConfig {
+  readonly packs?: readonly string[];
+  readonly tools?: readonly string[] | ToolCollection;
+  readonly mcpServers?: Readonly<Record<string, unknown>>;
+  readonly mcp?: readonly string[];
+  readonly root?: string;
+  readonly allowWrite?: boolean;
+  readonly allowPrivateAddresses?: boolean;
+}
 // #endregion
 
 // #region Types
@@ -48,6 +57,7 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 // #endregion
 
 // #region Functions
+export declare function defineConfig(config: PlanloomConfig): PlanloomConfig;
 export declare function explainPlan(analysis: PlanAnalysis): Explanation;
 export declare function main(words: readonly string[]): Promise<ExitCode>;
 export declare function planToMermaid(analysis: PlanAnalysis): string;
