@@ -79,7 +79,7 @@ export function createSchemaConverter(references: References): SchemaConverter {
     if (typeof schema === 'boolean') return schema;
     if (!isObject(schema)) throw new ConversionProblem('openapi/invalid-schema', pointer, 'This must be a schema.');
     const parts = partsOf(schema);
-    const closes = parts.some(isClosed);
+    const closes = parts.some((part) => isClosed(part));
     const inner = (value: unknown, ...keys: (string | number)[]): JsonSchema | boolean =>
       convert(value, { ...place, pointer: appendKeys(pointer, ...keys), isPart: keys[0] === 'allOf' && closes });
     const converted: Record<string, unknown> = {};
@@ -122,14 +122,15 @@ export function createSchemaConverter(references: References): SchemaConverter {
   }
 
   /** Names of all properties that a schema describes, in whichever part of it. */
-  function propertiesOf(schema: unknown, depth = 0): readonly string[] {
-    if (!isObject(schema) || depth > 20) return [];
+  function propertiesOf(schema: unknown, seen = new Set<unknown>()): readonly string[] {
+    if (!isObject(schema) || seen.has(schema)) return [];
+    seen.add(schema);
     const reference = textAt(schema, '$ref');
     const parts = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => listAt(schema, keyword));
     return [
       ...Object.keys(objectAt(schema, 'properties') ?? {}),
       ...(reference === undefined ? parts : [...parts, references.find(reference, '#')]).flatMap((part) =>
-        propertiesOf(part, depth + 1),
+        propertiesOf(part, seen),
       ),
     ];
   }
@@ -141,12 +142,13 @@ export function createSchemaConverter(references: References): SchemaConverter {
   }
 
   /** Whether a schema refuses properties it does not name. */
-  function isClosed(schema: unknown, depth = 0): boolean {
-    if (!isObject(schema) || depth > 20) return false;
+  function isClosed(schema: unknown, seen = new Set<unknown>()): boolean {
+    if (!isObject(schema) || seen.has(schema)) return false;
+    seen.add(schema);
     if (schema['additionalProperties'] === false || schema['unevaluatedProperties'] === false) return true;
     const reference = textAt(schema, '$ref');
-    if (reference !== undefined && isClosed(references.find(reference, '#'), depth + 1)) return true;
-    return listAt(schema, 'allOf').some((part) => isClosed(part, depth + 1));
+    if (reference !== undefined && isClosed(references.find(reference, '#'), seen)) return true;
+    return listAt(schema, 'allOf').some((part) => isClosed(part, seen));
   }
 
   /** Whether a property is only for the other direction: read-only ones are not sent, write-only ones not answered. */

@@ -125,11 +125,12 @@ export function propertyOf(schema: unknown, name: string, references: References
 }
 
 /** The object schemas that together make a schema: itself, or what it refers to, and the parts of `allOf`. */
-export function flatten(schema: unknown, references: References, depth = 0): readonly JsonObject[] {
-  if (!isObject(schema) || depth > 20) return [];
+export function flatten(schema: unknown, references: References, seen = new Set<unknown>()): readonly JsonObject[] {
+  if (!isObject(schema) || seen.has(schema)) return [];
+  seen.add(schema);
   const reference = schema['$ref'];
-  if (typeof reference === 'string') return flatten(references.find(reference, '#'), references, depth + 1);
+  if (typeof reference === 'string') return flatten(references.find(reference, '#'), references, seen);
   const { allOf } = schema;
   if (!Array.isArray(allOf)) return [schema];
-  return [schema, ...allOf.flatMap((part: unknown) => flatten(part, references, depth + 1))];
+  return [schema, ...allOf.flatMap((part: unknown) => flatten(part, references, seen))];
 }
