@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { callTool, failureOf, operationAt, startService, toolsOf } from './service.ts';
@@ -172,5 +173,43 @@ describe('a parameter', () => {
     await callTool(tools, {}, { idempotencyKey: 'run/step' });
     await callTool(tools, { 'Idempotency-Key': 'own' });
     expect(service.received.map(({ headers }) => headers['idempotency-key'])).toEqual(['run/step', 'own']);
+  });
+});
+
+describe('whatever a value holds', () => {
+  const texts = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('\ud800', 'a&b=c', '#?/%', 'ü +'));
+
+  /** The address of a call with one parameter in the path, and lists in query and body. */
+  async function addressOf(value: string, list: readonly string[]): Promise<{ url: URL; body: string }> {
+    const sent: { url: URL; body: string }[] = [];
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      sent.push({ url: input as URL, body: init?.body as string });
+      return Response.json({});
+    };
+    const content = { 'application/x-www-form-urlencoded': {} };
+    const document = operationAt('/x/{id}/y', 'post', {
+      parameters: [
+        { name: 'id', in: 'path', schema: { type: 'string' } },
+        { name: 'q', in: 'query', schema: {} },
+      ],
+      requestBody: { content },
+    });
+    await callTool(await toolsOf(document, undefined, { fetch }), { id: value, q: list, body: { list } });
+    return sent[0]!;
+  }
+
+  test('the service reads the same again, and the path stays what it is', async () => {
+    const values = texts.filter((text) => text !== '' && text !== '.' && text !== '..');
+    await fc.assert(
+      fc.asyncProperty(values, fc.array(texts, { minLength: 1 }), async (value, list) => {
+        const { url, body } = await addressOf(value, list);
+        const [, x, id, y, ...more] = url.pathname.split('/');
+        const wellFormed = list.map((text) => text.toWellFormed());
+        expect([x, decodeURIComponent(id!), y, more]).toEqual(['x', value.toWellFormed(), 'y', []]);
+        expect(url.searchParams.getAll('q')).toEqual(wellFormed);
+        expect(new URLSearchParams(body).getAll('list')).toEqual(wellFormed);
+      }),
+      { numRuns: 200 },
+    );
   });
 });

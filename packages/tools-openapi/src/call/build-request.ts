@@ -5,7 +5,7 @@ import type { Parameter } from '../convert/parameters.ts';
 import type { ResolvedCredentials } from './credentials.ts';
 import { encodeBody } from './encode-body.ts';
 import type { OutgoingRequest } from './send.ts';
-import { serializeCookie, serializeHeader, serializePath, serializeQuery } from './serialize-parameter.ts';
+import { encodeText, serializeCookie, serializeHeader, serializePath, serializeQuery } from './serialize-parameter.ts';
 
 /** What the request of an operation is made of. */
 export interface RequestShape {
@@ -39,7 +39,7 @@ export function buildRequest(shape: RequestShape, given: Arguments, credentials:
     });
   const url = new URL(addressOf(shape, inPlace('path')));
   const query = inPlace('query').flatMap(([, parameter, value]) => serializeQuery(parameter, value));
-  const keys = credentials.query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  const keys = credentials.query.map(([name, value]) => `${encodeText(name)}=${encodeText(value)}`);
   // A server's own query stays; what is appended is encoded already.
   url.search = [url.search.slice(1), ...query, ...keys].filter((part) => part !== '').join('&');
   const body = bodyOf(shape, given);

@@ -2,7 +2,7 @@ import { ToolError } from '@planloom/tool-kit';
 
 import type { FieldEncoding, RequestBody } from '../convert/body.ts';
 import type { ParameterStyle } from '../convert/parameters.ts';
-import { serializeQuery, toText } from './serialize-parameter.ts';
+import { encodeText, serializeQuery, toText } from './serialize-parameter.ts';
 
 /** A body as `fetch` takes it, with its content type; a form with files gets its own from `fetch`. */
 export interface EncodedBody {
@@ -45,7 +45,7 @@ function toUrlEncoded(value: unknown, encodings: RequestBody['encodings']): stri
       const { style, explode } = encodings[name] ?? {};
       const isPlainList = Array.isArray(field) && field.every((item) => typeof item !== 'object');
       if (style === undefined && !isPlainList) {
-        return [`${encodeURIComponent(name)}=${encodeURIComponent(toText(field))}`];
+        return [`${encodeText(name)}=${encodeText(toText(field))}`];
       }
       // Other styles than those of a query mean nothing here; the serialisation of `form` is the default.
       const known = QUERY_STYLES.find((each) => each === style) ?? 'form';

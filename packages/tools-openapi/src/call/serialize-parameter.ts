@@ -12,12 +12,12 @@ type How = Pick<Parameter, 'name' | 'style' | 'explode'>;
  */
 export function serializePath(parameter: How & Pick<Parameter, 'allowReserved'>, value: unknown): string {
   const { name, style, explode } = parameter;
-  const encode = parameter.allowReserved ? encodeReserved : encodeURIComponent;
+  const encode = parameter.allowReserved ? encodeReserved : encodeText;
   if (style === 'json') return encode(JSON.stringify(value));
   const items = itemsOf(value, explode, encode);
   if (style === 'label') return `.${items.join(explode ? '.' : ',')}`;
   if (style !== 'matrix') return items.join(',');
-  const key = encodeURIComponent(name);
+  const key = encodeText(name);
   if (!explode || !isComposite(value)) return `;${key}=${items.join(',')}`;
   return Array.isArray(value)
     ? items.map((item) => `;${key}=${item}`).join('')
@@ -27,8 +27,8 @@ export function serializePath(parameter: How & Pick<Parameter, 'allowReserved'>,
 /** A query parameter as `name=value` pairs, encoded. A list without items gives none. */
 export function serializeQuery(parameter: How & Pick<Parameter, 'allowReserved'>, value: unknown): readonly string[] {
   const { name, style, explode } = parameter;
-  const encode = parameter.allowReserved ? encodeReserved : encodeURIComponent;
-  const pair = (key: string, text: string): string => `${encodeURIComponent(key)}=${text}`;
+  const encode = parameter.allowReserved ? encodeReserved : encodeText;
+  const pair = (key: string, text: string): string => `${encodeText(key)}=${text}`;
   if (style === 'json') return [pair(name, encode(JSON.stringify(value)))];
   if (style === 'deepObject') return deepPairs(name, value).map(([key, text]) => pair(key, encode(text)));
   if (isEmpty(value)) return [];
@@ -83,7 +83,12 @@ function asItIs(text: string): string {
   return text;
 }
 
+/** Percent-encodes a text; half a surrogate pair, which no address can hold, becomes the replacement character. */
+export function encodeText(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
+
 /** Leaves what RFC 3986 reserves, without what would end the value. */
 function encodeReserved(text: string): string {
-  return encodeURIComponent(text).replaceAll(/%(?:3A|2F|3F|40|24|2C|3B)/g, decodeURIComponent);
+  return encodeText(text).replaceAll(/%(?:3A|2F|3F|40|24|2C|3B)/g, decodeURIComponent);
 }

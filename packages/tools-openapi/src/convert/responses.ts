@@ -125,7 +125,11 @@ export function propertyOf(schema: unknown, name: string, references: References
 }
 
 /** The object schemas that together make a schema: itself, or what it refers to, and the parts of `allOf`. */
-export function flatten(schema: unknown, references: References, seen = new Set<unknown>()): readonly JsonObject[] {
+export function flatten(
+  schema: unknown,
+  references: References,
+  seen: Set<unknown> = new Set(),
+): readonly JsonObject[] {
   if (!isObject(schema) || seen.has(schema)) return [];
   seen.add(schema);
   const reference = schema['$ref'];
