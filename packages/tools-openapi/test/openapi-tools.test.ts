@@ -160,6 +160,21 @@ describe('a document on the web', () => {
     expect(await source.list()).toHaveLength(4);
   });
 
+  test('without end is not read to its end', async () => {
+    const service = await startService((_, response) => {
+      const more = (): void => {
+        while (!response.destroyed && response.write('x'.repeat(1000)));
+        response.once('drain', more);
+      };
+      more();
+    });
+    const document = remoteDocument(service.origin, { maxBytes: 10_000 });
+    expect(await failureOf(openApiTools({ document }).list())).toMatchObject({
+      code: 'openapi/invalid-document',
+      message: expect.stringContaining('is larger than 10000 bytes'),
+    });
+  });
+
   test('brings what it refers to, from its own origin only', async () => {
     const other = await startService();
     const service = await startService(({ url }, response) => {

@@ -1,5 +1,7 @@
 import { ToolError } from '@planloom/tool-kit';
 
+import { readBytes } from './read-bytes.ts';
+
 /** A request, ready to go out. */
 export interface OutgoingRequest {
   readonly method: string;
@@ -147,43 +149,14 @@ const PUBLIC_HEADERS: ReadonlySet<string> = new Set(['accept', 'user-agent']);
 async function readAnswer(response: Response, limits: SendLimits): Promise<Answer> {
   const { status, headers } = response;
   if (!response.ok) {
-    return { status, headers, body: await readStart(response, SHOWN_ERROR_BYTES) };
+    return { status, headers, body: await readBytes(response, SHOWN_ERROR_BYTES) };
   }
   const limit = limits.maxResponseBytes;
   const isAnnounced = Number(headers.get('content-length') ?? 0) > limit;
   if (isAnnounced) await response.body?.cancel();
-  const body = isAnnounced ? undefined : await readStart(response, limit + 1);
+  const body = isAnnounced ? undefined : await readBytes(response, limit + 1);
   if (body !== undefined && body.length <= limit) return { status, headers, body };
   throw refused('api/too-large', `${limits.label} answered more than ${limit} bytes.`);
-}
-
-/** At most so many bytes; the rest is not loaded. */
-async function readStart(response: Response, limit: number): Promise<Uint8Array> {
-  if (response.body === null) return new Uint8Array();
-  const reader = response.body.getReader();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  try {
-    while (length < limit) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      chunks.push(value);
-      length += value.length;
-    }
-  } finally {
-    await reader.cancel();
-  }
-  return join(chunks, Math.min(length, limit));
-}
-
-function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk.subarray(0, length - at), at);
-    at += chunk.length;
-  }
-  return whole;
 }
 
 function refused(code: string, message: string): ToolError {

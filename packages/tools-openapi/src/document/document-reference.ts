@@ -1,3 +1,4 @@
+import { readBytes } from '../call/read-bytes.ts';
 import { documentError } from './document-error.ts';
 
 /** Where a document is, and how it and the documents it refers to are loaded. */
@@ -44,8 +45,10 @@ export function remoteDocument(url: string | URL, options: RemoteDocumentOptions
     const own = address.origin === base?.origin ? headers : {};
     const response = await send(address, { headers: own, redirect: 'error', signal });
     if (!response.ok) throw documentError(`${address.origin}${address.pathname} answered ${response.status}.`);
-    const text = await response.text();
-    if (text.length > maxBytes) throw documentError(`${address.pathname} is larger than ${maxBytes} bytes.`);
-    return text;
+    const bytes = await readBytes(response, maxBytes + 1);
+    if (bytes.length > maxBytes) {
+      throw documentError(`${address.origin}${address.pathname} is larger than ${maxBytes} bytes.`);
+    }
+    return new TextDecoder().decode(bytes);
   }
 }

@@ -99,7 +99,10 @@ function refuseCycles(document: JsonObject): JsonObject {
   }
 }
 
-/** Brings the documents that this one refers to into it, under a key of its own. References stay references. */
+/**
+ * Brings the documents that this one refers to into it, under a key of its own. References stay references. The document
+ * is changed; it was read for this a moment ago.
+ */
 async function bundle(
   document: JsonObject,
   url: URL,
@@ -123,7 +126,7 @@ async function bundle(
       }
     },
   };
-  const result = await bundleWithDiagnostics(structuredClone(document) as Record<string, unknown>, {
+  const result = await bundleWithDiagnostics(document, {
     plugins: [loader],
     origin: url.protocol === 'file:' ? url.pathname : url.href,
     treeShake: false,
