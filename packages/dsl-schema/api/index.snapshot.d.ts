@@ -35,6 +35,7 @@ export interface CheckOptions {
   readonly variables?: Iterable<string>;
   readonly inputs?: unknown;
   readonly plans?: Readonly<Record<string, Plan>>;
+  readonly secrets?: Iterable<string>;
   readonly limits?: Partial<Limits>;
   readonly rules?: readonly Rule[];
 }
@@ -189,6 +190,7 @@ export interface RuleContext {
   readonly input?: unknown;
   readonly tools: ToolCatalog | undefined;
   readonly plans: Readonly<Record<string, Plan>> | undefined;
+  readonly secrets: ReadonlySet<string> | undefined;
   readonly limits: Limits;
   readonly report: (finding: Finding) => void;
   readonly nearest: (word: string, candidates: Iterable<string>) => string | undefined;
@@ -304,6 +306,9 @@ export type ReadTarget = {
   readonly kind: "error";
   readonly of: StepNode | undefined;
   readonly id: string | undefined;
+} | {
+  readonly kind: "secret";
+  readonly name: string | undefined;
 } | {
   readonly kind: "unknown";
 };

@@ -115,6 +115,7 @@ const optionsOf: Readonly<Record<string, CheckOptions>> = {
   'plan/unused-result': withTools,
   'plan/unknown-subplan': withPlans,
   'plan/recursive-subplan': withPlans,
+  'plan/unknown-secret': { secrets: ['API_TOKEN', 'MAIL_PASSWORD'] },
   'plan/missing-input': { inputs: { city: 'Rome' } },
 };
 

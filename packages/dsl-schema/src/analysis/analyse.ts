@@ -4,7 +4,7 @@ import { keepLiterals } from './literal-dollars.ts';
 import { PlanBlock } from './plan-block.ts';
 import { PlanScope } from './plan-scope.ts';
 import { PlanStep, templateOf } from './plan-step.ts';
-import { ReadCollector } from './reads.ts';
+import { meansNothing, ReadCollector } from './reads.ts';
 import { StepIdTable } from './step-ids.ts';
 import { StepTemplates } from './step-templates.ts';
 import type {
@@ -12,6 +12,7 @@ import type {
   BlockRole,
   ConstantExpression,
   PlanAnalysis,
+  Read,
   SourcedTemplate,
   StepNode,
   TemplateFault,
@@ -71,7 +72,7 @@ export class Analyser {
   #resolve(node: PlanStep): void {
     const { length } = this.#constants;
     node.reads = this.#reads.readsOf(node);
-    if (!node.reads.some(isUnknown)) return;
+    if (!node.reads.some(isNothing)) return;
     const context = {
       scope: node.block.scope,
       variables: this.#variables,
@@ -173,8 +174,8 @@ export class Analyser {
   }
 }
 
-function isUnknown({ target }: { readonly target: { readonly kind: string } }): boolean {
-  return target.kind === 'unknown';
+function isNothing({ target }: Read): boolean {
+  return meansNothing(target);
 }
 
 function blockOrder(role: BlockRole, mode: ExecutionMode): BlockOrder {

@@ -3,7 +3,7 @@ import { leftAsText } from '../expression/value-template.ts';
 import { appendPointer } from '../json-pointer.ts';
 import type { PlanScope } from './plan-scope.ts';
 import { StepTemplate } from './plan-step.ts';
-import { lookUp } from './reads.ts';
+import { lookUp, meansNothing } from './reads.ts';
 import type { SourcedTemplate, StepNode, TemplateFault } from './types.ts';
 
 /** Where names of a template are looked up, and where what stays text is told. */
@@ -63,7 +63,7 @@ function keepPart(part: TextPart, pointer: string, context: LiteralContext): Tex
 
 function unknownName({ expression }: TemplateExpression, { scope, variables }: LiteralContext): string | undefined {
   const unknown = expression.references.find(
-    (reference) => lookUp(reference, scope).kind === 'unknown' && !variables.has(reference.name),
+    (reference) => meansNothing(lookUp(reference, scope)) && !variables.has(reference.name),
   );
   return unknown?.name;
 }

@@ -102,6 +102,11 @@ function innerPointer(inner: string, key: string | number | undefined): string {
   return key === undefined ? inner : appendPointer(inner, key);
 }
 
+/** Whether a read means nothing at all, so that in a `${…}` it is text. */
+export function meansNothing(target: ReadTarget): boolean {
+  return target.kind === 'unknown' || (target.kind === 'secret' && target.name === undefined);
+}
+
 class TemplateRead implements Read {
   readonly offset: number;
   readonly reference: Reference;
@@ -143,14 +148,20 @@ function scopeOf(node: PlanStep, field: string): PlanScope {
 
 const UNKNOWN: ReadTarget = { kind: 'unknown' };
 
-/** What a name means in a scope: the innermost variable of that name, else the error of a step, else nothing. */
+/** What a name means in a scope: the innermost variable of that name, else the error of a step or a secret, else nothing. */
 export function lookUp(reference: Reference, from: PlanScope): ReadTarget {
   for (let scope: PlanScope | undefined = from; scope; scope = scope.parent) {
     if (scope.locals.includes(reference.name)) return scope.local;
     const variable = scope.variables.get(reference.name);
     if (variable) return variable;
   }
+  if (reference.name === 'secrets') return lookUpSecret(reference);
   return reference.name === 'errors' ? lookUpError(reference, from) : UNKNOWN;
+}
+
+function lookUpSecret({ segments }: Reference): ReadTarget {
+  const [name] = segments;
+  return { kind: 'secret', name: typeof name === 'string' && segments.length === 1 ? name : undefined };
 }
 
 function lookUpError(reference: Reference, from: Scope): ReadTarget {

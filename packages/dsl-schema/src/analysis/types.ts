@@ -100,7 +100,7 @@ export interface Read {
   readonly offset: number;
   readonly reference: Reference;
   readonly expression: Expression;
-  /** `errors.<id>` reads the error of a step rather than a variable. */
+  /** `errors.<id>` reads the error of a step rather than a variable, and `secrets.NAME` a secret of the run. */
   readonly target: ReadTarget;
 }
 
@@ -108,6 +108,8 @@ export type ReadTarget =
   | { readonly kind: 'local'; readonly scope: Scope }
   | Variable
   | { readonly kind: 'error'; readonly of: StepNode | undefined; readonly id: string | undefined }
+  /** The name is missing where something else than `secrets.NAME` is read. */
+  | { readonly kind: 'secret'; readonly name: string | undefined }
   | { readonly kind: 'unknown' };
 
 /** An expression that reads no variable. */

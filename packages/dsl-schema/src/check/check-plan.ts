@@ -21,6 +21,8 @@ export interface CheckOptions {
   readonly inputs?: unknown;
   /** The plans that subplan steps can name. */
   readonly plans?: Readonly<Record<string, Plan>>;
+  /** The names of the secrets that the run can read as `{{secrets.NAME}}`. */
+  readonly secrets?: Iterable<string>;
   /** Default: `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;
   /** Default: `DEFAULT_RULES`. */

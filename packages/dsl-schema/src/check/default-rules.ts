@@ -17,6 +17,7 @@ import { maybeNull } from './rules/maybe-null.ts';
 import { names } from './rules/names.ts';
 import { neverWritten } from './rules/never-written.ts';
 import { noSteps } from './rules/no-steps.ts';
+import { secretPlace } from './rules/secret-place.ts';
 import { selfDependency } from './rules/self-dependency.ts';
 import { selfReference } from './rules/self-reference.ts';
 import { shadowedName } from './rules/shadowed-name.ts';
@@ -26,6 +27,7 @@ import { toolArguments } from './rules/tool-arguments.ts';
 import { unknownDependency } from './rules/unknown-dependency.ts';
 import { unknownError } from './rules/unknown-error.ts';
 import { unknownName } from './rules/unknown-name.ts';
+import { unknownSecret } from './rules/unknown-secret.ts';
 import { unknownTool } from './rules/unknown-tool.ts';
 import { unusedResult } from './rules/unused-result.ts';
 import { writeConflict } from './rules/write-conflict.ts';
@@ -45,6 +47,8 @@ export const DEFAULT_RULES: readonly Rule[] = [
   forwardWait,
   unknownName,
   unknownError,
+  secretPlace,
+  unknownSecret,
   inputNames,
   neverWritten,
   maybeNull,

@@ -2,6 +2,7 @@
 export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'input',
   'errors',
+  'secrets',
   'true',
   'false',
   'null',

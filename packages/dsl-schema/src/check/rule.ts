@@ -32,6 +32,8 @@ export interface RuleContext {
   readonly tools: ToolCatalog | undefined;
   /** The plans that a subplan step can name; undefined if the caller named none. */
   readonly plans: Readonly<Record<string, Plan>> | undefined;
+  /** The secrets that the run can read; undefined if the caller named none: then every name may be one. */
+  readonly secrets: ReadonlySet<string> | undefined;
   readonly limits: Limits;
   readonly report: (finding: Finding) => void;
   /** The candidate that `word` was probably meant to be. Gives up after much work, so that a hostile plan costs little. */

@@ -14,6 +14,8 @@ export interface RuleOptions {
   readonly variables: ReadonlySet<string>;
   readonly inputs?: unknown;
   readonly plans?: Readonly<Record<string, Plan>>;
+  /** The secrets that the run can read, if they are known. */
+  readonly secrets?: Iterable<string>;
   readonly rules?: readonly Rule[];
 }
 
@@ -31,6 +33,7 @@ export function runRules(
     document: analysis.plan,
     tools: options.tools && toToolCatalog(options.tools),
     plans: options.plans,
+    secrets: options.secrets && new Set(options.secrets),
     limits,
     report: (finding: Finding) => report(finding, running),
     nearest: nearest.find,
@@ -56,7 +59,28 @@ export function runRules(
 function contextOf(
   analysis: PlanAnalysis,
   { pointer, variables, input }: Pick<RuleContext, 'pointer' | 'variables' | 'input'>,
-  { document, tools, plans, limits, report, nearest }: Omit<RuleContext, 'plan' | 'analysis' | 'pointer' | 'variables'>,
+  {
+    document,
+    tools,
+    plans,
+    secrets,
+    limits,
+    report,
+    nearest,
+  }: Omit<RuleContext, 'plan' | 'analysis' | 'pointer' | 'variables'>,
 ): RuleContext {
-  return { plan: analysis.plan, analysis, pointer, document, variables, input, tools, plans, limits, report, nearest };
+  return {
+    plan: analysis.plan,
+    analysis,
+    pointer,
+    document,
+    variables,
+    input,
+    tools,
+    plans,
+    secrets,
+    limits,
+    report,
+    nearest,
+  };
 }

@@ -19,7 +19,7 @@ describe('names', () => {
     expect(findOnly(plan([call('2nd step')])).suggestion).toBe('call it "_2nd_step", for instance');
   });
 
-  it.each(['input', 'errors', 'true', 'false', 'null', 'constructor', 'prototype', '__proto__'])(
+  it.each(['input', 'errors', 'secrets', 'true', 'false', 'null', 'constructor', 'prototype', '__proto__'])(
     'reserves "%s"',
     (output) => {
       expect(findOnly(plan([call('a', {}, { output })]))).toMatchObject({

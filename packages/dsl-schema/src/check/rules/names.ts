@@ -5,8 +5,21 @@ import type { Rule, RuleContext } from '../rule.ts';
 /** Ids and variables can be written in an expression, and hide nothing that is always there. */
 export const names: Rule = {
   codes: ['plan/invalid-name', 'plan/reserved-name'],
+  check: checkVariables,
   step: checkNames,
 };
+
+/** What the run begins with would be hidden by the secrets, or hide them. */
+function checkVariables({ variables, report }: RuleContext): void {
+  if (!variables.has('secrets')) return;
+  report({
+    code: 'plan/reserved-name',
+    severity: 'error',
+    path: '',
+    message: 'the run starts with a variable "secrets", but that name is taken by the language',
+    suggestion: 'give secrets to the run as its "secrets" option, and other values under another name',
+  });
+}
 
 const NAME_FIELDS = ['id', 'output', 'as', 'index_as', 'accumulator'] as const;
 

@@ -42,6 +42,7 @@ function explain(node: StepNode, read: Read, context: RuleContext): Explanation 
   return (
     explainStepId(node, name, context) ??
     explainPrefix(node, read, context) ??
+    explainEnvironment(read) ??
     explainHidden(node, name, context) ??
     explainLocal(name, context) ??
     explainWord(name) ??
@@ -90,6 +91,16 @@ function explainPrefix(node: StepNode, { reference }: Read, { variables }: RuleC
   }
   return undefined;
 }
+
+/** Other languages read `env.TOKEN`; what a run is trusted with is `secrets.TOKEN` here. */
+function explainEnvironment({ reference }: Read): Explanation | undefined {
+  const { name, segments } = reference;
+  if (!SECRET_PREFIXES.has(name) || segments.length !== 1) return undefined;
+  const suggestion = `read a secret of the run as "secrets.${segments[0]}"`;
+  return { message: `there is no variable "${name}"`, suggestion, meant: 'secrets' };
+}
+
+const SECRET_PREFIXES: ReadonlySet<string> = new Set(['secret', 'env', 'vault']);
 
 const PREFIXES: ReadonlySet<string> = new Set(['steps', 'step', 'outputs', 'output', 'results', 'vars', 'variables']);
 
