@@ -78,6 +78,7 @@ export type {
   Read,
   ReadTarget,
   Scope,
+  SecretRead,
   SourcedTemplate,
   StepIds,
   StepNode,

@@ -1,15 +1,22 @@
 import type { ExecutionOptions } from './options.ts';
 
 /**
- * Looks at the numbers of the options before anything is done with them.
+ * Looks at the options before anything is done with them.
  *
- * @throws RangeError if one is out of range
+ * @throws RangeError if a number is out of range
+ * @throws TypeError if `secrets` are no provider
  */
-export function checkOptions({ concurrency, maxRetries, defaultTimeoutMs, limits = {} }: ExecutionOptions): void {
+export function checkOptions(options: ExecutionOptions): void {
+  const { concurrency, maxRetries, defaultTimeoutMs, limits = {}, secrets } = options;
   checkNumber('concurrency', concurrency, 1);
   checkNumber('maxRetries', maxRetries, 0);
   checkNumber('defaultTimeoutMs', defaultTimeoutMs, 0);
   for (const [name, limit] of Object.entries(limits)) checkNumber(`limits.${name}`, limit, 0);
+  if (secrets !== undefined && typeof secrets.get !== 'function') {
+    throw new TypeError(
+      "options.secrets has to have a function get(name): environmentSecrets({ TOKEN: '…' }, { allow: ['TOKEN'] }) makes it of values",
+    );
+  }
 }
 
 function checkNumber(name: string, value: number | undefined, least: number): void {

@@ -1,5 +1,6 @@
 import {
   checkPlan,
+  type CheckOptions,
   parsePlan,
   type CheckResult,
   type JsonSchema,
@@ -20,16 +21,14 @@ export interface PlanSettings {
   readonly tools: ToolRegistry;
   readonly plans: Readonly<Record<string, Plan>>;
   readonly limits: Limits;
+  /** The names of the secrets, if they are known. */
+  readonly secrets: readonly string[] | undefined;
 }
 
 /** Checks a plan against tools, named plans and limits, and the names in the context. */
-export function judgePlan(
-  source: PlanSource,
-  context: RunContext,
-  { tools, plans, limits }: PlanSettings,
-): CheckResult {
+export function judgePlan(source: PlanSource, context: RunContext, settings: PlanSettings): CheckResult {
   if (isCompiledPlan(source)) return { ok: true, plan: source.plan, diagnostics: source.diagnostics };
-  return checkPlan(source, { tools, variables: Object.keys(context), plans, limits });
+  return checkPlan(source, { ...checkOptions(settings), variables: Object.keys(context) });
 }
 
 /**
@@ -38,7 +37,10 @@ export function judgePlan(
  * @throws PlanError if it is not fit to run
  */
 export function compilePlan(source: PlanSource, context: RunContext, settings: PlanSettings): CompiledPlan {
-  if (isCompiledPlan(source)) return source;
+  if (isCompiledPlan(source)) {
+    refuseSecretVariable(context);
+    return source;
+  }
   const { ok, analysis, diagnostics } = judgePlan(source, context, settings);
   if (!ok || !analysis) throw new PlanError(diagnostics, textOf(source, settings));
   const program = compileProgram(analysis, {
@@ -50,16 +52,28 @@ export function compilePlan(source: PlanSource, context: RunContext, settings: P
   return new CompiledPlan(program, diagnostics);
 }
 
+function checkOptions({ tools, plans, limits, secrets }: PlanSettings): CheckOptions {
+  return { tools, plans, limits, ...(secrets && { secrets }) };
+}
+
 /** The text a plan was read from, for the lines that its diagnostics are about. */
 function textOf(source: PlanSource | null, { limits }: PlanSettings): ParseResult['source'] {
   if (typeof source === 'string') return parsePlan(source, { limits }).source;
   return typeof source === 'object' && source !== null && 'source' in source ? source.source : undefined;
 }
 
+/** The checker says this of a plan that is compiled with the context it runs with. */
+function refuseSecretVariable(context: RunContext): void {
+  if (!Object.hasOwn(context, 'secrets')) return;
+  const message = 'the run starts with a variable "secrets", but that name is taken by the language';
+  const suggestion = 'give secrets to the run as its "secrets" option, and other values under another name';
+  throw new PlanError([{ code: 'plan/reserved-name', severity: 'error', path: '', message, suggestion }]);
+}
+
 /** A named plan is as untrusted as the plan that names it. */
 function analyseNamed(name: string, settings: PlanSettings): PlanAnalysis {
   const plan = settings.plans[name];
-  const { ok, analysis, diagnostics } = checkPlan(plan, settings);
+  const { ok, analysis, diagnostics } = checkPlan(plan, checkOptions(settings));
   if (ok && analysis) return analysis;
   throw new PlanError(
     diagnostics.map((diagnostic) => ({ ...diagnostic, message: `plan "${name}": ${diagnostic.message}` })),

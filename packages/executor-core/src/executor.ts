@@ -20,10 +20,11 @@ import { runPlan } from './run-plan.ts';
  */
 export function createExecutor(tools: ToolCollection, options: ExecutionOptions = {}): Executor {
   const registry = tools instanceof ToolRegistry ? tools : ToolRegistry.from(tools);
-  const settingsOf = ({ plans = {}, limits }: ExecutionOptions): PlanSettings => ({
+  const settingsOf = ({ plans = {}, limits, secrets }: ExecutionOptions): PlanSettings => ({
     tools: registry,
     plans,
     limits: allLimits(limits),
+    secrets: secrets?.names && [...secrets.names()],
   });
 
   async function start(
@@ -33,7 +34,8 @@ export function createExecutor(tools: ToolCollection, options: ExecutionOptions 
     extra: readonly EventSink[],
   ): Promise<ExecutionResult> {
     checkOptions(runOptions);
-    const settings = settingsOf(runOptions);
+    // A run without secrets has none; a plan that is only checked may be run with some.
+    const settings = runOptions.secrets ? settingsOf(runOptions) : { ...settingsOf(runOptions), secrets: [] };
     const result = await runPlan(compilePlan(plan, context, settings), context, runOptions, settings.limits, extra);
     keepHiddenClasses(result.trace.statistics.totalSteps);
     return result;

@@ -26,5 +26,9 @@ export type {
 } from './events.ts';
 export type { ExecTrace, ExecTraceEntry, ExecTraceStatistics, StepStatus, TraceAttempt } from './trace/exec-trace.ts';
 
+export { environmentSecrets, type EnvironmentSecretsOptions } from './secrets/environment-secrets.ts';
+export { SecretError } from './secrets/secret-error.ts';
+export type { SecretsProvider } from './secrets/secrets-provider.ts';
+
 export { systemClock, type Clock } from './clock.ts';
 export type { SettledItem } from './machine/containers/container.ts';

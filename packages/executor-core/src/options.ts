@@ -2,6 +2,7 @@ import type { Limits, Plan } from '@planloom/dsl-schema';
 
 import type { Clock } from './clock.ts';
 import type { EventSink, RunEvent } from './events.ts';
+import type { SecretsProvider } from './secrets/secrets-provider.ts';
 
 /** How values are kept in trace and events. */
 export interface TraceOptions {
@@ -36,6 +37,8 @@ export interface ExecutionOptions {
   readonly signal?: AbortSignal;
   /** Upper limits. A plan's budget can lower them. */
   readonly limits?: Partial<Limits>;
+  /** Where `{{secrets.NAME}}` is resolved, at the call. Default: there are none. */
+  readonly secrets?: SecretsProvider;
   /** Plans that subplan steps name. */
   readonly plans?: Readonly<Record<string, Plan>>;
   readonly sinks?: readonly EventSink[];

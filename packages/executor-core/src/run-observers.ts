@@ -3,6 +3,7 @@ import type { ErrorInfo, ItemCounts, SkipReason } from './events.ts';
 import type { RunObserver } from './machine/observer.ts';
 import type { StepRun } from './machine/step-run.ts';
 import type { ExecutionOptions } from './options.ts';
+import { replaceSecrets } from './secrets/secret-arguments.ts';
 import type { Preview } from './trace/preview.ts';
 import type { TraceRecorder } from './trace/trace-recorder.ts';
 import type { Warnings } from './warnings.ts';
@@ -33,7 +34,11 @@ export class RunObservers implements RunObserver {
   }
 
   started(run: StepRun): void {
-    if (this.#preview && run.input !== undefined) run.shownInput = this.#preview.show(run.input);
+    if (this.#preview && run.input !== undefined) {
+      const { action } = run.node;
+      const hasSecrets = action.kind === 'call' && action.secrets !== undefined;
+      run.shownInput = this.#preview.show(hasSecrets ? replaceSecrets(run.input, action.secrets, String) : run.input);
+    }
     this.#recorder.started(run);
     this.#emitter?.started(run);
     const { onNodeStart } = this.#callbacks;

@@ -3,6 +3,7 @@ import { lowerLimits, type Limits } from '@planloom/dsl-schema';
 import { systemClock, type Clock } from './clock.ts';
 import { drive } from './driver/drive.ts';
 import { Inbox } from './driver/inbox.ts';
+import type { CallReports } from './driver/tool-call-context.ts';
 import { ToolRunner } from './driver/tool-runner.ts';
 import { RunError } from './errors.ts';
 import { EventEmitter } from './event-emitter.ts';
@@ -97,15 +98,17 @@ export class PlanRun {
     this.#emitter =
       allSinks.length > 0 ? new EventEmitter(this.#runId, allSinks, this.#preview, this.#warnings, now) : undefined;
     this.#inbox = new Inbox(clock);
-    this.#runner = new ToolRunner(this.#inbox, this.#clock, {
+    const reports: CallReports = {
       runId: this.#runId,
       progress: (call, data) => {
-        if (isUnderWay(call)) this.#emitter?.progress(call.run, data);
+        if (isUnderWay(call)) this.#emitter?.progress(call.run, this.#runner.clear(data));
       },
       log: (call, message, data) => {
-        if (isUnderWay(call)) this.#emitter?.log(call.run, message, data);
+        const cleared = this.#runner.clear(message) as string;
+        if (isUnderWay(call)) this.#emitter?.log(call.run, cleared, this.#runner.clear(data));
       },
-    });
+    };
+    this.#runner = new ToolRunner(this.#inbox, this.#clock, reports, options.secrets);
     const preview = enableTrace || this.#emitter ? this.#preview : undefined;
     const { variables, refusal } = checkedVariables(program, context);
     this.#refusal = refusal;

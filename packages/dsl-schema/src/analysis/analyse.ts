@@ -12,7 +12,7 @@ import type {
   BlockRole,
   ConstantExpression,
   PlanAnalysis,
-  Read,
+  SecretRead,
   SourcedTemplate,
   StepNode,
   TemplateFault,
@@ -40,7 +40,8 @@ export class Analyser {
   readonly #blocks: PlanBlock[] = [];
   readonly #ids = new StepIdTable(this.#nodes);
   readonly #constants: ConstantExpression[] = [];
-  readonly #reads = new ReadCollector(this.#constants);
+  readonly #secretReads: SecretRead[] = [];
+  readonly #reads = new ReadCollector(this.#constants, this.#secretReads);
   readonly #faults: TemplateFault[] = [];
   readonly #subplans = new Map<StepNode, PlanAnalysis>();
   readonly #templates = new StepTemplates((fault) => void this.#faults.push(fault));
@@ -64,6 +65,7 @@ export class Analyser {
       ids: this.#ids,
       blocks: this.#blocks,
       constantExpressions: this.#constants,
+      secretReads: this.#secretReads,
       faults: this.#faults,
       subplans: this.#subplans,
     };
@@ -71,8 +73,9 @@ export class Analyser {
 
   #resolve(node: PlanStep): void {
     const { length } = this.#constants;
+    const { length: secrets } = this.#secretReads;
     node.reads = this.#reads.readsOf(node);
-    if (!node.reads.some(isNothing)) return;
+    if (!node.reads.some(meansNothing)) return;
     const context = {
       scope: node.block.scope,
       variables: this.#variables,
@@ -80,6 +83,7 @@ export class Analyser {
     };
     node.templates = node.templates.map((sourced) => keepLiterals(node, sourced, context));
     this.#constants.length = length;
+    this.#secretReads.length = secrets;
     node.reads = this.#reads.readsOf(node);
   }
 
@@ -172,10 +176,6 @@ export class Analyser {
   #iteration(node: PlanStep, locals: readonly string[]): PlanScope {
     return new PlanScope('iteration', node.block.scope, locals, this.#ids);
   }
-}
-
-function isNothing({ target }: Read): boolean {
-  return meansNothing(target);
 }
 
 function blockOrder(role: BlockRole, mode: ExecutionMode): BlockOrder {

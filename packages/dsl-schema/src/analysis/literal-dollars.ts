@@ -63,7 +63,7 @@ function keepPart(part: TextPart, pointer: string, context: LiteralContext): Tex
 
 function unknownName({ expression }: TemplateExpression, { scope, variables }: LiteralContext): string | undefined {
   const unknown = expression.references.find(
-    (reference) => meansNothing(lookUp(reference, scope)) && !variables.has(reference.name),
+    (reference) => meansNothing({ target: lookUp(reference, scope) }) && !variables.has(reference.name),
   );
   return unknown?.name;
 }

@@ -2,21 +2,26 @@ import type { Expression, Reference, TemplateExpression, ValueTemplate } from '.
 import { appendPointer } from '../json-pointer.ts';
 import type { PlanScope } from './plan-scope.ts';
 import type { PlanStep } from './plan-step.ts';
-import type { ConstantExpression, Read, ReadTarget, Scope, SourcedTemplate } from './types.ts';
+import type { ConstantExpression, Read, ReadTarget, Scope, SecretRead, SourcedTemplate } from './types.ts';
 
 const NONE: readonly Read[] = [];
 
 /** Finds what steps read, one step after the other. */
 export class ReadCollector {
   readonly #constants: ConstantExpression[];
+  readonly #secrets: SecretRead[];
   #node: PlanStep | undefined = undefined;
   #sourced: SourcedTemplate | undefined = undefined;
   #scope: PlanScope | undefined = undefined;
   #reads: Read[] | undefined = undefined;
 
-  /** @param constants where the expressions go that read nothing */
-  constructor(constants: ConstantExpression[]) {
+  /**
+   * @param constants where the expressions go that read nothing
+   * @param secrets where the reads of secrets go
+   */
+  constructor(constants: ConstantExpression[], secrets: SecretRead[]) {
     this.#constants = constants;
+    this.#secrets = secrets;
   }
 
   /** What a step itself reads, each with what the name means where the step stands. */
@@ -83,6 +88,7 @@ export class ReadCollector {
   }
 
   #read(read: Read): void {
+    if (read.target.kind === 'secret' && this.#node) this.#secrets.push({ node: this.#node, read });
     if (this.#reads) this.#reads.push(read);
     else this.#reads = [read];
   }
@@ -103,7 +109,7 @@ function innerPointer(inner: string, key: string | number | undefined): string {
 }
 
 /** Whether a read means nothing at all, so that in a `${…}` it is text. */
-export function meansNothing(target: ReadTarget): boolean {
+export function meansNothing({ target }: Pick<Read, 'target'>): boolean {
   return target.kind === 'unknown' || (target.kind === 'secret' && target.name === undefined);
 }
 

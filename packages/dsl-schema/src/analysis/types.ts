@@ -112,6 +112,12 @@ export type ReadTarget =
   | { readonly kind: 'secret'; readonly name: string | undefined }
   | { readonly kind: 'unknown' };
 
+/** A secret that a step reads. */
+export interface SecretRead {
+  readonly node: StepNode;
+  readonly read: Read;
+}
+
 /** An expression that reads no variable. */
 export interface ConstantExpression extends TemplateExpression {
   readonly node: StepNode;
@@ -165,6 +171,8 @@ export interface PlanAnalysis {
   readonly blocks: readonly Block[];
   /** The expressions that read no variable, conditions included. */
   readonly constantExpressions: readonly ConstantExpression[];
+  /** Where `secrets` is read, in document order; the secrets of subplans are in their analyses. */
+  readonly secretReads: readonly SecretRead[];
   readonly faults: readonly TemplateFault[];
   /**
    * The inline plans of subplan steps, by the step. Each is a world of its own: ids, variables and mode. Its pointers

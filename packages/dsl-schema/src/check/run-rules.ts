@@ -26,7 +26,11 @@ export function runRules(
   { rules = DEFAULT_RULES, ...options }: RuleOptions,
   limits: Limits,
 ): void {
-  const stepRules = rules.map((rule, rank) => ({ rule, rank })).filter(({ rule }) => 'step' in rule);
+  const stepRules: { readonly rule: Rule; readonly rank: number }[] = [];
+  for (let rank = 0; rank < rules.length; rank++) {
+    const rule = rules[rank];
+    if (rule && 'step' in rule) stepRules.push({ rule, rank });
+  }
   let running = 0;
   const nearest = new NearestName();
   const shared = {

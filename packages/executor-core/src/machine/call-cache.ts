@@ -1,3 +1,4 @@
+import { replaceSecrets } from '../secrets/secret-arguments.ts';
 import type { StepRun } from './step-run.ts';
 
 /** What is known of a call: its result, or who makes it and who waits for it. */
@@ -14,7 +15,7 @@ export class CallCache {
 
   /** What a step with this call should do: make it, wait for the one who makes it, or take the result. */
   ask(run: StepRun, toolId: string, input: unknown): 'call' | 'join' | { readonly value: unknown } {
-    const key = keyOf(toolId, input);
+    const key = keyOf(toolId, run, input);
     if (key === undefined) return 'call';
     const known = this.#calls.get(key);
     if (known?.result) return known.result;
@@ -51,10 +52,13 @@ export class CallCache {
   }
 }
 
-/** Tool and input as text, keys in order; `undefined` if the input is not JSON. */
-function keyOf(toolId: string, input: unknown): string | undefined {
+/** Tool and input as text, keys in order, secrets by their names; `undefined` if the input is not JSON. */
+function keyOf(toolId: string, { node: { action } }: StepRun, input: unknown): string | undefined {
   try {
-    return `${toolId}\0${JSON.stringify(input, sortKeys)}`;
+    if (action.kind !== 'call' || !action.secrets) return `${toolId}\0${JSON.stringify(input, sortKeys)}`;
+    // A text that only looks like a reference is another call: where the secrets stand is part of the key.
+    const named = replaceSecrets(input, action.secrets, ({ parts }) => parts);
+    return `${toolId}\0${JSON.stringify(named, sortKeys)}\0${JSON.stringify(action.secrets)}`;
   } catch {
     return undefined; // every call with such an input is its own
   }

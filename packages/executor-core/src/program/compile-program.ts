@@ -1,6 +1,7 @@
 import { loopLocals, templateOf, type Block, type PlanAnalysis, type Step, type StepNode } from '@planloom/dsl-schema';
 import type { PreparedTool } from '@planloom/tool-kit';
 
+import { secretPlaces, type SecretPlace } from '../secrets/secret-arguments.ts';
 import { itemErrorsOf, backoffOf } from './policies.ts';
 import { Priorities } from './priorities.ts';
 import type {
@@ -85,13 +86,17 @@ export class ProgramCompiler {
   readonly #tools: Tools;
   readonly #priorities = new Priorities();
   readonly #values: ValueCompiler;
+  /** The steps that do; most plans have none. */
+  readonly #readsSecrets: ReadonlySet<StepNode> | undefined;
 
   constructor(analysis: PlanAnalysis, settings: CompileSettings, tools: Tools) {
     this.#analysis = analysis;
     const { max_expression_work: work = UNLIMITED } = analysis.plan.budget ?? {};
     this.#settings = { ...settings, expressionWork: Math.min(work, settings.expressionWork) };
     this.#tools = tools;
-    this.#values = new ValueCompiler(this.#settings.expressionWork);
+    const { secretReads } = analysis;
+    this.#readsSecrets = secretReads.length > 0 ? new Set(secretReads.map(({ node }) => node)) : undefined;
+    this.#values = new ValueCompiler(this.#settings.expressionWork, this.#readsSecrets !== undefined);
   }
 
   /** @param after calls that follow the whole plan: those behind a subplan step */
@@ -173,10 +178,26 @@ export class ProgramCompiler {
         return this.#subplan(node, step, after);
       case 'final':
         if (step.function === undefined) return { kind: 'value', value: this.#input(node) };
-        return { kind: 'call', tool: this.#tools.entry(step.function), input: this.#input(node) };
+        return {
+          kind: 'call',
+          tool: this.#tools.entry(step.function),
+          input: this.#input(node),
+          secrets: this.#readsSecrets && this.#secrets(node),
+        };
       default:
-        return { kind: 'call', tool: this.#tools.entry(step.tool), input: this.#input(node) };
+        return {
+          kind: 'call',
+          tool: this.#tools.entry(step.tool),
+          input: this.#input(node),
+          secrets: this.#readsSecrets && this.#secrets(node),
+        };
     }
+  }
+
+  #secrets(node: StepNode): readonly SecretPlace[] | undefined {
+    if (!this.#readsSecrets?.has(node)) return undefined;
+    const input = templateOf(node, 'input');
+    return input && secretPlaces(input.template);
   }
 
   #loop(node: StepNode, step: Extract<Step, { type: 'loop' }>, after: number): Action {
@@ -243,7 +264,7 @@ export class ProgramCompiler {
       id: 'reducer',
       type: 'tool',
       slot: -1,
-      action: { kind: 'call', tool: this.#tools.entry(reducer as string), input },
+      action: { kind: 'call', tool: this.#tools.entry(reducer as string), input, secrets: undefined },
       when: undefined,
       priority: after + 1,
       policy: DEFAULT_POLICY,

@@ -1,6 +1,7 @@
 import type { BlockLinks, ExecutionMode, Plan, StepType } from '@planloom/dsl-schema';
 import type { PreparedTool } from '@planloom/tool-kit';
 
+import type { SecretPlace } from '../secrets/secret-arguments.ts';
 import type { Frame } from './frame.ts';
 
 /** Gives a value from the variables of a frame. */
@@ -91,7 +92,7 @@ export interface Exit {
 
 /** What a step does. */
 export type Action =
-  | { readonly kind: 'call'; readonly tool: ToolEntry; readonly input: Evaluator }
+  | CallAction
   | { readonly kind: 'value'; readonly value: Evaluator }
   | LoopAction
   | WhileAction
@@ -99,6 +100,15 @@ export type Action =
   | FoldAction
   | { readonly kind: 'conditional'; readonly branches: readonly Branch[] }
   | { readonly kind: 'subplan'; readonly program: Program; readonly input: Evaluator };
+
+/** Calls a tool. */
+export interface CallAction {
+  readonly kind: 'call';
+  readonly tool: ToolEntry;
+  readonly input: Evaluator;
+  /** Where in the input secrets stand, as `SecretText`; absent if there are none. */
+  readonly secrets: readonly SecretPlace[] | undefined;
+}
 
 /** Runs the body once for each item; the reduce without accumulator does the same. */
 interface LoopAction {

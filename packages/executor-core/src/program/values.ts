@@ -1,11 +1,21 @@
-import type { Expression, PathSegment, Reference, ReadVariable, Scope, ValueTemplate } from '@planloom/dsl-schema';
+import type {
+  Expression,
+  PathSegment,
+  ReadVariable,
+  Reference,
+  Scope,
+  TextPart,
+  ValueTemplate,
+} from '@planloom/dsl-schema';
 import { evaluateTemplate, findStep } from '@planloom/dsl-schema';
 
+import { SecretText, type SecretPart } from '../secrets/secret-text.ts';
 import { define, type Frame } from './frame.ts';
 import type { Evaluator } from './program.ts';
 import { findVariable, hopsTo, type VariablePlace } from './scope-layout.ts';
 
 type ObjectTemplate = Extract<ValueTemplate, { kind: 'object' }>;
+type TextTemplate = Extract<ValueTemplate, { kind: 'text' }>;
 
 interface Limits {
   readonly work: number;
@@ -14,9 +24,12 @@ interface Limits {
 /** Turns compiled templates into evaluators of a frame, with every name looked up beforehand. */
 export class ValueCompiler {
   readonly #limits: Limits;
+  /** Whether any template may hold a secret. */
+  readonly #hasSecrets: boolean;
 
-  constructor(work: number) {
+  constructor(work: number, hasSecrets: boolean) {
     this.#limits = { work };
+    this.#hasSecrets = hasSecrets;
   }
 
   template(template: ValueTemplate, scope: Scope): Evaluator {
@@ -26,7 +39,9 @@ export class ValueCompiler {
       case 'expression':
         return this.#expression(template.expression, scope);
       case 'text':
-        return new TextValue(template, new Variables(textReferences(template), scope), this.#limits);
+        return this.#hasSecrets
+          ? this.#text(template, scope)
+          : new TextValue(template, new Variables(textReferences(template), scope), this.#limits);
       case 'array':
         return new ArrayValue(this.#list(template.items, scope));
       case 'object':
@@ -40,6 +55,15 @@ export class ValueCompiler {
     const { expression } = template;
     if (!expression.path) return this.#evaluation(expression, scope);
     return new Condition(this.#expression(expression, scope), this.#evaluation(expression, scope));
+  }
+
+  #text(template: TextTemplate, scope: Scope): Evaluator {
+    const references = textReferences(template);
+    const variables = new Variables(references, scope);
+    const hasSecrets = references.some(({ name }) => name === 'secrets');
+    return hasSecrets
+      ? new SecretTextValue(template, variables, this.#limits)
+      : new TextValue(template, variables, this.#limits);
   }
 
   #list(templates: readonly ValueTemplate[], scope: Scope): Evaluator[] {
@@ -62,7 +86,7 @@ export class ValueCompiler {
   #expression(expression: Expression, scope: Scope): Evaluator {
     const { path } = expression;
     const place = path && findVariable(path.name, scope);
-    if (!place) return this.#evaluation(expression, scope);
+    if (!place) return (this.#hasSecrets && secretValue(path)) || this.#evaluation(expression, scope);
     return new SlotPath(place, expression, this.#limits);
   }
 
@@ -71,7 +95,16 @@ export class ValueCompiler {
   }
 }
 
-function textReferences({ parts }: Extract<ValueTemplate, { kind: 'text' }>): Reference[] {
+/** A secret by itself. The checker has seen to it that it is read in an argument, and as a plain path. */
+function secretValue(path: Reference | undefined): Evaluator | undefined {
+  return path?.name === 'secrets' ? new Scalar(new SecretText([secretPart(path)])) : undefined;
+}
+
+function secretPart({ segments }: Reference): SecretPart {
+  return { secret: String(segments[0]) };
+}
+
+function textReferences({ parts }: TextTemplate): Reference[] {
   return parts.flatMap((part) => (typeof part === 'string' ? [] : part.expression.references));
 }
 
@@ -189,6 +222,32 @@ class TextValue implements Evaluator {
 
   evaluate(frame: Frame): unknown {
     return evaluateTemplate(this.#template, this.#variables.of(frame), this.#limits);
+  }
+}
+
+/** A text with secrets in it: all but these is put in. */
+class SecretTextValue implements Evaluator {
+  readonly #template: TextTemplate;
+  readonly #variables: Variables;
+  readonly #limits: Limits;
+
+  constructor(template: TextTemplate, variables: Variables, limits: Limits) {
+    this.#template = template;
+    this.#variables = variables;
+    this.#limits = limits;
+  }
+
+  evaluate(frame: Frame): SecretText {
+    const read = this.#variables.of(frame);
+    return new SecretText(this.#template.parts.map((part) => this.#part(part, read)));
+  }
+
+  #part(part: TextPart, read: ReadVariable): SecretPart {
+    if (typeof part === 'string') return part;
+    const { path } = part.expression;
+    if (path?.name === 'secrets') return secretPart(path);
+    // The text before it keeps a value that stands alone from keeping its type.
+    return evaluateTemplate({ kind: 'text', parts: ['', part] }, read, this.#limits) as string;
   }
 }
 

@@ -5,8 +5,8 @@ import { isInCallInput, SECRET_NAME, secretName } from '../secret-read.ts';
 /** A secret goes from the run to a tool and nowhere else, and nothing is worked out from it. */
 export const secretPlace: Rule = {
   codes: ['plan/secret-place'],
-  step(node, context) {
-    for (const read of node.reads) if (read.target.kind === 'secret') checkRead(node, read, context);
+  check(context) {
+    for (const { node, read } of context.analysis.secretReads) checkRead(node, read, context);
   },
 };
 

@@ -6,9 +6,9 @@ import { isInCallInput, secretName } from '../secret-read.ts';
 /** The run has the secrets that the plan reads, if it is known which it has. */
 export const unknownSecret: Rule = {
   codes: ['plan/unknown-secret'],
-  step(node, context) {
+  check(context) {
     if (!context.secrets) return;
-    for (const read of node.reads) {
+    for (const { node, read } of context.analysis.secretReads) {
       const name = secretName(read);
       if (name !== undefined && isInCallInput(node, read) && !context.secrets.has(name)) {
         reportUnknown(read, name, context.secrets, context);
