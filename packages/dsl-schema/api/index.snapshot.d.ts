@@ -138,6 +138,7 @@ export interface PlanAnalysis {
   readonly ids: StepIds;
   readonly blocks: readonly Block[];
   readonly constantExpressions: readonly ConstantExpression[];
+  readonly secretReads: readonly SecretRead[];
   readonly faults: readonly TemplateFault[];
   readonly subplans: ReadonlyMap<StepNode, PlanAnalysis>;
 }
@@ -201,6 +202,10 @@ export interface Scope {
   readonly locals: readonly string[];
   readonly variables: ReadonlyMap<string, Variable>;
   readonly steps: StepIds;
+}
+export interface SecretRead {
+  readonly node: StepNode;
+  readonly read: Read;
 }
 export interface SourcedTemplate {
   readonly field: string;

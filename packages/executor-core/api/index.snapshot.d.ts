@@ -12,6 +12,10 @@ export interface CompensationFailure {
   readonly code: string;
   readonly message: string;
 }
+export interface EnvironmentSecretsOptions {
+  readonly allow?: readonly string[];
+  readonly prefix?: string;
+}
 export interface ErrorInfo {
   readonly code: string;
   readonly message: string;
@@ -81,6 +85,7 @@ export interface ExecutionOptions {
   readonly abortController?: AbortController;
   readonly signal?: AbortSignal;
   readonly limits?: Partial<Limits>;
+  readonly secrets?: SecretsProvider;
   readonly plans?: Readonly<Record<string, Plan>>;
   readonly sinks?: readonly EventSink[];
   readonly onEvent?: (event: RunEvent) => void;
@@ -137,6 +142,10 @@ export interface RunStream extends AsyncIterable<RunEvent> {
   readonly runId: string;
   readonly result: Promise<ExecutionResult>;
   cancel(reason?: unknown): void;
+}
+export interface SecretsProvider {
+  get(name: string, signal: AbortSignal): string | undefined | PromiseLike<string | undefined>;
+  names?(): Iterable<string>;
 }
 export interface StepEventBase extends EventBase {
   readonly path: string;
@@ -255,10 +264,17 @@ export declare class RunError extends Error {
   readonly warnings: readonly string[];
   constructor(message: string, details: RunErrorDetails);
 }
+export declare class SecretError extends ToolError {
+  override readonly name: string;
+  readonly code: "secret/missing" | "secret/unavailable";
+  readonly secret: string;
+  constructor(secret: string, message: string, options: ConstructorParameters<typeof ToolError>[1]);
+}
 // #endregion
 
 // #region Functions
 export declare function createExecutor(tools: ToolCollection, options?: ExecutionOptions): Executor;
+export declare function environmentSecrets(environment: Readonly<Record<string, string | undefined>>, { allow, prefix }?: EnvironmentSecretsOptions): SecretsProvider;
 export declare function isPlanError(value: unknown): value is PlanError;
 export declare function isRunError(value: unknown): value is RunError;
 // #endregion

@@ -20,10 +20,16 @@ export class RunError extends Error {
   warnings
   constructor(message, details) {}
 }
+export class SecretError extends ToolError {
+  name
+  secret
+  constructor(secret, message, options) {}
+}
 // #endregion
 
 // #region Functions
 export function createExecutor(tools, options) {}
+export function environmentSecrets(environment, { allow, prefix) {}
 export function isPlanError(value) {}
 export function isRunError(value) {}
 // #endregion

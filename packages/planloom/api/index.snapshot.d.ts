@@ -122,6 +122,8 @@ export { defineTool }
 export { defineToolPack }
 export { Diagnostic }
 export { DuplicateToolError }
+export { environmentSecrets }
+export { EnvironmentSecretsOptions }
 export { ErrorInfo }
 export { EventBase }
 export { EventSink }
@@ -171,6 +173,8 @@ export { RunError }
 export { RunErrorDetails }
 export { RunEvent }
 export { RunStream }
+export { SecretError }
+export { SecretsProvider }
 export { SettledItem }
 export { Severity }
 export { SkipReason }

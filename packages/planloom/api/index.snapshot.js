@@ -39,6 +39,7 @@ export { DEFAULT_LIMITS }
 export { defineTool }
 export { defineToolPack }
 export { DuplicateToolError }
+export { environmentSecrets }
 export { formatDiagnostics }
 export { isExpressionError }
 export { isPlanError }
@@ -47,6 +48,7 @@ export { isToolError }
 export { parsePlan }
 export { PlanError }
 export { RunError }
+export { SecretError }
 export { standardTools }
 export { systemClock }
 export { ToolDefinitionError }

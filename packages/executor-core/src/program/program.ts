@@ -102,7 +102,7 @@ export type Action =
   | { readonly kind: 'subplan'; readonly program: Program; readonly input: Evaluator };
 
 /** Calls a tool. */
-export interface CallAction {
+interface CallAction {
   readonly kind: 'call';
   readonly tool: ToolEntry;
   readonly input: Evaluator;

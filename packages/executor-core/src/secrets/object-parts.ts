@@ -32,15 +32,15 @@ export function read(object: object, key: string): unknown {
 }
 
 /**
- * What an object of some class says only as JSON or as text: an address, for instance. What it writes as JSON stands for it; its text does
- * only if it has no parts.
+ * What an object says only as JSON or as text: an address, for instance. What it writes as JSON stands for it; its text does only if it has
+ * no parts.
  */
 export function ownText(object: object): { readonly isJson: boolean; readonly text: string } | undefined {
   if (Array.isArray(object) || object instanceof Error) return undefined;
   const prototype: unknown = Object.getPrototypeOf(object);
-  if (prototype === Object.prototype || prototype === null) return undefined;
   try {
     if ('toJSON' in object) return { isJson: true, text: JSON.stringify(object) ?? '' };
+    if (prototype === Object.prototype || prototype === null) return undefined;
     const isSilent = object.toString === Object.prototype.toString || Object.keys(object).length > 0;
     // oxlint-disable-next-line typescript/no-base-to-string -- it has a toString of its own
     return isSilent ? undefined : { isJson: false, text: String(object) };
