@@ -57,7 +57,9 @@ function commandLine(command: Command): string {
 }
 
 function addRun(program: Command, done: Done): void {
-  addRunOptions(program.command('run').description('check a plan and run it; the result goes to standard output'))
+  addSecretOptions(
+    addRunOptions(program.command('run').description('check a plan and run it; the result goes to standard output')),
+  )
     .argument('<file>', 'the plan, JSON or YAML; - reads standard input')
     .addOption(inputOption())
     .allowExcessArguments()
@@ -127,7 +129,9 @@ function addTools(program: Command, done: Done): void {
       const { showToolCommand } = await import('./commands/tools.ts');
       done(await showToolCommand(createSession(options), name, options));
     });
-  addToolSetOptions(tools.command('call').description('call a tool; what it returns goes to standard output'))
+  addSecretOptions(
+    addToolSetOptions(tools.command('call').description('call a tool; what it returns goes to standard output')),
+  )
     .argument('<name>', 'the tool')
     .addOption(inputOption())
     .allowExcessArguments()
@@ -210,6 +214,13 @@ function addRunOptions(command: Command): Command {
     .option('-c, --concurrency <n>', 'tool calls at a time (default: 4)', at('--concurrency', parseCount))
     .option('--timeout <time>', 'for the whole run: 1500, 30s, 5m', at('--timeout', parseDuration))
     .option('--trace <file>', 'write what happened as JSON');
+}
+
+function addSecretOptions(command: Command): Command {
+  const description = 'an environment variable that the plan may read as {{secrets.NAME}}; may be repeated';
+  return command
+    .addOption(new Option('--secret <name>', description).argParser(collect))
+    .option('--secrets-file <file>', 'more secrets: lines NAME=value, or an object in JSON');
 }
 
 function addToolSetOptions(command: Command): Command {

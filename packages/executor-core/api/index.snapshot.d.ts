@@ -270,6 +270,14 @@ export declare class SecretError extends ToolError {
   readonly secret: string;
   constructor(secret: string, message: string, options: ConstructorParameters<typeof ToolError>[1]);
 }
+export declare class SecretRedactor {
+  #private;
+  add(name: string, value: string): void;
+  text(text: string): string;
+  value(value: unknown): unknown;
+  number(number: number | bigint): unknown;
+  bytes(bytes: Uint8Array): Uint8Array;
+}
 // #endregion
 
 // #region Functions

@@ -25,6 +25,21 @@ export class SecretError extends ToolError {
   secret
   constructor(secret, message, options) {}
 }
+export class SecretRedactor {
+  known
+  shown
+  forms
+  pattern
+  byteForms
+  bytePattern
+  add(name, value) {}
+  text(text) {}
+  value(value) {}
+  number(number) {}
+  bytes(bytes) {}
+  holds(text) {}
+  learn() {}
+}
 // #endregion
 
 // #region Functions

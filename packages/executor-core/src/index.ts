@@ -28,6 +28,7 @@ export type { ExecTrace, ExecTraceEntry, ExecTraceStatistics, StepStatus, TraceA
 
 export { environmentSecrets, type EnvironmentSecretsOptions } from './secrets/environment-secrets.ts';
 export { SecretError } from './secrets/secret-error.ts';
+export { SecretRedactor } from './secrets/secret-redactor.ts';
 export type { SecretsProvider } from './secrets/secrets-provider.ts';
 
 export { systemClock, type Clock } from './clock.ts';

@@ -174,6 +174,7 @@ export { RunErrorDetails }
 export { RunEvent }
 export { RunStream }
 export { SecretError }
+export { SecretRedactor }
 export { SecretsProvider }
 export { SettledItem }
 export { Severity }

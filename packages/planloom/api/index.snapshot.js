@@ -49,6 +49,7 @@ export { parsePlan }
 export { PlanError }
 export { RunError }
 export { SecretError }
+export { SecretRedactor }
 export { standardTools }
 export { systemClock }
 export { ToolDefinitionError }

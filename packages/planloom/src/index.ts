@@ -26,6 +26,7 @@ export {
   PlanError,
   RunError,
   SecretError,
+  SecretRedactor,
   systemClock,
   type Clock,
   type CompensationFailure,

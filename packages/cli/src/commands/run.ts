@@ -12,6 +12,7 @@ import { reportOutcome } from '../running/report-outcome.ts';
 import { resultDocument } from '../running/result-document.ts';
 import { runPlan, type RunOutcome } from '../running/run-plan.ts';
 import { resultText, toJson } from '../running/value-text.ts';
+import { givenSecrets, type SecretOptions } from '../secrets/given-secrets.ts';
 import type { Session } from '../session.ts';
 import { printableLine } from '../terminal/printable.ts';
 import { type ToolboxOptions, withToolbox } from '../toolbox/open-toolbox.ts';
@@ -19,7 +20,7 @@ import { type ToolboxOptions, withToolbox } from '../toolbox/open-toolbox.ts';
 type OutputFormat = 'text' | 'json' | 'ndjson';
 
 /** Options of `planloom run`. */
-export interface RunCommandOptions extends ToolboxOptions {
+export interface RunCommandOptions extends ToolboxOptions, SecretOptions {
   readonly input?: readonly string[];
   readonly output?: OutputFormat;
   readonly json?: boolean;
@@ -49,7 +50,8 @@ async function runWith(
   { file, inputs, format, options }: RunCommand,
   session: Session,
 ): Promise<ExitCode> {
-  const { plan, parsed, analysis } = await loadPlan(file, session, { tools });
+  const secrets = await givenSecrets(options, session);
+  const { plan, parsed, analysis } = await loadPlan(file, session, { tools, secrets: secrets.names });
   const given = await readInputValues(inputs, (path) => readText(path, session));
   tellUnread(unreadInputNotes(analysis, Object.keys(given)), session);
   const outcome = await runPlan(
@@ -59,9 +61,11 @@ async function runWith(
       analysis,
       input: await resolveInput(plan.inputs, given, session),
       options: {
+        secrets: secrets.provider,
         ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
         ...(options.timeout !== undefined && { limits: { durationMs: options.timeout } }),
       },
+      clearLine: secrets.clear,
       traceFile: options.trace,
       // Events on the same terminal say the same as the tree, which they would tear apart.
       ...(format === 'ndjson' && session.out.isTTY && { progress: 'none' }),

@@ -9,6 +9,8 @@ import { readText } from '../plans/read-text.ts';
 import { reportOutcome } from '../running/report-outcome.ts';
 import { runPlan } from '../running/run-plan.ts';
 import { resultText, toJson } from '../running/value-text.ts';
+import { argumentTemplate, readsSecrets } from '../secrets/argument-template.ts';
+import { givenSecrets, type SecretOptions } from '../secrets/given-secrets.ts';
 import type { Session } from '../session.ts';
 import { describeTool } from '../toolbox/describe-tool.ts';
 import { type ToolboxOptions, withToolbox } from '../toolbox/open-toolbox.ts';
@@ -20,7 +22,7 @@ export interface ToolCommandOptions extends ToolboxOptions {
 }
 
 /** Options of `planloom tools call`. */
-export interface CallToolOptions extends ToolCommandOptions {
+export interface CallToolOptions extends ToolCommandOptions, SecretOptions {
   readonly input?: readonly string[];
   /** Milliseconds. */
   readonly timeout?: number;
@@ -60,8 +62,12 @@ async function callWith(
   session: Session,
 ): Promise<ExitCode> {
   const tool = requireTool(tools, name);
-  const input = await validInput(tool, await readInputValues(options.input ?? [], (path) => readText(path, session)));
-  const parsed = parsePlan(callPlan(tool, input));
+  const secrets = await givenSecrets(options, session);
+  const given = await readInputValues(options.input ?? [], (path) => readText(path, session));
+  const withSecrets = secrets.names.length > 0 ? Object.keys(given).filter((key) => readsSecrets(given[key])) : [];
+  // Arguments with secrets in them are checked by the run, which knows the values.
+  const input = withSecrets.length > 0 ? given : await validInput(tool, given);
+  const parsed = parsePlan(callPlan(tool, input, withSecrets));
   const { analysis } = checkPlan(parsed);
   if (analysis === undefined) throw new Error(`no plan can call "${name}": ${JSON.stringify(parsed.diagnostics)}`);
   const limits =
@@ -72,7 +78,8 @@ async function callWith(
       plan: parsed,
       analysis,
       input,
-      options: { maxRetries: 0, ...limits },
+      options: { maxRetries: 0, secrets: secrets.provider, ...limits },
+      clearLine: secrets.clear,
       progress: session.live ? 'live' : 'none',
     },
     session,
@@ -98,9 +105,14 @@ async function validInput(
   });
 }
 
-/** A plan of one step. The arguments are read from its input, so that nothing in them is taken for a template. */
-function callPlan({ id }: Tool, input: Readonly<Record<string, unknown>>): unknown {
+/**
+ * A plan of one step. The arguments are read from its input, so that nothing in them is taken for a template; those that read
+ * secrets stand in the plan.
+ */
+function callPlan({ id }: Tool, input: Readonly<Record<string, unknown>>, withSecrets: readonly string[]): unknown {
   const names = Object.keys(input);
+  const valueOf = (name: string): unknown =>
+    withSecrets.includes(name) ? argumentTemplate(input[name]) : `{{input[${JSON.stringify(name)}]}}`;
   return {
     version: '1.0',
     plan: `call ${id}`,
@@ -108,7 +120,7 @@ function callPlan({ id }: Tool, input: Readonly<Record<string, unknown>>): unkno
       {
         id: 'call',
         tool: id,
-        input: Object.fromEntries(names.map((name) => [name, `{{input[${JSON.stringify(name)}]}}`])),
+        input: Object.fromEntries(names.map((name) => [name, valueOf(name)])),
       },
     ],
   };

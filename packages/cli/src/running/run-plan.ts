@@ -31,6 +31,8 @@ export interface RunRequest {
   readonly analysis: PlanAnalysis;
   readonly input: Readonly<Record<string, unknown>>;
   readonly options?: ExecutionOptions;
+  /** Clears the lines that tools print of what must not be seen. */
+  readonly clearLine?: (line: string) => string;
   /** Where the trace is written, from the session's directory. */
   readonly traceFile?: string | undefined;
   /** How progress is shown. Default: `live` on a terminal, `none` with `--quiet`, else `plain`. */
@@ -95,7 +97,8 @@ async function runShown(request: RunRequest, { out, paint, quiet }: Session, pro
     const asked = name === 'SIGINT' ? 'Ctrl-C' : 'SIGTERM';
     if (!quiet) progress.print(paint.yellow(`${asked}: stopping; once more to stop at once`));
   });
-  const releaseConsole = captureConsole((line) => progress.print(printable(line)));
+  const { clearLine = (line) => line } = request;
+  const releaseConsole = captureConsole((line) => progress.print(printable(clearLine(line))));
   const before = performance.eventLoopUtilization();
   try {
     const signal = AbortSignal.any([interruption.signal, out.closed]);

@@ -3,9 +3,9 @@ import { describeToolError, type ToolInput } from '@planloom/tool-kit';
 import type { Clock } from '../clock.ts';
 import type { Command, ToolCall } from '../machine/commands.ts';
 import type { FailureReason } from '../machine/failure.ts';
-import type { Redactor } from '../secrets/redactor.ts';
 import { RunSecrets } from '../secrets/run-secrets.ts';
 import type { SecretPlace } from '../secrets/secret-arguments.ts';
+import type { SecretRedactor } from '../secrets/secret-redactor.ts';
 import type { SecretsProvider } from '../secrets/secrets-provider.ts';
 import { isThenable } from '../warnings.ts';
 import { callTool } from './call-tool.ts';
@@ -112,7 +112,7 @@ export class ToolRunner {
   }
 }
 
-function clearedReason(reason: FailureReason, redactor: Redactor): FailureReason {
+function clearedReason(reason: FailureReason, redactor: SecretRedactor): FailureReason {
   const { code, message, cause } = reason;
   return { ...reason, code: redactor.text(code), message: redactor.text(message), cause: redactor.value(cause) };
 }

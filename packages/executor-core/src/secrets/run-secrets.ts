@@ -1,13 +1,13 @@
 import { isThenable } from '../warnings.ts';
-import { Redactor } from './redactor.ts';
 import { replaceSecrets, type SecretPlace } from './secret-arguments.ts';
 import { missingSecret, unavailableSecret, wrongSecret } from './secret-error.ts';
+import { SecretRedactor } from './secret-redactor.ts';
 import type { SecretText } from './secret-text.ts';
 import type { SecretsProvider } from './secrets-provider.ts';
 
 /** The secrets of one run: gets them for calls, and knows all that it has given to tools. */
 export class RunSecrets {
-  readonly redactor: Redactor = new Redactor();
+  readonly redactor: SecretRedactor = new SecretRedactor();
   readonly #provider: SecretsProvider | undefined;
 
   constructor(provider: SecretsProvider | undefined) {

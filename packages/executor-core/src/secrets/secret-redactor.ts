@@ -12,7 +12,7 @@ const BYTES = new TextDecoder('windows-1252');
  * Puts references in place of the secrets that it knows, wherever they stand in texts, values, bytes and errors. It helps against accidents:
  * a tool that wants to give a secret away can write it in a way that nobody recognises.
  */
-export class Redactor {
+export class SecretRedactor {
   readonly #known = new Map<string, string[]>();
   /** What stands in place of each value, and of each way to write it; the longest first. */
   #shown = new Map<string, string>();
