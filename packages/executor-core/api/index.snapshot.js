@@ -28,17 +28,18 @@ export class SecretError extends ToolError {
 export class SecretRedactor {
   known
   shown
-  forms
-  pattern
+  needles
+  shortest
+  hasNumbers
+  textPattern
   byteForms
-  bytePattern
   add(name, value) {}
   text(text) {}
   value(value) {}
   number(number) {}
   bytes(bytes) {}
-  holds(text) {}
   learn() {}
+  forms() {}
 }
 // #endregion
 

@@ -184,6 +184,11 @@ describe('what a tool returns', () => {
     expect(result).toEqual({ pin: SHOWN, big: SHOWN, other: 4815162 });
   });
 
+  it('keeps short numbers, which mean nothing by themselves', async () => {
+    const { result } = await runOne(() => ({ count: 7, text: '7' }), { value: '7' });
+    expect(result).toEqual({ count: 7, text: SHOWN });
+  });
+
   it('is cleared of a secret without the blanks around it', async () => {
     expect((await runOne(() => 'the token-1 is', { value: ' token-1\n' })).result).toBe(`the ${SHOWN} is`);
   });

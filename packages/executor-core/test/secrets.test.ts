@@ -339,7 +339,7 @@ describe('what is not a secret', () => {
 });
 
 describe('secrets of an environment', () => {
-  const environment = { PLANLOOM_SECRET_A: 'one', PLANLOOM_SECRET_EMPTY: '', MY_B: 'two', HOME: '/root', TOKEN: VALUE };
+  const environment = { PLANLOOM_SECRET_A: 'one', PLANLOOM_SECRET_EMPTY: '', MY_B: 'two', HOME: 'there', TOKEN: VALUE };
   const signal = new AbortController().signal;
 
   it('are those with a prefix', () => {
