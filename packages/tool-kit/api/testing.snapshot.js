@@ -3,7 +3,8 @@
  */
 // #region Functions
 export async function callTool(tool, input, context) {}
-export async function checkToolPack(pack, options) {}
+export async function checkToolPack(pack, trials) {}
 export function createToolContext(overrides) {}
+export function toolPackCases(pack, trials) {}
 export function toolSourceCases(create) {}
 // #endregion

@@ -34,7 +34,8 @@ function codeOf(error: unknown): string {
   return name === 'TimeoutError' ? 'tool/timed-out' : 'tool/failed';
 }
 
-function messageOf(error: unknown): string {
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
   if (error instanceof Error) return error.message === '' ? error.name : error.message;
   if (typeof error === 'string') return error;
   return `The tool threw ${error === null || typeof error !== 'object' ? String(error) : 'an object that is no error'}`;

@@ -1,7 +1,6 @@
-import { ToolInputError, ToolOutputError } from '../errors/tool-error.ts';
-import { prepareTool } from '../prepare-tool.ts';
 import type { Tool, ToolContext, ToolInput } from '../tool.ts';
 import { createToolContext } from './create-tool-context.ts';
+import { acceptInput, invokeTool } from './invoke-tool.ts';
 
 /**
  * Calls a tool as a runner does: validates the arguments, fills in defaults, executes, validates the result.
@@ -13,10 +12,6 @@ export async function callTool(
   input: ToolInput = {},
   context: ToolContext = createToolContext(),
 ): Promise<unknown> {
-  const prepared = prepareTool(tool);
-  const given = await prepared.validateInput(input);
-  if (!given.ok) throw new ToolInputError(tool.id, given.issues);
-  const result = await prepared.validateOutput(await tool.execute(given.value as ToolInput, context));
-  if (!result.ok) throw new ToolOutputError(tool.id, result.issues);
-  return result.value;
+  const { value } = await invokeTool(tool, await acceptInput(tool, input), context);
+  return value;
 }

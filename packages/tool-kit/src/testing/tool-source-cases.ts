@@ -1,12 +1,6 @@
 import type { ToolSource } from '../registry/tool-source.ts';
 import { problemsOfTool } from '../tool-problems.ts';
-
-/** One requirement, to be given to any test runner: `for (const { name, run } of cases) test(name, run)`. */
-export interface ConformanceCase {
-  readonly name: string;
-  /** Rejects with a sentence if the requirement is not met. */
-  readonly run: () => Promise<void>;
-}
+import type { ConformanceCase } from './conformance-case.ts';
 
 /** A source under test. */
 export interface ToolSourceFixture {
