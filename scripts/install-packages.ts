@@ -10,15 +10,16 @@ const packages = resolve(import.meta.dirname, '../packages');
  * Packs the packages as they would be published.
  *
  * @param folder where the tarballs go
+ * @param names folders of packages; default: all
  * @returns paths of the tarballs, by the folder of the package: `executor-core`
  */
-export async function packPackages(folder: string): Promise<ReadonlyMap<string, string>> {
-  const names = await readdir(packages);
+export async function packPackages(folder: string, names?: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const chosen = names ?? (await readdir(packages));
   await Promise.all(
-    names.map((name) => run('pnpm', ['pack', '--pack-destination', folder], { cwd: join(packages, name) })),
+    chosen.map((name) => run('pnpm', ['pack', '--pack-destination', folder], { cwd: join(packages, name) })),
   );
   const tarballs = (await readdir(folder)).filter((file) => file.endsWith('.tgz'));
-  return new Map(names.flatMap((name) => tarballOf(name, tarballs).map((file) => [name, join(folder, file)])));
+  return new Map(chosen.flatMap((name) => tarballOf(name, tarballs).map((file) => [name, join(folder, file)])));
 }
 
 /** `@planloom/executor-core` is packed as `planloom-executor-core-0.1.0.tgz`, `planloom` as `planloom-0.1.0.tgz`. */

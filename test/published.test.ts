@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -123,6 +123,14 @@ describe('installed from their tarballs', () => {
       cwd: folder,
     });
     expect(stdout).toContain('plan/unknown-tool');
+  });
+
+  it('the command line brings what a new pack is made of', async () => {
+    await run(join(folder, 'node_modules/.bin/planloom'), ['pack', 'new', 'my-tools'], { cwd: folder });
+    const files = await readdir(join(folder, 'my-tools'), { recursive: true });
+    expect(files).toEqual(expect.arrayContaining(['.gitignore', '.changeset/config.json', 'src/index.ts']));
+    const manifest: unknown = JSON.parse(await readFile(join(folder, 'my-tools/package.json'), 'utf8'));
+    expect(manifest).toMatchObject({ name: 'my-tools', peerDependencies: { '@planloom/tool-kit': '^0.1.0' } });
   });
 
   it('nothing of the workspace is needed', async () => {

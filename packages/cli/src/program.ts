@@ -6,6 +6,7 @@ import type { DemoCommandOptions } from './commands/demo.ts';
 import type { ExplainCommandOptions } from './commands/explain.ts';
 import type { GraphCommandOptions } from './commands/graph.ts';
 import type { InitCommandOptions } from './commands/init.ts';
+import type { NewPackOptions } from './commands/pack.ts';
 import type { RunCommandOptions } from './commands/run.ts';
 import type { CallToolOptions, ToolCommandOptions } from './commands/tools.ts';
 import { SHELLS } from './completion/shells.ts';
@@ -33,7 +34,7 @@ export function createProgram(done: Done): Command {
       'after',
       '\nFirst steps: planloom init, then planloom run starter.plan.yaml\nWhat a code means: planloom help plan/unknown-tool',
     );
-  const parts = [addRun, addCheck, addExplain, addGraph, addTools, addDemo, addInit, addCompletion, addHelp];
+  const parts = [addRun, addCheck, addExplain, addGraph, addTools, addDemo, addInit, addPack, addCompletion, addHelp];
   for (const addCommand of parts) addCommand(program, done);
   applyCommon(program);
   return program;
@@ -166,6 +167,19 @@ function addInit(program: Command, done: Done): void {
     .action(async (file: string, options: InitCommandOptions & GlobalOptions) => {
       const { initCommand } = await import('./commands/init.ts');
       done(await initCommand(createSession(options), file, options));
+    });
+}
+
+function addPack(program: Command, done: Done): void {
+  const pack = program.command('pack').description('packages of tools');
+  pack
+    .command('new')
+    .description('write a package of tools to start from: TypeScript, tests, a changeset')
+    .argument('<name>', 'of the package, as npm takes it: weather-tools, @acme/weather-tools')
+    .option('--dir <folder>', 'where to write it, new or empty; default: the name without its scope')
+    .action(async (name: string, options: NewPackOptions & GlobalOptions) => {
+      const { newPackCommand } = await import('./commands/pack.ts');
+      done(await newPackCommand(createSession(options), name, options));
     });
 }
 
