@@ -31,12 +31,12 @@ export function packTemplate(values: PackTemplateValues): readonly PackFile[] {
     .sort((left, right) => (left.path < right.path ? -1 : 1));
 }
 
-/** A package is published without its hidden files, so they are called `dot-…` in the template. */
+/** A package is published without its hidden files, and is none itself, so these have other names in the template. */
 function targetPath(path: string): string {
   return path
     .split(sep)
     .filter((part) => part !== '')
-    .map((part) => part.replace(/^dot-/u, '.'))
+    .map((part) => part.replace(/^dot-/u, '.').replace('.template.', '.'))
     .join('/');
 }
 

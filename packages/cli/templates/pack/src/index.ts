@@ -20,5 +20,3 @@ export const pack: ToolPack = defineToolPack({
 
 /** The same tools as a list. */
 export const tools: readonly Tool[] = pack.tools;
-
-export default pack;
