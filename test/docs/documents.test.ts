@@ -11,7 +11,13 @@ const root = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 /** Documents whose programs and commands a reader can repeat, those of each in one folder. */
-const documents = ['README.md', 'docs/getting-started.md', 'docs/running.md', 'packages/executor-core/README.md'];
+const documents = [
+  'README.md',
+  'docs/getting-started.md',
+  'docs/running.md',
+  'docs/packs.md',
+  'packages/executor-core/README.md',
+];
 
 describe.each(documents)('%s', (document) => {
   const { commands, files } = commandsOf(read(document));

@@ -99,6 +99,20 @@ describe('a pack that does well', () => {
     }
   });
 
+  it('is checked also where there is no process, as in a browser', async () => {
+    vi.stubGlobal('process', undefined);
+    try {
+      const leaving: Tool = {
+        ...note,
+        execute: (input, context) => (console.log('done'), note.execute(input, context)),
+      };
+      expect(await findings(note, ofNote)).toEqual([]);
+      expect(await findings(leaving, ofNote)).toMatchObject([['leaves nothing behind', expect.any(String)]]);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
   it('fails a case with everything that is wrong, named by tool and requirement', async () => {
     const failed: string[] = [];
     for (const { name, run } of toolPackCases(packOf({ ...note, effects: undefined, description: '' }), ofNote)) {
@@ -671,7 +685,8 @@ describe('what is left behind', () => {
       'a listener on the process',
       () => {
         const listener = (): void => {};
-        process.on('SIGUSR2', listener);
+        // Beyond ten, Node.js would warn on standard error.
+        process.setMaxListeners(process.getMaxListeners() + 1).on('SIGUSR2', listener);
         cleanups.push(() => process.removeListener('SIGUSR2', listener));
       },
       'example 0 leaves something open with each call, of the kind: process listener for "SIGUSR2"',

@@ -34,9 +34,9 @@ export function countOpenResources(): OpenResources {
   return counts;
 }
 
-/** Kinds of which there are more than before. */
-export function grownKinds(before: OpenResources, now: OpenResources): string[] {
-  return [...now].filter(([kind, count]) => count > (before.get(kind) ?? 0)).map(([kind]) => kind);
+/** Kinds of which there are so many more than before. */
+export function kindsGrown(before: OpenResources, now: OpenResources, by: number): string[] {
+  return [...now].filter(([kind, count]) => count - (before.get(kind) ?? 0) >= by).map(([kind]) => kind);
 }
 
 /** The part of `node:fs` used here, which is asked for by name, as a browser has none. */
