@@ -14,8 +14,9 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   'tools-openapi': ['dsl-schema', 'tool-kit'],
   'tools-std': ['dsl-schema', 'tool-kit'],
   'tools-mcp': ['dsl-schema', 'tool-kit'],
+  'mcp-server': ['dsl-schema', 'tool-kit', 'executor-core'],
   planloom: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std'],
-  cli: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std', 'tools-mcp', 'planloom'],
+  cli: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std', 'tools-mcp', 'tools-openapi', 'mcp-server', 'planloom'],
 };
 
 interface Manifest {

@@ -6,6 +6,7 @@ import type { DemoCommandOptions } from './commands/demo.ts';
 import type { ExplainCommandOptions } from './commands/explain.ts';
 import type { GraphCommandOptions } from './commands/graph.ts';
 import type { InitCommandOptions } from './commands/init.ts';
+import type { McpCommandOptions } from './commands/mcp.ts';
 import type { NewPackOptions } from './commands/pack.ts';
 import type { RunCommandOptions } from './commands/run.ts';
 import type { CallToolOptions, ToolCommandOptions } from './commands/tools.ts';
@@ -34,7 +35,19 @@ export function createProgram(done: Done): Command {
       'after',
       '\nFirst steps: planloom init, then planloom run starter.plan.yaml\nWhat a code means: planloom help plan/unknown-tool',
     );
-  const parts = [addRun, addCheck, addExplain, addGraph, addTools, addDemo, addInit, addPack, addCompletion, addHelp];
+  const parts = [
+    addRun,
+    addCheck,
+    addExplain,
+    addGraph,
+    addTools,
+    addMcp,
+    addDemo,
+    addInit,
+    addPack,
+    addCompletion,
+    addHelp,
+  ];
   for (const addCommand of parts) addCommand(program, done);
   applyCommon(program);
   return program;
@@ -142,6 +155,26 @@ function addTools(program: Command, done: Done): void {
     .action(async (name: string, options: CallToolOptions & GlobalOptions) => {
       const { callToolCommand } = await import('./commands/tools.ts');
       done(await callToolCommand(createSession(options), name, options));
+    });
+}
+
+function addMcp(program: Command, done: Done): void {
+  addToolSetOptions(
+    program.command('mcp').description('serve MCP clients: their models write plans, planloom runs them'),
+  )
+    .option('--http [host:port]', 'listen for HTTP (default: 127.0.0.1:7332) instead of standard input and output')
+    .addOption(listOption('--token-env <name>', 'a variable with a token that HTTP clients need; may be repeated'))
+    .addOption(listOption('--allow-host <name>', 'a host that HTTP requests may be addressed to; may be repeated'))
+    .addOption(listOption('--allow-origin <name>', 'a host whose pages may send requests; may be repeated'))
+    .option('--plans <folder>', 'serve each *.plan.yaml and *.plan.json in it as a tool')
+    .option('--allow-effects [names]', 'tools that may change things without asking: a,b_*; without names, all')
+    .option('--expose-tools [names]', 'tools that clients can call directly, too: a,b; without names, all')
+    .option('-c, --concurrency <n>', 'tool calls at a time in a run (default: 4)', at('--concurrency', parseCount))
+    .option('--timeout <time>', 'for each run (default: 10m)', at('--timeout', parseDuration))
+    .option('--max-runs <n>', 'runs at a time for each client (default: 4)', at('--max-runs', parseCount))
+    .action(async (options: McpCommandOptions & GlobalOptions) => {
+      const { mcpCommand } = await import('./commands/mcp.ts');
+      done(await mcpCommand(createSession(options), options));
     });
 }
 
@@ -281,6 +314,10 @@ function noInputOption(): Option {
   const option = new Option('--no-input', 'never ask anything');
   option.attributeName = () => 'ask';
   return option;
+}
+
+function listOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(collect);
 }
 
 function toolsOption(): Option {

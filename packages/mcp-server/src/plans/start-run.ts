@@ -1,0 +1,58 @@
+import type { CallToolResult, InputRequiredResult } from '@modelcontextprotocol/server';
+import type { Plan } from '@planloom/dsl-schema';
+import type { Clock } from '@planloom/executor-core';
+
+import { byteLength } from '../answer/byte-length.ts';
+import { oneLine } from '../answer/one-line.ts';
+import { toJson } from '../answer/to-json.ts';
+import { type AllowedEffects, needingConsent } from '../effects/effects-policy.ts';
+import { calledTools } from '../effects/plan-effects.ts';
+import { Refusal } from '../refusal.ts';
+import type { RunBook } from '../runs/run-book.ts';
+import type { RunOrder, ServedRun } from '../runs/served-run.ts';
+import type { Call } from '../tools/call.ts';
+import type { PlanSurroundings } from './read-plan.ts';
+import { awaitRun, runAnswer } from './run-answer.ts';
+
+/** What it takes to run plans for clients. */
+export interface RunDesk extends PlanSurroundings {
+  readonly book: RunBook;
+  readonly allowEffects: AllowedEffects;
+  readonly clock: Clock;
+}
+
+/**
+ * Starts a run, if the client may and whoever has to agree does.
+ *
+ * @returns the run, or the question that has to be answered first
+ * @throws Refusal if it may not
+ */
+export function startRun(order: RunOrder, title: string, call: Call, desk: RunDesk): ServedRun | InputRequiredResult {
+  refuseLargeInput(order.input, desk);
+  const called = calledTools(order.analysis, desk.tools, desk.plans);
+  const question = call.consent.require({
+    title,
+    tools: needingConsent(called, desk.allowEffects),
+    subject: { plan: order.plan, input: order.input },
+  });
+  return question ?? desk.book.start(call.caller, { ...order, plans: desk.plans });
+}
+
+/** Waits for a run that a call has started, and answers it. If the client takes the call back, the run is cancelled. */
+export async function finishRun(run: ServedRun, call: Call, waitMs: number, desk: RunDesk): Promise<CallToolResult> {
+  await awaitRun(run, call, waitMs, desk.clock);
+  if (call.signal.aborted) run.cancel('the client cancelled the request');
+  return runAnswer(run, desk.limits);
+}
+
+/** What is shown of a plan that a model wrote. */
+export function titleOf({ plan }: Plan): string {
+  return plan === undefined ? 'Run this plan?' : `Run this plan? It calls itself "${oneLine(plan, 200)}".`;
+}
+
+function refuseLargeInput(input: unknown, { limits }: RunDesk): void {
+  const bytes = byteLength(toJson(input));
+  if (bytes <= limits.inputBytes) return;
+  const message = `the input has ${bytes} bytes; this server takes at most ${limits.inputBytes}. Let the plan read the data with a tool`;
+  throw new Refusal('limit/input-bytes', message, { bytes, allowed: limits.inputBytes });
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+
+import { type AuthInfo, type Server, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server';
+
+import type { Caller } from '../caller.ts';
+import type { PlanServer } from '../plan-server.ts';
+import { announceChanges, type OpenServers } from './open-servers.ts';
+
+const MOST_SESSIONS = 64;
+const IDLE_MS = 30 * 60_000;
+
+interface Session {
+  readonly id: string;
+  readonly caller: Caller;
+  readonly server: Server;
+  readonly transport: WebStandardStreamableHTTPServerTransport;
+  /** By the clock of the process, in milliseconds. */
+  usedAt: number;
+  /** Requests that are being answered; a session with any is not idle. */
+  open: number;
+}
+
+interface SessionOptions {
+  readonly most: number | undefined;
+  readonly idleMs: number | undefined;
+  readonly maxRequestBodySize: number;
+  readonly onError: (error: Error) => void;
+}
+
+/** The sessions of clients of the older era: `initialize` opens one, `DELETE` ends it, and so does being idle for long. */
+export class Sessions {
+  readonly #sessions = new Map<string, Session>();
+  readonly #servers: OpenServers = new Set();
+  readonly #server: PlanServer;
+  readonly #options: SessionOptions;
+  readonly #unannounce: () => void;
+
+  constructor(server: PlanServer, options: SessionOptions) {
+    this.#server = server;
+    this.#options = options;
+    this.#unannounce = announceChanges(server, this.#servers, options.onError);
+  }
+
+  /** Answers a request of the older era. */
+  async fetch(request: Request, authInfo: AuthInfo | undefined): Promise<Response> {
+    await this.#endIdle();
+    const account = authInfo?.clientId ?? '';
+    const id = request.headers.get('mcp-session-id');
+    // Whose session it is must not be told from the answer.
+    const session = id === null ? undefined : this.#sessions.get(id);
+    if (id !== null && session?.caller.account !== account) return sessionUnknown();
+    return this.#answer(session ?? (await this.#begin(account)), request, authInfo);
+  }
+
+  async close(): Promise<void> {
+    this.#unannounce();
+    await Promise.all([...this.#sessions.values()].map((session) => this.#end(session)));
+  }
+
+  async #answer(session: Session, request: Request, authInfo: AuthInfo | undefined): Promise<Response> {
+    session.open += 1;
+    try {
+      return await session.transport.handleRequest(request, authInfo && { authInfo });
+    } finally {
+      session.open -= 1;
+      session.usedAt = performance.now();
+      // What did not turn out to be an `initialize` has opened nothing.
+      if (!this.#sessions.has(session.id)) await session.server.close();
+    }
+  }
+
+  async #begin(account: string): Promise<Session> {
+    const id = randomUUID();
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: () => id,
+      maxRequestBodySize: this.#options.maxRequestBodySize,
+      onsessioninitialized: () => this.#add(session),
+      onsessionclosed: () => this.#end(session),
+    });
+    const caller = { account, owner: id };
+    const server = this.#server.open(caller);
+    const session: Session = { id, caller, server, transport, usedAt: performance.now(), open: 0 };
+    await server.connect(transport);
+    return session;
+  }
+
+  async #add(session: Session): Promise<void> {
+    const { most = MOST_SESSIONS } = this.#options;
+    const idlest = [...this.#sessions.values()].toSorted((a, b) => a.usedAt - b.usedAt);
+    for (const each of idlest.slice(0, Math.max(this.#sessions.size - most + 1, 0))) await this.#end(each);
+    this.#sessions.set(session.id, session);
+    this.#servers.add(session.server);
+  }
+
+  async #endIdle(): Promise<void> {
+    const { idleMs = IDLE_MS } = this.#options;
+    const oldest = performance.now() - idleMs;
+    const idle = [...this.#sessions.values()].filter(({ open, usedAt }) => open === 0 && usedAt < oldest);
+    await Promise.all(idle.map((session) => this.#end(session)));
+  }
+
+  async #end(session: Session): Promise<void> {
+    this.#sessions.delete(session.id);
+    this.#servers.delete(session.server);
+    await this.#server.leave(session.caller);
+    await session.server.close();
+  }
+}
+
+function sessionUnknown(): Response {
+  const error = { code: -32_001, message: 'there is no such session; send initialize again' };
+  return Response.json({ jsonrpc: '2.0', error, id: null }, { status: 404 });
+}
