@@ -125,10 +125,9 @@ async function openServer(
   session: Session,
   say: (line: string) => void,
 ): Promise<{ readonly server: PlanServer; readonly folder: PlanFolder | undefined }> {
-  let server: PlanServer | undefined;
-  const folder = await openPlans(options, session, say, (plans) => server?.setPlans(plans));
   const { concurrency, timeout, maxRuns } = options;
-  server = createPlanServer({
+  const warned = new Set<string>();
+  const server = createPlanServer({
     tools,
     version: readVersion(),
     limits: {
@@ -138,10 +137,16 @@ async function openServer(
     },
     allowEffects: allowedEffects(options.allowEffects),
     exposeTools: options.exposeTools === true ? 'all' : names(options.exposeTools),
-    ...(folder && { plans: folder.plans }),
-    onLeftOut: ({ name, message }) => say(`warning: ${name} is left out: ${message}`),
+    // What was wrong with one file is not said again when another changes.
+    onLeftOut: ({ name, message }) => {
+      const warning = `warning: ${name} is left out: ${message}`;
+      if (!warned.has(warning)) say(warning);
+      warned.add(warning);
+    },
     onError: (error) => say(`warning: ${error.message}`),
   });
+  const folder = await openPlans(options, session, say, (plans) => server.setPlans(plans));
+  if (folder) server.setPlans(folder.plans);
   return { server, folder };
 }
 

@@ -15,7 +15,7 @@ export function reserveStdout(): { readonly output: Writable; readonly release: 
     },
   });
   // A reader that goes away is an error of the stream beneath.
-  stdout.once('error', (error) => output.destroy(error));
+  stdout.once('error', (error: Error) => output.destroy(error));
   stdout.write = stderr.write.bind(stderr);
   return {
     output,

@@ -1,0 +1,132 @@
+import { request } from 'node:http';
+
+import { describe, expect, it } from 'vitest';
+
+import { call, startService } from './support/connect.ts';
+import { testTools } from './support/tools.ts';
+
+const TOKEN = 'correct-horse-battery-staple';
+
+const initialize = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } },
+};
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/** A request with headers that `fetch` does not let one write. */
+function post(
+  url: string,
+  headers: Record<string, string> = {},
+  body: string = JSON.stringify(initialize),
+): Promise<Answer> {
+  const all = { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers };
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: 'POST', headers: all }, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      response.on('end', () => resolve({ status: response.statusCode, body: text, headers: response.headers }));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+describe('a server over HTTP', () => {
+  it.each([
+    ['addressed to another host, as when its name is made to point here', { host: 'evil.example' }],
+    ['addressed to another host with our port', { host: 'evil.example:80' }],
+    ['from a page of another host', { origin: 'https://evil.example' }],
+    ['from a page whose name begins like ours', { origin: 'http://localhost.evil.example' }],
+    ['from a page without a name', { origin: 'null' }],
+  ])('refuses a request %s', async (_what, headers) => {
+    const { http } = await startService(testTools());
+
+    expect((await post(http.url, headers)).status).toBe(403);
+  });
+
+  it('takes one from this machine, a page of it, and what is allowed', async () => {
+    const allowed = { allowedHosts: ['planloom.example'], allowedOrigins: ['app.example'] };
+    const { http } = await startService(testTools(), allowed);
+    const headers: Record<string, string>[] = [
+      {},
+      { origin: 'http://localhost:5173' },
+      { origin: 'https://app.example' },
+      { host: 'planloom.example' },
+    ];
+    const answers = await Promise.all(headers.map((each) => post(http.url, each)));
+
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  });
+
+  it.each([
+    ['without a token', {}],
+    ['with another', { authorization: `Bearer ${TOKEN}r` }],
+    ['with a part of it', { authorization: `Bearer ${TOKEN.slice(1)}` }],
+    ['with an empty one', { authorization: 'Bearer ' }],
+    ['with it under another scheme', { authorization: `Basic ${TOKEN}` }],
+  ])('refuses a request %s, and says how it wants it', async (_what, headers) => {
+    const { http } = await startService(testTools(), { tokens: { me: TOKEN } });
+    const { status, headers: answered, body } = await post(http.url, headers);
+
+    expect({ status, challenge: answered['www-authenticate'] }).toEqual({ status: 401, challenge: 'Bearer' });
+    expect(body).not.toContain(TOKEN);
+  });
+
+  it.each(['2025', '2026'] as const)('serves a client of %s with the token', async (era) => {
+    const service = await startService(testTools(), { tokens: { other: 'x'.repeat(20), me: TOKEN } });
+    const client = await service.connect(era, { token: TOKEN });
+
+    expect((await call(client, 'tools_search')).data.tools).toHaveLength(5);
+  });
+
+  it('does not let one token use the session of another', async () => {
+    const { http } = await startService(testTools(), { tokens: { a: 'a'.repeat(20), b: 'b'.repeat(20) } });
+    const opened = await post(http.url, { authorization: `Bearer ${'a'.repeat(20)}` });
+    const session = String(opened.headers['mcp-session-id']);
+    const list = JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'tools/list' });
+    const ask = (letter: string): Promise<Answer> =>
+      post(http.url, { authorization: `Bearer ${letter.repeat(20)}`, 'mcp-session-id': session }, list);
+
+    expect([(await ask('b')).status, (await ask('a')).status]).toEqual([404, 200]);
+  });
+
+  it('refuses a message that is too large before it is read', async () => {
+    const service = await startService({ ...testTools(), limits: { planBytes: 100, inputBytes: 100 } });
+
+    expect((await post(service.http.url, {}, JSON.stringify({ ...initialize, x: 'x'.repeat(100_000) }))).status).toBe(
+      413,
+    );
+  });
+
+  it('ends the session that was idle for longest when there are too many', async () => {
+    const { http } = await startService(testTools(), { sessions: 2 });
+    const ids: string[] = [];
+    for (const _ of [1, 2, 3]) ids.push(String((await post(http.url)).headers['mcp-session-id']));
+    const list = JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'tools/list' });
+    const answers = await Promise.all(ids.map((id) => post(http.url, { 'mcp-session-id': id }, list)));
+
+    expect(answers.map(({ status }) => status)).toEqual([404, 200, 200]);
+  });
+
+  it('answers only at its path', async () => {
+    const { http } = await startService(testTools());
+
+    expect((await post(http.url.replace('/mcp', '/'))).status).toBe(404);
+  });
+
+  it.each(['0.0.0.0', '::', '192.0.2.1', 'machine.example'])('does not listen on %s without a token', async (host) => {
+    await expect(startService(testTools(), { host })).rejects.toThrow(`other machines can reach ${host}`);
+  });
+
+  it('refuses tokens that can be guessed or cannot be sent', async () => {
+    await expect(startService(testTools(), { tokens: { me: 'secret' } })).rejects.toThrow('at least 16 are needed');
+    await expect(startService(testTools(), { tokens: { me: 'four words in one token' } })).rejects.toThrow('blanks');
+  });
+});
