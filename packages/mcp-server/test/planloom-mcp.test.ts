@@ -73,15 +73,16 @@ function startProcess(words: readonly string[], environment: NodeJS.ProcessEnv =
   return child;
 }
 
-/** The first line of standard error that matches. */
-async function lineOf(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
+/** Settles once standard error has something that matches. */
+function lineOf(child: ChildProcess, pattern: RegExp): Promise<RegExpExecArray> {
   let seen = '';
-  for await (const chunk of child.stderr ?? []) {
-    seen += String(chunk);
-    const found = pattern.exec(seen);
-    if (found) return found;
-  }
-  throw new Error(`it said only: ${seen}`);
+  return new Promise((found) => {
+    child.stderr?.on('data', (chunk: Buffer) => {
+      seen += chunk.toString();
+      const match = pattern.exec(seen);
+      if (match) found(match);
+    });
+  });
 }
 
 function message(id: number, method: string, params: object): string {
@@ -95,17 +96,24 @@ const initialize = message(1, 'initialize', {
 });
 
 describe('planloom mcp over stdio', () => {
-  it.each(['legacy', { pin: '2026-07-28' as const }] as const)('serves a client of version 2 of the SDK: %o', async (mode) => {
-    const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode } });
-    await client.connect(new StdioClientTransport({ command: process.execPath, args: source, cwd: folder(), stderr: 'ignore' }));
-    onTestFinished(() => client.close());
+  it.each(['legacy', { pin: '2026-07-28' as const }] as const)(
+    'serves a client of version 2 of the SDK: %o',
+    async (mode) => {
+      const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode } });
+      await client.connect(
+        new StdioClientTransport({ command: process.execPath, args: source, cwd: folder(), stderr: 'ignore' }),
+      );
+      onTestFinished(() => client.close());
 
-    expect((await call(client, 'plan_run', { plan: length })).data.result).toEqual({ size: 12 });
-  });
+      expect((await call(client, 'plan_run', { plan: length })).data.result).toEqual({ size: 12 });
+    },
+  );
 
   it('serves a client of version 1 of the SDK', async () => {
     const client = new OldClient({ name: 'test', version: '1' });
-    await client.connect(new OldStdioTransport({ command: process.execPath, args: source, cwd: folder(), stderr: 'ignore' }));
+    await client.connect(
+      new OldStdioTransport({ command: process.execPath, args: source, cwd: folder(), stderr: 'ignore' }),
+    );
     onTestFinished(() => client.close());
     await client.listTools();
     const progress: number[] = [];
@@ -114,7 +122,8 @@ describe('planloom mcp over stdio', () => {
     });
 
     expect(result).toMatchObject({ content: [{ type: 'text', text: '{"size":12}' }] });
-    expect(progress.at(-1)).toBe(2);
+    expect(progress).toEqual([...new Set(progress)].toSorted());
+    expect(progress).toContain(1);
     // This client checks it against the schema that tools/list has given.
     const checked = await client.callTool({ name: 'plan_check', arguments: { plan: length } });
     expect(checked).toMatchObject({ structuredContent: { ok: true, tools: ['read_file'] } });
@@ -123,11 +132,18 @@ describe('planloom mcp over stdio', () => {
   it('serves the command line of the official inspector, which finds no fault in the schemas', async () => {
     const cwd = folder();
     const config = join(cwd, 'mcp.json');
-    writeFileSync(config, JSON.stringify({ mcpServers: { planloom: { command: process.execPath, args: source, cwd } } }));
+    writeFileSync(
+      config,
+      JSON.stringify({ mcpServers: { planloom: { command: process.execPath, args: source, cwd } } }),
+    );
     const inspect = (...words: string[]): Promise<{ stdout: string; stderr: string }> =>
-      promisify(execFile)(process.execPath, [inspector, '--cli', '--config', config, '--server', 'planloom', ...words], {
-        env: { ...process.env, MCP_INSPECTOR_SECRET_STORE: 'memory' },
-      });
+      promisify(execFile)(
+        process.execPath,
+        [inspector, '--cli', '--config', config, '--server', 'planloom', ...words],
+        {
+          env: { ...process.env, MCP_INSPECTOR_SECRET_STORE: 'memory' },
+        },
+      );
     const [list, run] = await Promise.all([
       inspect('--method', 'tools/list', '--strict'),
       inspect('--method', 'tools/call', '--tool-name', 'plan_run', '--tool-arg', `plan=${JSON.stringify(length)}`),
@@ -151,7 +167,7 @@ describe('planloom mcp over stdio', () => {
     const [out, err] = [text(child.stdout as never), text(child.stderr as never)];
     const chatty = plan({ id: 'a', tool: 'chatty' });
     child.stdin?.write(initialize + message(2, 'tools/call', { name: 'plan_run', arguments: { plan: chatty } }));
-    await lineSeen(child, 'from process.stdout');
+    await lineOf(child, /from process.stdout/u);
     child.stdin?.end();
     const [exitCode] = (await once(child, 'close')) as [number];
 
@@ -168,11 +184,11 @@ describe('planloom mcp over stdio', () => {
     child.stdin?.write(initialize + message(2, 'tools/call', { name: 'plan_run', arguments: { plan: run } }));
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    await lineSeen(child, 'waiting');
+    await lineOf(child, /waiting/u);
     child.stdin?.end();
     const [exitCode] = (await once(child, 'close')) as [number];
 
-    expect(said).toContain('aborted: the client has gone');
+    expect(said).toContain('aborted: The run was cancelled: the client has gone');
     expect(exitCode).toBe(0);
   });
 
@@ -183,7 +199,7 @@ describe('planloom mcp over stdio', () => {
     child.stdin?.write(initialize + message(2, 'tools/call', { name: 'plan_run', arguments: { plan: run } }));
     let said = '';
     child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-    await lineSeen(child, 'waiting');
+    await lineOf(child, /waiting/u);
     child.kill('SIGTERM');
     const [exitCode] = (await once(child, 'close')) as [number];
 
@@ -191,17 +207,6 @@ describe('planloom mcp over stdio', () => {
     expect(exitCode).toBe(143);
   });
 });
-
-/** Settles once standard error has that text. */
-function lineSeen(child: ChildProcess, wanted: string): Promise<void> {
-  let seen = '';
-  return new Promise((resolveSeen) => {
-    child.stderr?.on('data', (chunk: Buffer) => {
-      seen += chunk.toString();
-      if (seen.includes(wanted)) resolveSeen();
-    });
-  });
-}
 
 describe('planloom mcp --http', () => {
   it('listens, wants the token, and ends at SIGTERM', async () => {
@@ -229,7 +234,7 @@ describe('planloom mcp --http', () => {
     [['--http', 'nowhere'], 2, '"nowhere" is not an address'],
     [['--token-env', 'HOME'], 2, '--token-env is for --http'],
     [['--plans', './none'], 2, 'the folder cannot be read'],
-    [['--expose-tools', 'read_fil'], 5, 'read_file'],
+    [['--expose-tools', 'read_fil'], 2, 'read_file'],
   ])('says what is wrong with %s', async (words, exitCode, said) => {
     const child = startProcess(words);
     const err = text(child.stderr as never);

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 
+import { didYouMean } from '@planloom/dsl-schema';
 import {
   type AllowedEffects,
   createPlanServer,
@@ -127,6 +128,9 @@ async function openServer(
 ): Promise<{ readonly server: PlanServer; readonly folder: PlanFolder | undefined }> {
   const { concurrency, timeout, maxRuns } = options;
   const warned = new Set<string>();
+  const tools = await createToolbox(options, session);
+  const exposed = options.exposeTools === true ? 'all' : names(options.exposeTools);
+  refuseUnknown(exposed, tools);
   const server = createPlanServer({
     tools,
     version: readVersion(),
@@ -136,7 +140,7 @@ async function openServer(
       ...(maxRuns !== undefined && { runsAtOnce: maxRuns }),
     },
     allowEffects: allowedEffects(options.allowEffects),
-    exposeTools: options.exposeTools === true ? 'all' : names(options.exposeTools),
+    exposeTools: exposed,
     // What was wrong with one file is not said again when another changes.
     onLeftOut: ({ name, message }) => {
       const warning = `warning: ${name} is left out: ${message}`;
@@ -148,6 +152,16 @@ async function openServer(
   const folder = await openPlans(options, session, say, (plans) => server.setPlans(plans));
   if (folder) server.setPlans(folder.plans);
   return { server, folder };
+}
+
+function refuseUnknown(exposed: 'all' | readonly string[], tools: ToolRegistry): void {
+  const unknown = exposed === 'all' ? undefined : exposed.find((name) => !tools.has(name));
+  if (unknown === undefined) return;
+  const nearest = didYouMean(unknown, tools.getIds());
+  throw new CliError(ExitCode.usage, `there is no tool "${unknown}"`, {
+    where: '--expose-tools',
+    next: nearest === undefined ? 'planloom tools list' : `did you mean "${nearest}"?`,
+  });
 }
 
 async function openPlans(
