@@ -21,7 +21,7 @@ export type RunOutcome =
   | { readonly state: 'failed' | 'cancelled'; readonly error: RunFailure };
 
 /** Why a run did not end well. */
-export interface RunFailure {
+interface RunFailure {
   readonly code: string;
   readonly message: string;
   /** Path of the step where it began. */

@@ -19,7 +19,7 @@ export interface TestService {
 }
 
 /** `2025`: sessions; `2026`: each request for itself. */
-export type Era = '2025' | '2026';
+type Era = '2025' | '2026';
 
 export interface ConnectOptions extends ClientOptions {
   readonly token?: string;
