@@ -128,7 +128,6 @@ async function openServer(
 ): Promise<{ readonly server: PlanServer; readonly folder: PlanFolder | undefined }> {
   const { concurrency, timeout, maxRuns } = options;
   const warned = new Set<string>();
-  const tools = await createToolbox(options, session);
   const exposed = options.exposeTools === true ? 'all' : names(options.exposeTools);
   refuseUnknown(exposed, tools);
   const server = createPlanServer({
