@@ -49,7 +49,7 @@ export interface CallOptions {
 }
 
 /** A call of a tool. */
-export interface CallRequest {
+interface CallRequest {
   readonly tool: WireTool;
   readonly input: Readonly<Record<string, unknown>>;
   /** Goes into `_meta`. */
