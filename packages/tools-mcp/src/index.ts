@@ -15,3 +15,25 @@ export type { AskUser, McpAnswer, McpQuestion } from './session/answer-question.
 export type { McpClient } from './session/given-client.ts';
 export type { ServerState, Timing } from './session/supervised-session.ts';
 export type { TraceContext } from './trace-context.ts';
+
+export {
+  authorizedFetch,
+  createClientCredentialsProvider,
+  createOAuthProvider,
+  fileOAuthStore,
+  isMcpAuthorizationError,
+  McpAuthorizationError,
+  memoryOAuthStore,
+  type AuthorizedFetchOptions,
+  type ClientCredentialsOptions,
+  type ClientProof,
+  type McpAuthorizationErrorCode,
+  type McpAuthorizationErrorOptions,
+  type McpOAuthProvider,
+  type OAuthEntry,
+  type OAuthKey,
+  type OAuthProviderOptions,
+  type OAuthRedirect,
+  type OAuthStore,
+  type PendingAuthorization,
+} from './oauth/index.ts';

@@ -1,3 +1,4 @@
+import { isMcpAuthorizationError } from '../oauth/authorization-error.ts';
 import { classifyError, type ErrorKind } from './classify-error.ts';
 import { McpError } from './mcp-error.ts';
 
@@ -15,6 +16,10 @@ export interface FailedCall {
 /** The failure of a call whose request was not answered, or answered with an error of the protocol. */
 export function callFailure(call: FailedCall, error: unknown): McpError {
   const { server, tool, isRepeatable, stderr, timeoutMs } = call;
+  if (isMcpAuthorizationError(error)) {
+    const text = `"${tool}" was not called: ${error.message}`;
+    return new McpError(error.code, text, { server, retryable: error.retryable === true, cause: error });
+  }
   const said = error instanceof Error ? error.message : String(error);
   switch (classifyError(error)) {
     case 'timeout':

@@ -1,4 +1,5 @@
 import type { McpServerConfig } from '../config/server-config.ts';
+import { isMcpAuthorizationError } from '../oauth/authorization-error.ts';
 import { ServerEndedError } from '../session/sdk-session.ts';
 import { classifyError } from './classify-error.ts';
 import { McpError } from './mcp-error.ts';
@@ -7,6 +8,9 @@ import { McpError } from './mcp-error.ts';
 export function connectFailure(server: string, config: McpServerConfig, error: unknown): McpError {
   const stderr = error instanceof ServerEndedError ? error.lastLines : [];
   const cause = error instanceof ServerEndedError ? error.cause : error;
+  if (isMcpAuthorizationError(cause)) {
+    return new McpError(cause.code, cause.message, { server, retryable: cause.retryable === true, cause });
+  }
   if (classifyError(cause) === 'unauthorized') {
     const message = `${whereOf(config)} wants an authorization: ${messageOf(error)}. Give it "headers" or an OAuth provider.`;
     return new McpError('mcp/unauthorized', message, { server, retryable: false, cause });

@@ -8,6 +8,10 @@ export type McpErrorCode =
   | 'mcp/connect-failed'
   /** The server wants an authorization that was not given. */
   | 'mcp/unauthorized'
+  /** The user has to give access, and nobody is there to ask. */
+  | 'mcp/authorization-required'
+  /** Access was refused, or an answer of the authorization server could not be trusted. */
+  | 'mcp/authorization-failed'
   /** The connection broke while a call was under way; whether the call was carried out is not known. */
   | 'mcp/connection-lost'
   /** No answer, and no progress, in time. */

@@ -1,10 +1,12 @@
 import {
+  type AuthProvider,
   Client,
   type ClientOptions,
   type ElicitRequest,
   type ElicitResult,
   type jsonSchemaValidator,
   type JsonSchemaValidator,
+  type OAuthClientProvider,
   type PriorDiscovery,
   SSEClientTransport,
   StreamableHTTPClientTransport,
@@ -12,6 +14,7 @@ import {
 } from '@modelcontextprotocol/client';
 
 import type { HttpServerConfig, StdioServerConfig } from '../config/server-config.ts';
+import { authorizedFetch } from '../oauth/authorized-fetch.ts';
 import { StdioTransport } from '../process/stdio-transport.ts';
 import { PACKAGE_VERSION } from '../version.ts';
 import type { AnswerQuestion } from './answer-question.ts';
@@ -106,12 +109,18 @@ const acceptEverything: jsonSchemaValidator = {
 function httpTransport({ url, headers, auth, fetch, transport }: HttpServerConfig): Transport {
   const options = {
     ...(headers && { requestInit: { headers: { ...headers } } }),
-    ...(auth && { authProvider: auth }),
+    ...(auth && !isOAuthProvider(auth) && { authProvider: auth }),
     ...(fetch && { fetch }),
+    // One authorization for all requests that need one, which the transport does not see to.
+    ...(auth && isOAuthProvider(auth) && { fetch: authorizedFetch({ auth, url, ...(fetch && { fetch }) }) }),
   };
   return transport === 'sse'
     ? new SSEClientTransport(new URL(url), options)
     : new StreamableHTTPClientTransport(new URL(url), options);
+}
+
+function isOAuthProvider(auth: AuthProvider | OAuthClientProvider): auth is OAuthClientProvider {
+  return 'clientInformation' in auth;
 }
 
 function verdictOf(client: Client): PriorDiscovery | undefined {
