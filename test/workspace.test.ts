@@ -16,7 +16,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   'tools-mcp': ['dsl-schema', 'tool-kit'],
   'mcp-server': ['dsl-schema', 'tool-kit', 'executor-core'],
   planloom: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std'],
-  cli: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std', 'tools-mcp', 'tools-openapi', 'mcp-server', 'planloom'],
+  cli: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std', 'tools-mcp', 'mcp-server', 'planloom'],
 };
 
 interface Manifest {

@@ -1,4 +1,10 @@
-export { mcpTools, type McpServerStatus, type McpToolsOptions, type McpToolSource } from './mcp-tools.ts';
+export {
+  mcpTools,
+  type McpOAuthOptions,
+  type McpServerStatus,
+  type McpToolsOptions,
+  type McpToolSource,
+} from './mcp-tools.ts';
 export { readMcpServers, type ReadServersOptions } from './config/read-mcp-servers.ts';
 export type {
   ClientServerConfig,
@@ -7,6 +13,7 @@ export type {
   McpServerConfig,
   McpTimeouts,
   McpToolOptions,
+  OAuthClientConfig,
   StdioServerConfig,
 } from './config/server-config.ts';
 export { McpError, type McpErrorCode, type McpErrorOptions } from './errors/mcp-error.ts';

@@ -3,8 +3,9 @@ import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { Tool, ToolContext, ToolError, ToolSource } from '@planloom/tool-kit';
 
 import { checkServerConfig } from './config/check-server-config.ts';
-import type { McpServerConfig } from './config/server-config.ts';
+import type { HttpServerConfig, McpServerConfig } from './config/server-config.ts';
 import { McpError } from './errors/mcp-error.ts';
+import { createOAuthProvider, type OAuthRedirect, type OAuthStore } from './oauth/index.ts';
 import { McpServer } from './server/mcp-server.ts';
 import { type AskUser, questionsOf } from './session/answer-question.ts';
 import { givenSessions } from './session/given-client.ts';
@@ -22,10 +23,18 @@ export interface McpToolsOptions {
   readonly askUser?: AskUser;
   /** The trace context of a call, passed on in `_meta`. Default: made out of the run's id and the step's path. */
   readonly traceContext?: (context: ToolContext) => TraceContext | undefined;
+  /** How servers with `oauth` are authorized. Default: tokens are kept in memory, and nobody can be asked for one. */
+  readonly oauth?: McpOAuthOptions;
   /** Told of what goes wrong outside of a call: tools that are left out, a list that cannot be read again. */
   readonly onProblem?: (problem: ToolError) => void;
   /** Time and chance; for tests. */
   readonly timing?: Timing;
+}
+
+/** Where tokens are kept, and how the user is sent to an authorization server. */
+export interface McpOAuthOptions {
+  readonly store?: OAuthStore;
+  readonly redirect?: OAuthRedirect;
 }
 
 /** How one server is doing. */
@@ -78,6 +87,7 @@ class Servers implements McpToolSource {
   readonly name: string;
   readonly #options: McpToolsOptions;
   readonly #members: readonly Member[];
+  readonly #told = new Set<string>();
   readonly #watchers = new Set<(tools: readonly Tool[]) => void>();
   #isClosed = false;
 
@@ -135,9 +145,9 @@ class Servers implements McpToolSource {
 
   #sessionsOf(name: string, config: McpServerConfig): OpenSession {
     if ('client' in config) return givenSessions(config.client);
-    const { askUser } = this.#options;
+    const { askUser, oauth } = this.#options;
     return sdkSessions({
-      config,
+      config: 'url' in config ? withProvider(config, oauth) : config,
       answerQuestion: askUser && questionsOf(name, askUser),
       connectTimeoutMs: config.connectTimeoutMs ?? 30_000,
     });
@@ -150,15 +160,21 @@ class Servers implements McpToolSource {
     } catch (error) {
       if (member.config.optional !== true || !(error instanceof McpError)) throw error;
       member.latest = { tools: [], problems: [error] };
-      this.#options.onProblem?.(error);
+      this.#tell([error]);
     }
   }
 
   #take(member: Member, listed: readonly WireTool[], hasResources: boolean): void {
-    const known = new Set(member.latest.problems.map(({ message }) => message));
     member.latest = member.factory.make(listed, hasResources);
-    for (const problem of member.latest.problems) {
-      if (!known.has(problem.message)) this.#options.onProblem?.(problem);
+    this.#tell(this.problems());
+  }
+
+  /** Tells of each problem once, however often a list shows it. */
+  #tell(problems: readonly ToolError[]): void {
+    for (const problem of problems) {
+      if (this.#told.has(problem.message)) continue;
+      this.#told.add(problem.message);
+      this.#options.onProblem?.(problem);
     }
   }
 
@@ -172,7 +188,7 @@ class Servers implements McpToolSource {
       if (this.#isClosed) return;
       this.#take(member, tools, hasResources);
     } catch (error) {
-      if (!this.#isClosed) this.#options.onProblem?.(error as McpError);
+      if (!this.#isClosed) this.#tell([error as McpError]);
       return;
     }
     const after = this.#tools();
@@ -199,6 +215,14 @@ class Servers implements McpToolSource {
       }),
     );
   }
+}
+
+/** The same with a provider, if it has `oauth` and none of its own. */
+function withProvider(config: HttpServerConfig, options: McpOAuthOptions = {}): HttpServerConfig {
+  const { url, auth, oauth = false } = config;
+  if (oauth === false || auth !== undefined) return config;
+  const client = oauth === true ? {} : oauth;
+  return { ...config, auth: createOAuthProvider({ serverUrl: url, ...options, ...client }) };
 }
 
 const NOTHING: ServerTools = { tools: [], problems: [] };

@@ -9,6 +9,7 @@ export const CONFIG_SCHEMA: JsonSchema = {
     $schema: { type: 'string' },
     packs: NAMES,
     tools: { anyOf: [NAMES, { type: ['array', 'object'] }] },
+    sources: { type: 'array', items: { type: 'object', required: ['name', 'list'] } },
     mcpServers: { type: 'object', additionalProperties: { type: 'object' } },
     mcp: NAMES,
     root: { type: 'string', minLength: 1 },

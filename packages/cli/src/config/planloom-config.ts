@@ -1,4 +1,4 @@
-import type { ToolCollection } from '@planloom/tool-kit';
+import type { ToolCollection, ToolSource } from '@planloom/tool-kit';
 
 /** What stands in `planloom.config.*`: the tools that every command in this folder knows. */
 export interface PlanloomConfig {
@@ -6,6 +6,8 @@ export interface PlanloomConfig {
   readonly packs?: readonly string[];
   /** Modules with tools, by path or package name; or, in a config that is a program, tools themselves. */
   readonly tools?: readonly string[] | ToolCollection;
+  /** Sources of tools, in a config that is a program: `openApiTools({ … })`, `mcpTools({ … })`, your own. */
+  readonly sources?: readonly ToolSource[];
   /** MCP servers in the shape of other MCP clients; see `readMcpServers` of `@planloom/tools-mcp`. */
   readonly mcpServers?: Readonly<Record<string, unknown>>;
   /** JSON files with MCP servers. */

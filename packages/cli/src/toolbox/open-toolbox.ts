@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-import { connectToolSource, type ToolCollection, ToolRegistry } from '@planloom/tool-kit';
+import { connectToolSource, type ToolCollection, ToolRegistry, type ToolSource } from '@planloom/tool-kit';
 import { standardTools } from '@planloom/tools-std';
 
 import { CliError, messageOf } from '../cli-error.ts';
@@ -61,7 +61,8 @@ export async function openToolbox(options: ToolboxOptions, session: Session): Pr
   const loaded = await loadConfig(options, session.directory);
   const registry = ToolRegistry.from(standardTools(reachOf(options, loaded, session.directory)));
   for (const { name, tools } of await toolModules(options, loaded, session.directory)) add(registry, name, tools);
-  const close = await connectServers(registry, options, loaded, session);
+  const servers = await serverSource(options, loaded, session);
+  const close = await connectSources(registry, [...(loaded.config.sources ?? []), ...servers], session);
   return { tools: registry, close };
 }
 
@@ -113,24 +114,35 @@ function add(registry: ToolRegistry, name: string, tools: ToolCollection): void 
   }
 }
 
-/** Starts the MCP servers and gives the function that ends them. */
-async function connectServers(
-  registry: ToolRegistry,
+/** The MCP servers as a source, if there are any. */
+async function serverSource(
   options: ToolboxOptions,
   loaded: LoadedConfig,
   session: Session,
-): Promise<() => Promise<void>> {
+): Promise<readonly ToolSource[]> {
   const servers = await readServers(options.mcp ?? [], loaded, session);
-  if (Object.keys(servers).length === 0) return async () => undefined;
+  if (Object.keys(servers).length === 0) return [];
   const { openServers } = await import('./open-servers.ts');
-  const source = openServers(servers, session);
-  try {
-    const connection = await connectToolSource(registry, source, { onProblem: (problem) => tell(problem, session) });
-    return () => connection.close();
-  } catch (error) {
-    await source.close();
-    throw new CliError(ExitCode.unavailable, messageOf(error), { cause: error });
-  }
+  return [openServers(servers, session, (problem) => tell(problem, session))];
+}
+
+/** Puts the tools of sources into the registry, and gives the function that closes the sources. */
+async function connectSources(
+  registry: ToolRegistry,
+  sources: readonly ToolSource[],
+  session: Session,
+): Promise<() => Promise<void>> {
+  const closeAll = async (): Promise<void> => {
+    await Promise.allSettled(sources.map(async (source) => source.close?.()));
+  };
+  const onProblem = (problem: Error): void => tell(problem, session);
+  const connections = await Promise.allSettled(
+    sources.map((source) => connectToolSource(registry, source, { onProblem })),
+  );
+  const failure = connections.find((connection) => connection.status === 'rejected');
+  if (failure === undefined) return closeAll;
+  await closeAll();
+  throw new CliError(ExitCode.unavailable, messageOf(failure.reason), { cause: failure.reason });
 }
 
 /** A tool that is left out is no reason not to run a plan that does not need it. */

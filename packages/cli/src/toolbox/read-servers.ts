@@ -28,7 +28,7 @@ export async function readServers(
   const documents: ServerDocument[] = [
     ...(config.mcpServers === undefined
       ? []
-      : [{ where: configFile ?? 'the config', json: { mcpServers: config.mcpServers } }]),
+      : [{ where: configFile ?? 'the config', json: { mcpServers: from(directory, config.mcpServers) } }]),
     ...(await Promise.all((config.mcp ?? []).map((file) => readDocument(file, directory)))),
     ...(await Promise.all(files.map((file) => readDocument(file, session.directory)))),
   ];
@@ -42,6 +42,13 @@ export async function readServers(
     }
   };
   return Object.assign({}, ...documents.map(read)) as Record<string, McpServerConfig>;
+}
+
+/** Programs named in the config are started in its folder, as paths in it are meant from there. */
+function from(directory: string, servers: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const placed = (server: unknown): unknown =>
+    typeof server === 'object' && server !== null && 'command' in server ? { cwd: directory, ...server } : server;
+  return Object.fromEntries(Object.entries(servers).map(([name, server]) => [name, placed(server)]));
 }
 
 async function readDocument(file: string, directory: string): Promise<ServerDocument> {

@@ -67,6 +67,23 @@ export const HTTP_SCHEMA: JsonSchema = {
     headers: TEXTS,
     transport: { enum: ['http', 'sse'] },
     auth: {},
+    oauth: {
+      anyOf: [
+        { type: 'boolean' },
+        {
+          type: 'object',
+          properties: {
+            clientId: { type: 'string' },
+            clientMetadataUrl: { type: 'string' },
+            clientName: { type: 'string' },
+            clientSecret: { type: 'string' },
+            issuer: { type: 'string' },
+            scopes: NAMES,
+          },
+          additionalProperties: false,
+        },
+      ],
+    },
     fetch: {},
     ...COMMON,
   },

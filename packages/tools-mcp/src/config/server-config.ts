@@ -1,6 +1,7 @@
 import type { AuthProvider, FetchLike, OAuthClientProvider } from '@modelcontextprotocol/client';
 import type { ToolEffects } from '@planloom/tool-kit';
 
+import type { OAuthProviderOptions } from '../oauth/index.ts';
 import type { McpClient } from '../session/given-client.ts';
 
 /** Which tools of a server a plan sees, under which names, and what is believed about them. */
@@ -72,6 +73,12 @@ export interface StdioServerConfig extends CommonConfig {
   readonly cwd?: string;
 }
 
+/** A client of an authorization server. Nothing has to be said where clients can register themselves. */
+export type OAuthClientConfig = Pick<
+  OAuthProviderOptions,
+  'clientId' | 'clientMetadataUrl' | 'clientName' | 'clientSecret' | 'issuer' | 'scopes'
+>;
+
 /** A server that is reached over HTTP. */
 export interface HttpServerConfig extends CommonConfig {
   readonly url: string;
@@ -80,6 +87,8 @@ export interface HttpServerConfig extends CommonConfig {
   readonly transport?: 'http' | 'sse';
   /** An OAuth provider of the SDK, or `{ token }`. */
   readonly auth?: AuthProvider | OAuthClientProvider;
+  /** Whether the server's OAuth is used, and as which client: what `auth` is for, said as data. See `McpToolsOptions.oauth`. */
+  readonly oauth?: boolean | OAuthClientConfig;
   /** Default: the runtime's. */
   readonly fetch?: FetchLike;
 }
