@@ -70,8 +70,9 @@ const planloom: readonly string[] = [
 async function directly(folder: string, work: (conversation: Conversation) => Promise<void>): Promise<Outcome> {
   const conversation = new Conversation();
   try {
-    for (const [name, server] of Object.entries(servers(join(folder, 'memory.jsonl'))))
+    for (const [name, server] of Object.entries(servers(join(folder, 'memory.jsonl')))) {
       await conversation.add(name, server);
+    }
     await work(conversation);
     const [graph = ''] = await conversation.turn([['memory', 'read_graph', {}]]);
     const { entities } = JSON.parse(graph) as { readonly entities: readonly unknown[] };
