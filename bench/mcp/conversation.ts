@@ -41,13 +41,13 @@ export class Conversation {
   /** One turn of the model, with as many calls as it makes at once. Gives the texts of their results. */
   async turn(calls: readonly (readonly [server: string, tool: string, input: object])[]): Promise<string[]> {
     const exchanges: Exchange[] = [];
-    const texts = await Promise.all(
-      calls.map(async ([server, tool, input]) => {
-        const text = await this.#call(server, tool, input);
-        exchanges.push({ written: bytes({ tool, input }), read: bytes(text) });
-        return text;
-      }),
-    );
+    const texts: string[] = [];
+    // One after the other: how they are made changes nothing of what passes, and some servers lose one of two changes.
+    for (const [server, tool, input] of calls) {
+      const text = await this.#call(server, tool, input);
+      exchanges.push({ written: bytes({ tool, input }), read: bytes(text) });
+      texts.push(text);
+    }
     this.#turns.push(exchanges);
     return texts;
   }

@@ -175,6 +175,49 @@ describe('time', () => {
   });
 });
 
+describe('calls at the same time', () => {
+  const twice = async (tool: string, config: Parameters<typeof odd>[1] = {}): Promise<string[]> => {
+    const server = odd('', config);
+    const source = open({ odd: server.config });
+    const found = await find(source, tool);
+    await Promise.all([found.execute({}, createToolContext()), found.execute({}, createToolContext())]);
+    return server.notes().slice(1);
+  };
+
+  it('change things one after the other', async () => {
+    await expect(twice('odd.slow_write')).resolves.toEqual([
+      'call slow_write',
+      'end slow_write',
+      'call slow_write',
+      'end slow_write',
+    ]);
+  });
+
+  it('change things side by side where the server is said to bear it', async () => {
+    await expect(twice('odd.slow_write', { concurrentWrites: true })).resolves.toEqual([
+      'call slow_write',
+      'call slow_write',
+      'end slow_write',
+      'end slow_write',
+    ]);
+  });
+
+  it('read side by side, up to the limit', async () => {
+    await expect(twice('odd.slow_read')).resolves.toEqual([
+      'call slow_read',
+      'call slow_read',
+      'end slow_read',
+      'end slow_read',
+    ]);
+    await expect(twice('odd.slow_read', { concurrency: 1 })).resolves.toEqual([
+      'call slow_read',
+      'end slow_read',
+      'call slow_read',
+      'end slow_read',
+    ]);
+  });
+});
+
 describe('a question to the user', () => {
   it('is passed on, and the answer is passed back with the defaults filled in', async () => {
     const asked: unknown[] = [];

@@ -12,7 +12,7 @@ describe('the tools of a server', () => {
 
     expect(tools.map(({ id }) => id)).toContain('odd.echo');
     expect(tools.map(({ id }) => id)).toContain('odd.whole_schema');
-    expect(tools).toHaveLength(21);
+    expect(tools).toHaveLength(23);
   });
 
   it('leave out one that cannot be used, and say why', async () => {

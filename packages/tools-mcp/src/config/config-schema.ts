@@ -39,6 +39,7 @@ const COMMON = {
     additionalProperties: false,
   },
   concurrency: { type: 'integer', minimum: 1 },
+  concurrentWrites: { type: 'boolean' },
   optional: { type: 'boolean' },
   disabled: { type: 'boolean' },
 };

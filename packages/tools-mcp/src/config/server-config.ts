@@ -57,6 +57,11 @@ interface CommonConfig extends McpToolOptions, McpTimeouts {
   readonly restart?: McpRestart;
   /** Calls at a time, over all tools and runs of the process. Default: no limit. */
   readonly concurrency?: number;
+  /**
+   * Whether calls that change something may be made at the same time. Default: false over stdio, where many servers read,
+   * change and write a file without care for a second call; true over HTTP. Calls that only read do not wait.
+   */
+  readonly concurrentWrites?: boolean;
   /** Whether the other servers are still of use without this one, if it cannot be reached. Default: false. */
   readonly optional?: boolean;
   /** Left out, as if it were not there. Default: false. */

@@ -23,6 +23,16 @@ export interface McpServerParts {
   readonly traceContext: (context: ToolContext) => TraceContext | undefined;
 }
 
+/** The tool of a call. */
+export interface CalledTool {
+  /** The server's name of it. */
+  readonly name: string;
+  /** Whether it changes nothing. */
+  readonly isReadOnly: boolean;
+  /** Whether a second call does no harm. */
+  readonly isRepeatable: boolean;
+}
+
 /** One exchange with a server, within a session. */
 type Exchange<Result> = (
   session: Session,
@@ -36,14 +46,17 @@ export class McpServer {
   readonly config: McpServerConfig;
   readonly #sessions: SupervisedSession;
   readonly #traceContext: McpServerParts['traceContext'];
-  readonly #limit: LimitFunction | undefined;
+  readonly #all: LimitFunction | undefined;
+  readonly #writes: LimitFunction | undefined;
 
   constructor({ name, config, sessions, traceContext }: McpServerParts) {
     this.name = name;
     this.config = config;
     this.#sessions = sessions;
     this.#traceContext = traceContext;
-    this.#limit = config.concurrency === undefined ? undefined : pLimit(config.concurrency);
+    const { concurrency, concurrentWrites = !('command' in config) } = config;
+    this.#all = concurrency === undefined ? undefined : pLimit(concurrency);
+    this.#writes = concurrentWrites ? undefined : pLimit(1);
   }
 
   /** All tools the server lists, and whether it has resources. */
@@ -61,30 +74,19 @@ export class McpServer {
   /**
    * Makes a call.
    *
-   * @param tool for messages
-   * @param isRepeatable whether a second call does no harm
    * @throws McpError; the signal's reason if the signal is aborted
    */
-  async call<Result>(
-    tool: string,
-    isRepeatable: boolean,
-    context: ToolContext,
-    exchange: Exchange<Result>,
-  ): Promise<Result> {
-    const attempt = (): Promise<Result> => this.#callRepeatedly(tool, isRepeatable, context, exchange);
-    if (this.#limit === undefined) return attempt();
-    return this.#limit(() => {
+  async call<Result>(called: CalledTool, context: ToolContext, exchange: Exchange<Result>): Promise<Result> {
+    const attempt = (): Promise<Result> => {
+      // It may have waited for its turn.
       context.signal.throwIfAborted();
-      return attempt();
-    });
+      return this.#callRepeatedly(called, context, exchange);
+    };
+    const limits = [this.#all, called.isReadOnly ? undefined : this.#writes].filter((limit) => limit !== undefined);
+    return limits.reduce((next, limit) => () => limit(next), attempt)();
   }
 
-  async #callRepeatedly<Result>(
-    tool: string,
-    isRepeatable: boolean,
-    context: ToolContext,
-    exchange: Exchange<Result>,
-  ): Promise<Result> {
+  async #callRepeatedly<Result>(called: CalledTool, context: ToolContext, exchange: Exchange<Result>): Promise<Result> {
     for (let repeats = 0; ; repeats += 1) {
       const session = await this.#session(context.signal);
       try {
@@ -94,8 +96,8 @@ export class McpServer {
       } catch (error) {
         // The client reports an abort as a timeout, so the signal is asked first.
         if (context.signal.aborted) throw context.signal.reason;
-        if (!(await this.#isRecoverable(error, isRepeatable, session)) || repeats === MOST_REPEATS) {
-          throw callFailure(this.#failedCall(tool, isRepeatable, session), error);
+        if (!(await this.#isRecoverable(error, called.isRepeatable, session)) || repeats === MOST_REPEATS) {
+          throw callFailure(this.#failedCall(called, session), error);
         }
       }
     }
@@ -128,7 +130,7 @@ export class McpServer {
     }
   }
 
-  #failedCall(tool: string, isRepeatable: boolean, session: Session): Parameters<typeof callFailure>[0] {
+  #failedCall({ name: tool, isRepeatable }: CalledTool, session: Session): Parameters<typeof callFailure>[0] {
     const { timeoutMs = DEFAULT_TIMEOUT_MS } = this.config;
     return { server: this.name, tool, isRepeatable, stderr: session.lastLines(), timeoutMs };
   }

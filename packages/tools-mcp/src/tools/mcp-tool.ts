@@ -17,7 +17,8 @@ export interface McpToolTraits {
 /** A server's tool as one that plans can call. Its schemas are kept whole. */
 export function mcpTool(server: McpServer, wire: WireTool, { id, effects, form }: McpToolTraits): Tool {
   const title = wire.title ?? wire.annotations?.title;
-  const isRepeatable = effects.readOnly || effects.idempotent;
+  const { readOnly: isReadOnly, idempotent } = effects;
+  const called = { name: wire.name, isReadOnly, isRepeatable: isReadOnly || idempotent };
   return {
     id,
     ...(title !== undefined && { name: title }),
@@ -26,7 +27,7 @@ export function mcpTool(server: McpServer, wire: WireTool, { id, effects, form }
     ...(wire.outputSchema !== undefined && { outputSchema: asJsonSchema(wire.outputSchema) }),
     effects,
     async execute(input: ToolInput, context: ToolContext) {
-      const result = await server.call(wire.name, isRepeatable, context, (session, meta, options) =>
+      const result = await server.call(called, context, (session, meta, options) =>
         session.callTool({ tool: wire, input, meta }, options),
       );
       if (result.isError === true) throw resultFailure(server.name, wire.name, result);

@@ -3,6 +3,8 @@ import type { Tool } from '@planloom/tool-kit';
 import { contentValue } from '../results/content-value.ts';
 import type { McpServer } from '../server/mcp-server.ts';
 
+const CALLED = { name: 'read_resource', isReadOnly: true, isRepeatable: true };
+
 /** A tool that reads a resource of a server, such as one that another tool has given a link to. */
 export function readResourceTool(server: McpServer, id: string): Tool {
   return {
@@ -32,7 +34,7 @@ export function readResourceTool(server: McpServer, id: string): Tool {
     },
     effects: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
     async execute({ uri }, context) {
-      const contents = await server.call('read_resource', true, context, (session, _meta, options) =>
+      const contents = await server.call(CALLED, context, (session, _meta, options) =>
         session.readResource(String(uri), options),
       );
       return { contents: contents.map(contentValue) };
