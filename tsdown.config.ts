@@ -25,6 +25,7 @@ const portable = new Set(['@planloom/dsl-schema', '@planloom/tool-kit', '@planlo
  */
 const copied = new Map([
   ['@planloom/dsl-schema', ['get-east-asian-width', 'jsonc-parser', 're2js', 'yaml']],
+  ['@planloom/tool-kit', ['@noble/hashes']],
   ['@planloom/executor-core', ['p-limit', 'yocto-queue']],
 ]);
 

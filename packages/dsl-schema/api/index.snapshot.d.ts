@@ -29,6 +29,7 @@ export interface CheckedTool {
     readonly destructive?: boolean;
     readonly openWorld?: boolean;
   };
+  readonly refused?: string;
 }
 export interface CheckOptions {
   readonly tools?: CheckedTools;

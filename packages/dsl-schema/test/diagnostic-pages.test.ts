@@ -103,6 +103,7 @@ const withTools: CheckOptions = {
     { id: 'fetch_page', inputSchema: { url: { type: 'string' } }, effects: { readOnly: true } },
     { id: 'weather', inputSchema: { city: { type: 'string' }, units: { type: 'string', default: 'c' } } },
     { id: 'send_mail' },
+    { id: 'files.read', refused: 'its description changed' },
   ],
 };
 const withPlans: CheckOptions = { plans: { daily_report: daily, endless } };
@@ -112,6 +113,7 @@ const optionsOf: Readonly<Record<string, CheckOptions>> = {
   'plan/unknown-argument': withTools,
   'plan/wrong-argument-type': withTools,
   'plan/unknown-tool': withTools,
+  'plan/refused-tool': withTools,
   'plan/unused-result': withTools,
   'plan/unknown-subplan': withPlans,
   'plan/recursive-subplan': withPlans,

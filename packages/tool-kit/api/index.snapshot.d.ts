@@ -7,6 +7,24 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal;
   readonly onProblem?: (problem: ToolError) => void;
 }
+export interface GuardedTools {
+  readonly tools: readonly Tool[];
+  readonly problems: readonly ToolDriftError[];
+}
+export interface GuardOptions {
+  readonly newTools?: "allow" | "refuse";
+  readonly remedy?: (toolId: string) => string;
+  readonly onProblem?: (problem: ToolDriftError) => void;
+}
+export interface LockedPart {
+  readonly sha256: string;
+  readonly value?: unknown;
+}
+export interface PartChange {
+  readonly part: ToolPart;
+  readonly before?: LockedPart;
+  readonly after?: LockedPart;
+}
 export interface PreparedTool {
   readonly tool: Tool;
   readonly id: string;
@@ -22,10 +40,29 @@ export interface PreparedTool {
 export interface RegisterOptions {
   readonly replace?: boolean;
 }
+export interface Suspicion {
+  readonly toolId: string;
+  readonly kind: SuspicionKind;
+  readonly part: ToolPart;
+  readonly path: string;
+  readonly excerpt: string;
+}
+export interface SuspicionOptions {
+  readonly otherTools?: Iterable<string>;
+}
+export interface ToolChange {
+  readonly id: string;
+  readonly parts: readonly PartChange[];
+}
 export interface ToolDefinition<InputSchema, OutputSchema, Result> extends Omit<Tool, "inputSchema" | "outputSchema" | "execute"> {
   readonly inputSchema?: InputSchema;
   readonly outputSchema?: OutputSchema;
   execute(params: InferInput<InputSchema>, context: ToolContext): Result | Promise<Result>;
+}
+export interface ToolDrift {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly ToolChange[];
 }
 export interface ToolErrorDescription {
   readonly code: string;
@@ -41,6 +78,17 @@ export interface ToolErrorOptions {
   readonly retryAfterMs?: number;
   readonly details?: unknown;
   readonly cause?: unknown;
+}
+export interface ToolFingerprint {
+  readonly id: string;
+  readonly sha256: string;
+  readonly parts: { readonly [part in ToolPart]?: string; };
+}
+export interface ToolLock {
+  readonly version: 1;
+  readonly tools: {
+    readonly [id: string]: LockedTool;
+  };
 }
 export interface ToolRegistryChange {
   readonly added: readonly Tool[];
@@ -68,6 +116,7 @@ export type InferResult<Schema> = ToolSchema extends Schema ? unknown : Schema e
 export type KeyedTool = Omit<Tool, "id"> & {
   readonly id?: string;
 };
+export type LockedTool = { readonly [part in ToolPart]?: LockedPart; };
 export type NormalisedSchema = {
   readonly kind: "json";
   readonly jsonSchema: JsonSchema;
@@ -75,9 +124,12 @@ export type NormalisedSchema = {
   readonly kind: "standard";
   readonly standard: StandardSchema;
 };
+export type SuspicionKind = "invisible-text" | "lookalike-letters" | "instructs-the-model" | "mentions-secrets" | "mentions-other-tool";
 export type ToolCollection = Iterable<Tool> | {
   readonly [id: string]: KeyedTool;
 } | ToolPack | ToolRegistry;
+export type ToolDescription = Omit<Tool, "execute">;
+export type ToolPart = (typeof TOOL_PARTS)[number];
 export type ToolRegistryListener = (change: ToolRegistryChange, registry: ToolRegistry) => void;
 export type Validate = (value: unknown) => Validation;
 export type Validation = {
@@ -109,6 +161,13 @@ export declare class ToolDefinitionError extends ToolError {
   readonly problems: readonly string[];
   constructor(subject: string, problems: readonly string[]);
 }
+export declare class ToolDriftError extends ToolError {
+  override readonly name: string;
+  readonly code: "tool/changed" | "tool/not-in-lock";
+  readonly toolId: string;
+  readonly parts: readonly ToolPart[];
+  constructor(toolId: string, change: ToolChange | "added", remedy: string);
+}
 export declare class ToolError extends Error {
   override readonly name: string;
   readonly code: string;
@@ -123,6 +182,12 @@ export declare class ToolInputError extends ToolError {
   readonly toolId: string;
   readonly issues: readonly ValidationIssue[];
   constructor(toolId: string, issues: readonly ValidationIssue[]);
+}
+export declare class ToolLockError extends ToolError {
+  override readonly name: string;
+  readonly code: "tool/invalid-lock";
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]);
 }
 export declare class ToolOutputError extends ToolError {
   override readonly name: string;
@@ -162,18 +227,26 @@ export declare class UnknownToolError extends ToolError {
 // #endregion
 
 // #region Functions
+export declare function compareLock(lock: ToolLock, tools: Iterable<ToolDescription>): ToolDrift;
 export declare function compileSchema(schema: JsonSchema): Validate;
 export declare function connectToolSource(registry: ToolRegistry, source: ToolSource, options?: ConnectOptions): Promise<ToolSourceConnection>;
 export declare function defineTool<const InputSchema extends ToolSchema, const OutputSchema extends ToolSchema, const Result extends InferResult<OutputSchema>>(definition: ToolDefinition<InputSchema, OutputSchema, Result> & CheckedSchemas<InputSchema, OutputSchema>): Tool;
 export declare function describeToolError(error: unknown): ToolErrorDescription;
+export declare function findSuspicions(tool: ToolDescription, { otherTools }?: SuspicionOptions): Suspicion[];
+export declare function fingerprintTool(tool: ToolDescription): ToolFingerprint;
 export declare function formatIssue({ path, message }: ValidationIssue): string;
+export declare function guardSource(source: ToolSource, lock: ToolLock, options?: GuardOptions): ToolSource;
+export declare function guardTools(tools: Iterable<Tool>, lock: ToolLock, options?: GuardOptions): GuardedTools;
 export declare function isRetryable(error: unknown): boolean;
 export declare function isToolError(value: unknown): value is ToolError;
 export declare function jsonSchemaOf(schema: ToolSchema, side?: "input" | "output"): JsonSchema | undefined;
 export declare function listTools(tools: ToolCollection): readonly Tool[];
+export declare function lockTools(tools: Iterable<ToolDescription>): ToolLock;
 export declare function normaliseSchema(schema: ToolSchema): NormalisedSchema;
 export declare function prepareTool(tool: Tool): PreparedTool;
+export declare function readLock(lock: unknown): ToolLock;
 export declare function resolveEffects(effects?: ToolEffects): Required<ToolEffects>;
+export declare function showInvisible(text: string): string;
 // #endregion
 
 // #region Referenced (internal)

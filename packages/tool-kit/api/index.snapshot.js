@@ -19,6 +19,12 @@ export class ToolDefinitionError extends ToolError {
   problems
   constructor(subject, problems) {}
 }
+export class ToolDriftError extends ToolError {
+  name
+  toolId
+  parts
+  constructor(toolId, change, remedy) {}
+}
 export class ToolError extends Error {
   name
   code
@@ -32,6 +38,11 @@ export class ToolInputError extends ToolError {
   toolId
   issues
   constructor(toolId, issues) {}
+}
+export class ToolLockError extends ToolError {
+  name
+  problems
+  constructor(problems) {}
 }
 export class ToolOutputError extends ToolError {
   name
@@ -70,17 +81,25 @@ export class UnknownToolError extends ToolError {
 // #endregion
 
 // #region Functions
+export function compareLock(lock, tools) {}
 export function compileSchema(schema) {}
 export async function connectToolSource(registry, source, options) {}
 export function defineTool(definition) {}
 export function defineToolPack(pack) {}
 export function describeToolError(error) {}
+export function findSuspicions(tool, { otherTools) {}
+export function fingerprintTool(tool) {}
 export function formatIssue({ path, message }) {}
+export function guardSource(source, lock, options) {}
+export function guardTools(tools, lock, options) {}
 export function isRetryable(error) {}
 export function isToolError(value) {}
 export function jsonSchemaOf(schema, side) {}
 export function listTools(tools) {}
+export function lockTools(tools) {}
 export function normaliseSchema(schema) {}
 export function prepareTool(tool) {}
+export function readLock(lock) {}
 export function resolveEffects(effects) {}
+export function showInvisible(text) {}
 // #endregion

@@ -44,3 +44,13 @@ export type { ToolSource } from './registry/tool-source.ts';
 export { connectToolSource, type ConnectOptions, type ToolSourceConnection } from './registry/connect-tool-source.ts';
 export { listTools, type KeyedTool, type ToolCollection } from './registry/tool-collection.ts';
 export { defineToolPack, type ToolPack } from './tool-pack.ts';
+
+export { fingerprintTool, type ToolFingerprint } from './lock/fingerprint-tool.ts';
+export { lockTools, type LockedPart, type LockedTool, type ToolLock } from './lock/tool-lock.ts';
+export { compareLock, type PartChange, type ToolChange, type ToolDrift } from './lock/compare-lock.ts';
+export { readLock, ToolLockError } from './lock/read-lock.ts';
+export { guardSource, guardTools, type GuardedTools, type GuardOptions } from './lock/guard-tools.ts';
+export { ToolDriftError } from './lock/drift-error.ts';
+export { findSuspicions, type Suspicion, type SuspicionKind, type SuspicionOptions } from './lock/suspicions.ts';
+export { showInvisible } from './lock/invisible.ts';
+export type { ToolDescription, ToolPart } from './lock/tool-parts.ts';

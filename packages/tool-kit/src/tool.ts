@@ -82,5 +82,7 @@ export interface Tool {
   readonly rate?: ToolRate;
   /** Milliseconds one attempt may take. Default: the step's or the run's. */
   readonly timeoutMs?: number;
+  /** Why the tool must not be called, although it is there: the checker says so of a plan that calls it. */
+  readonly refused?: string;
   execute(params: ToolInput, context: ToolContext): unknown;
 }

@@ -17,6 +17,7 @@ import { maybeNull } from './rules/maybe-null.ts';
 import { names } from './rules/names.ts';
 import { neverWritten } from './rules/never-written.ts';
 import { noSteps } from './rules/no-steps.ts';
+import { refusedTool } from './rules/refused-tool.ts';
 import { secretPlace } from './rules/secret-place.ts';
 import { selfDependency } from './rules/self-dependency.ts';
 import { selfReference } from './rules/self-reference.ts';
@@ -38,6 +39,7 @@ export const DEFAULT_RULES: readonly Rule[] = [
   names,
   duplicateId,
   unknownTool,
+  refusedTool,
   toolArguments,
   argumentTypes,
   unknownDependency,

@@ -13,6 +13,8 @@ export interface CheckedTool {
     readonly destructive?: boolean;
     readonly openWorld?: boolean;
   };
+  /** Why the tool is there and still must not be called. */
+  readonly refused?: string;
 }
 
 /** Tools by id; a tool that has an `id` of its own goes by that. */
@@ -76,6 +78,7 @@ function pick(tool: Omit<CheckedTool, 'id'>): Omit<CheckedTool, 'id'> {
     inputSchema: tool.inputSchema,
     outputSchema: tool.outputSchema,
     ...(tool.effects && { effects: tool.effects }),
+    ...(tool.refused !== undefined && { refused: tool.refused }),
   };
 }
 
