@@ -9,6 +9,8 @@ import type { InitCommandOptions } from './commands/init.ts';
 import type { McpCommandOptions } from './commands/mcp.ts';
 import type { NewPackOptions } from './commands/pack.ts';
 import type { RunCommandOptions } from './commands/run.ts';
+import type { DoctorOptions } from './commands/tools-doctor.ts';
+import type { LockToolsOptions } from './commands/tools-lock.ts';
 import type { CallToolOptions, ToolCommandOptions } from './commands/tools.ts';
 import { SHELLS } from './completion/shells.ts';
 import { ExitCode } from './exit-code.ts';
@@ -156,6 +158,24 @@ function addTools(program: Command, done: Done): void {
       const { callToolCommand } = await import('./commands/tools.ts');
       done(await callToolCommand(createSession(options), name, options));
     });
+  addLockCommands(tools, done);
+}
+
+function addLockCommands(tools: Command, done: Done): void {
+  addOrigins(tools.command('lock').description('write down what tools of packs and servers say of themselves'))
+    .addOption(new Option('--only <pattern>', 'of these tools only: files.*; may be repeated').argParser(collect))
+    .addOption(new Option('--accept <pattern>', 'accept what changed of a tool; may be repeated').argParser(collect))
+    .option('--check', 'write nothing; fail if something differs from the lock')
+    .action(async (options: LockToolsOptions & GlobalOptions) => {
+      const { lockToolsCommand } = await import('./commands/tools-lock.ts');
+      done(await lockToolsCommand(createSession(options), options));
+    });
+  addOrigins(tools.command('doctor').description('how packs and servers are doing, and what changed or looks odd'))
+    .option('--json', 'as one JSON document')
+    .action(async (options: DoctorOptions & GlobalOptions) => {
+      const { doctorCommand } = await import('./commands/tools-doctor.ts');
+      done(await doctorCommand(createSession(options), options));
+    });
 }
 
 function addMcp(program: Command, done: Done): void {
@@ -279,8 +299,12 @@ function addToolSetOptions(command: Command): Command {
 
 /** Where tools come from, besides the standard ones. */
 function addToolSources(command: Command): Command {
+  return addOrigins(command.addOption(toolsOption())).option('--no-lock', 'let tools pass that are not as in the lock');
+}
+
+/** Where tools come from that others have written. */
+function addOrigins(command: Command): Command {
   return command
-    .addOption(toolsOption())
     .addOption(new Option('--pack <name>', 'a tool pack, a package or a file; may be repeated').argParser(collect))
     .addOption(new Option('--mcp <file>', 'a JSON file with MCP servers; may be repeated').argParser(collect))
     .option('--config <file>', 'instead of the nearest planloom.config.*')

@@ -12,7 +12,7 @@ import { readVersion } from '../version.ts';
 type CheckFormat = 'text' | 'json' | 'github' | 'sarif';
 
 /** Options of `planloom check`. */
-export interface CheckCommandOptions extends Pick<ToolboxOptions, 'config' | 'mcp' | 'pack' | 'tools'> {
+export interface CheckCommandOptions extends Pick<ToolboxOptions, 'config' | 'lock' | 'mcp' | 'pack' | 'tools'> {
   readonly format?: CheckFormat;
   readonly json?: boolean;
   readonly anyTool?: boolean;

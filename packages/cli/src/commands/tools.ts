@@ -62,6 +62,7 @@ async function callWith(
   session: Session,
 ): Promise<ExitCode> {
   const tool = requireTool(tools, name);
+  if (tool.refused !== undefined) throw new CliError(ExitCode.unavailable, `the tool is refused: ${tool.refused}`);
   const secrets = await givenSecrets(options, session);
   const given = await readInputValues(options.input ?? [], (path) => readText(path, session));
   const withSecrets = secrets.names.length > 0 ? Object.keys(given).filter((key) => readsSecrets(given[key])) : [];

@@ -6,8 +6,10 @@ import { standardTools } from '@planloom/tools-std';
 import { CliError, messageOf } from '../cli-error.ts';
 import { type ConfigOptions, loadConfig, type LoadedConfig } from '../config/load-config.ts';
 import { ExitCode } from '../exit-code.ts';
+import { openToolGate, type ToolGate } from '../lock/tool-gate.ts';
 import type { Session } from '../session.ts';
 import { importTools } from './import-tools.ts';
+import { type PackPlace, packPlaces } from './pack-places.ts';
 import { readServers } from './read-servers.ts';
 
 /** Which tools there are and what they may reach. Each option goes before what the config says. */
@@ -24,6 +26,8 @@ export interface ToolboxOptions extends ConfigOptions {
   readonly allowWrite?: boolean;
   /** Default: false. */
   readonly allowPrivateAddresses?: boolean;
+  /** Whether `tools.lock.json` is obeyed. Default: true. */
+  readonly lock?: boolean;
 }
 
 /** The tools of a command, and what they hold. */
@@ -60,9 +64,12 @@ export async function withToolbox<Result>(
 export async function openToolbox(options: ToolboxOptions, session: Session): Promise<Toolbox> {
   const loaded = await loadConfig(options, session.directory);
   const registry = ToolRegistry.from(standardTools(reachOf(options, loaded, session.directory)));
-  for (const { name, tools } of await toolModules(options, loaded, session.directory)) add(registry, name, tools);
+  const gate = await openToolGate(options, loaded, session);
+  for (const { name, tools } of await toolModules(options, loaded, session.directory, gate)) add(registry, name, tools);
   const servers = await serverSource(options, loaded, session);
-  const close = await connectSources(registry, [...(loaded.config.sources ?? []), ...servers], session);
+  const sources = [...(loaded.config.sources ?? []), ...servers].map((source) => gate.guardSource(source));
+  const close = await connectSources(registry, sources, session);
+  gate.tellRefused();
   return { tools: registry, close };
 }
 
@@ -88,17 +95,26 @@ interface ToolModule {
 
 async function toolModules(
   { tools = [], pack = [] }: ToolboxOptions,
-  { config, directory: configDirectory, file }: LoadedConfig,
+  loaded: LoadedConfig,
   directory: string,
+  gate: ToolGate,
 ): Promise<readonly ToolModule[]> {
+  const { config, directory: configDirectory, file } = loaded;
   const modules: ToolModule[] = [];
   const load = async (names: readonly string[], from: string): Promise<void> => {
     for (const name of names) modules.push({ name, tools: await importTools(name, from) });
   };
-  await load(config.packs ?? [], configDirectory);
+  const loadPacks = async (places: readonly PackPlace[]): Promise<void> => {
+    for (const { name, from } of places) {
+      modules.push({ name, tools: gate.guard(name, await importTools(name, from)) });
+    }
+  };
+  const places = packPlaces({ pack }, loaded, directory);
+  await loadPacks(places.configured);
   if (areNames(config.tools)) await load(config.tools, configDirectory);
   else if (config.tools !== undefined) modules.push({ name: file ?? 'the config', tools: config.tools });
-  await load([...pack, ...tools], directory);
+  await loadPacks(places.named);
+  await load(tools, directory);
   return modules;
 }
 

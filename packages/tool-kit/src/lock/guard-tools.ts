@@ -1,3 +1,4 @@
+import { renameTool } from '../registry/rename-tool.ts';
 import type { ToolSource } from '../registry/tool-source.ts';
 import type { Tool } from '../tool.ts';
 import { changeOf } from './compare-lock.ts';
@@ -30,23 +31,47 @@ export function guardTools(tools: Iterable<Tool>, lock: ToolLock, options: Guard
 }
 
 /**
- * A source whose tools are held against a lock, at the first list and whenever they change later. A tool that is refused becomes
- * usable again as soon as it is what it was.
+ * A source whose tools are held against a lock, at the first list and whenever they change later. A change also reaches those who
+ * took a tool before it: a plan that is running already calls it no more. A tool that is refused becomes usable again as soon as it
+ * is what it was.
  */
 export function guardSource(source: ToolSource, lock: ToolLock, options: GuardOptions = {}): ToolSource {
-  const guard = createGuard(lock, options);
+  const pass = createLiveGuard(lock, options);
   return {
     name: source.name,
-    list: async (signal) => guard(await source.list(signal)).tools,
+    list: async (signal) => pass(await source.list(signal)),
     ...(source.watch && {
-      watch: (onChange: (tools: readonly Tool[]) => void) => watch(source, (tools) => onChange(guard(tools).tools)),
+      watch: (onChange: (tools: readonly Tool[]) => void) => {
+        const stop = source.watch?.((tools) => onChange(pass(tools)));
+        return () => stop?.();
+      },
     }),
     ...(source.close && { close: async () => source.close?.() }),
   };
 }
 
-function watch(source: ToolSource, onChange: (tools: readonly Tool[]) => void): () => void {
-  return source.watch?.(onChange) ?? (() => undefined);
+/** Like a guard, but what it lets pass asks at each call whether the latest list still has the tool as it was. */
+function createLiveGuard(lock: ToolLock, options: GuardOptions): (tools: Iterable<Tool>) => readonly Tool[] {
+  const guard = createGuard(lock, options);
+  const live = new WeakMap<Tool, Tool>();
+  let refused: ReadonlyMap<string, ToolDriftError> = new Map();
+  const liveTool = (tool: Tool): Tool => {
+    const known = live.get(tool);
+    if (known !== undefined) return known;
+    const execute: Tool['execute'] = (params, context) => {
+      const problem = refused.get(tool.id);
+      if (problem !== undefined) throw problem;
+      return tool.execute(params, context);
+    };
+    const made: Tool = { ...renameTool(tool, tool.id), execute };
+    live.set(tool, made);
+    return made;
+  };
+  return (tools) => {
+    const guarded = guard(tools);
+    refused = new Map(guarded.problems.map((problem) => [problem.toolId, problem]));
+    return guarded.tools.map((tool) => (tool.refused === undefined ? liveTool(tool) : tool));
+  };
 }
 
 /** A verdict is remembered with its tool: a tool that stays the same object is told of once, and stays the same object. */

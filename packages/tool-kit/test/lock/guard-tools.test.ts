@@ -82,15 +82,19 @@ describe('guardSource', () => {
     const problems: ToolDriftError[] = [];
     const guarded = guardSource(source, lock, { onProblem: (problem) => problems.push(problem) });
     await connectToolSource(registry, guarded);
-    expect(registry.get('fs.read')).toBe(good);
+    const taken = registry.require('fs.read');
+    expect(taken).toMatchObject({ description: good.description, inputSchema: good.inputSchema });
+    await expect(callTool(taken, { text: '' })).resolves.toBe('Reads a file');
 
     source.set([evil]);
+    await expect(callTool(taken, { text: '' })).rejects.toMatchObject({ code: 'tool/changed' });
     expect(registry.get('fs.read')?.refused).toContain('has changed');
     await expect(callTool(registry.require('fs.read'), {})).rejects.toMatchObject({ code: 'tool/changed' });
     expect(problems).toHaveLength(1);
 
     source.set([good]);
-    expect(registry.get('fs.read')).toBe(good);
+    expect(registry.get('fs.read')).toBe(taken);
+    await expect(callTool(taken, { text: '' })).resolves.toBe('Reads a file');
   });
 
   it('refuses a tool that appears in the middle', async () => {
