@@ -14,23 +14,15 @@ const JOINER_IN_WORD = /(?<=[A-Za-z])[\u200C\u200D]+(?=[A-Za-z])/gu;
 
 /** The text with every character that cannot be seen written out: `<U+202E>`. */
 export function showInvisible(text: string): string {
-  return replaceInvisible(text, (found) => Array.from(found, codePoint).join(''));
-}
-
-/** The text without characters that cannot be seen. Lines stay lines. */
-export function removeInvisible(text: string): string {
-  return replaceInvisible(text, () => '');
-}
-
-function replaceInvisible(text: string, replace: (found: string) => string): string {
   const flags: string[] = [];
+  const writeOut = (found: string): string => Array.from(found, codePoint).join('');
   return text
     .replaceAll(FLAG, (flag) => {
       flags.push(flag);
       return '\uE000';
     })
-    .replaceAll(INVISIBLE, replace)
-    .replaceAll(JOINER_IN_WORD, replace)
+    .replaceAll(INVISIBLE, writeOut)
+    .replaceAll(JOINER_IN_WORD, writeOut)
     .replaceAll('\uE000', () => flags.shift() ?? '\uE000');
 }
 
