@@ -108,7 +108,7 @@ function findingLines(
   { kind, name, isAvailable, tools, problems, drift, suspicions }: Finding,
   paint: Paint,
 ): string[] {
-  const title = `${kind === 'pack' ? 'pack' : 'MCP server'} ${paint.bold(shown(name))}`;
+  const title = `${KINDS[kind]} ${paint.bold(shown(name))}`;
   const state = isAvailable ? `${tools.length} ${tools.length === 1 ? 'tool' : 'tools'}` : paint.red('not available');
   return [
     `${title}: ${state}`,
@@ -118,6 +118,8 @@ function findingLines(
     ...suspicions.map((suspicion) => suspicionLine(suspicion, paint)),
   ].map((line, index) => (index === 0 ? line : `  ${line}`));
 }
+
+const KINDS: Readonly<Record<ToolOrigin['kind'], string>> = { pack: 'pack', server: 'MCP server', source: 'source' };
 
 const WORDS: Readonly<Record<Suspicion['kind'], string>> = {
   'invisible-text': 'has text that cannot be seen',

@@ -1,4 +1,4 @@
-import { listTools, type Tool } from '@planloom/tool-kit';
+import { listTools, type Tool, type ToolSource } from '@planloom/tool-kit';
 
 import { CliError, messageOf } from '../cli-error.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
@@ -8,9 +8,9 @@ import { importTools } from '../toolbox/import-tools.ts';
 import { type PackPlace, packPlaces } from '../toolbox/pack-places.ts';
 import { readServers } from '../toolbox/read-servers.ts';
 
-/** A pack or a server: tools that somebody else has written. */
+/** A pack, a server, or a source of the config: tools that somebody else has written. */
 export interface ToolOrigin {
-  readonly kind: 'pack' | 'server';
+  readonly kind: 'pack' | 'server' | 'source';
   readonly name: string;
   readonly tools: readonly Tool[];
   /** Whether it could be loaded, or reached. */
@@ -39,7 +39,9 @@ export async function listOrigins(
   const { configured, named } = packPlaces(options, loaded, session.directory);
   const packs: ToolOrigin[] = [];
   for (const place of [...configured, ...named]) packs.push(await readPack(place));
-  return [...packs, ...(await readServerTools(options, loaded, session))];
+  const sources: ToolOrigin[] = [];
+  for (const source of loaded.config.sources ?? []) sources.push(await readSource(source));
+  return [...packs, ...sources, ...(await readServerTools(options, loaded, session))];
 }
 
 /** The tools of all origins, one for each id: of packs the last, of servers the first, and packs before servers, as when a plan is run. */
@@ -59,6 +61,17 @@ async function readPack({ name, from }: PackPlace): Promise<ToolOrigin> {
   }
 }
 
+async function readSource(source: ToolSource): Promise<ToolOrigin> {
+  const { name } = source;
+  try {
+    return { kind: 'source', name, tools: await source.list(), isAvailable: true, problems: [] };
+  } catch (error) {
+    return { kind: 'source', name, tools: [], isAvailable: false, problems: [messageOf(error)] };
+  } finally {
+    await source.close?.();
+  }
+}
+
 async function readServerTools(
   { mcp = [] }: OriginOptions,
   loaded: LoadedConfig,
@@ -69,7 +82,7 @@ async function readServerTools(
   const { openServers } = await import('../toolbox/open-servers.ts');
   // One that cannot be reached is told of like any other, instead of failing all.
   const lenient = Object.entries(servers).map(([name, config]) => [name, { ...config, optional: true }] as const);
-  const source = openServers(Object.fromEntries(lenient), session);
+  const source = openServers(Object.fromEntries(lenient), session, () => undefined);
   try {
     const tools = new Map((await source.list()).map((tool) => [tool.id, tool]));
     return source.servers().map(({ name, state, toolIds, problems }): ToolOrigin => {
