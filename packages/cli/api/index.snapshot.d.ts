@@ -44,6 +44,7 @@ export interface Explanation {
 export interface PlanloomConfig {
   readonly packs?: readonly string[];
   readonly tools?: readonly string[] | ToolCollection;
+  readonly sources?: readonly ToolSource[];
   readonly mcpServers?: Readonly<Record<string, unknown>>;
   readonly mcp?: readonly string[];
   readonly root?: string;

@@ -15,6 +15,7 @@ export interface HttpServerConfig extends CommonConfig {
   readonly headers?: Readonly<Record<string, string>>;
   readonly transport?: "http" | "sse";
   readonly auth?: AuthProvider | OAuthClientProvider;
+  readonly oauth?: boolean | OAuthClientConfig;
   readonly fetch?: FetchLike;
 }
 export interface McpAuthorizationErrorOptions {
@@ -39,6 +40,10 @@ export interface McpErrorOptions {
   readonly cause?: unknown;
   readonly stderr?: readonly string[];
   readonly details?: Readonly<Record<string, unknown>>;
+}
+export interface McpOAuthOptions {
+  readonly store?: OAuthStore;
+  readonly redirect?: OAuthRedirect;
 }
 export interface McpOAuthProvider extends OAuthClientProvider {
   beginAuthorization(needsUser: boolean): Promise<PendingAuthorization>;
@@ -73,6 +78,7 @@ export interface McpToolsOptions {
   readonly servers: Readonly<Record<string, McpServerConfig>>;
   readonly askUser?: AskUser;
   readonly traceContext?: (context: ToolContext) => TraceContext | undefined;
+  readonly oauth?: McpOAuthOptions;
   readonly onProblem?: (problem: ToolError) => void;
   readonly timing?: Timing;
 }
@@ -197,6 +203,7 @@ export type McpQuestion = {
   readonly url: string;
 };
 export type McpServerConfig = StdioServerConfig | HttpServerConfig | ClientServerConfig;
+export type OAuthClientConfig = Pick<OAuthProviderOptions, "clientId" | "clientMetadataUrl" | "clientName" | "clientSecret" | "issuer" | "scopes">;
 export type ServerState = "idle" | "connecting" | "ready" | "restarting" | "failed" | "closed";
 // #endregion
 
@@ -230,6 +237,7 @@ interface CommonConfig extends McpToolOptions, McpTimeouts {
   readonly protocol?: string;
   readonly restart?: McpRestart;
   readonly concurrency?: number;
+  readonly concurrentWrites?: boolean;
   readonly optional?: boolean;
   readonly disabled?: boolean;
 }

@@ -26,6 +26,21 @@ describe('the tools of a server', () => {
     ]);
   });
 
+  it('leave out what is no tool at all, and keep the others', async () => {
+    const source = open({ odd: odd('odd-list').config });
+
+    await expect(call(source, 'odd.echo', { text: 'still here' })).resolves.toBe('still here');
+    expect(source.problems().map(({ message }) => message)).toEqual([
+      'MCP server "odd": tool "list_input": its inputSchema must be of the type "object"',
+      'MCP server "odd": tool "no_input": its inputSchema must be of the type "object"',
+      'MCP server "odd": tool 7: its name must be text that is not empty and does not begin or end with a blank',
+      'MCP server "odd": tool null: its name must be text that is not empty and does not begin or end with a blank',
+      'MCP server "odd": tool null: it must be an object',
+    ]);
+    // A hint that is none counts as not given.
+    expect((await find(source, 'odd.odd_hints')).effects).toMatchObject({ readOnly: false, destructive: true });
+  });
+
   it('can be chosen, renamed and prefixed', async () => {
     const { config } = odd('', {
       include: ['crash_*', 'echo', 'count'],

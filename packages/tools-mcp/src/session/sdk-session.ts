@@ -18,6 +18,7 @@ import { authorizedFetch } from '../oauth/authorized-fetch.ts';
 import { StdioTransport } from '../process/stdio-transport.ts';
 import { PACKAGE_VERSION } from '../version.ts';
 import type { AnswerQuestion } from './answer-question.ts';
+import { listLeniently } from './list-leniently.ts';
 import { callOptions } from './request-options.ts';
 import type { OpenSession, Session, SessionEvents, WireContent } from './session.ts';
 
@@ -123,6 +124,12 @@ function isOAuthProvider(auth: AuthProvider | OAuthClientProvider): auth is OAut
   return 'clientInformation' in auth;
 }
 
+/** The server answered, but not as the client's schemas want it. */
+function isInvalidResult(error: unknown): boolean {
+  const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
+  return code === 'INVALID_RESULT' || name === 'ZodError' || name === '$ZodError';
+}
+
 function verdictOf(client: Client): PriorDiscovery | undefined {
   const discover = client.getDiscoverResult();
   if (discover !== undefined) return { kind: 'modern', discover };
@@ -140,8 +147,13 @@ function openedSession(client: Client, transport: Transport, events: SessionEven
     hasResources: client.getServerCapabilities()?.resources !== undefined,
     lastLines: () => (transport instanceof StdioTransport ? transport.lastLines() : []),
     async listTools(signal) {
-      const { tools } = await client.listTools(undefined, { cacheMode: 'refresh', ...(signal && { signal }) });
-      return tools;
+      try {
+        const { tools } = await client.listTools(undefined, { cacheMode: 'refresh', ...(signal && { signal }) });
+        return tools;
+      } catch (error) {
+        if (!isInvalidResult(error)) throw error;
+        return listLeniently(client, signal);
+      }
     },
     async callTool({ tool, input, meta }, options) {
       const params = { name: tool.name, arguments: { ...input }, _meta: { ...meta } };

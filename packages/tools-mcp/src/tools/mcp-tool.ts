@@ -21,8 +21,8 @@ export function mcpTool(server: McpServer, wire: WireTool, { id, effects, form }
   const called = { name: wire.name, isReadOnly, isRepeatable: isReadOnly || idempotent };
   return {
     id,
-    ...(title !== undefined && { name: title }),
-    ...(wire.description !== undefined && { description: wire.description }),
+    ...(typeof title === 'string' && { name: title }),
+    ...(typeof wire.description === 'string' && { description: wire.description }),
     inputSchema: asJsonSchema(wire.inputSchema),
     ...(wire.outputSchema !== undefined && { outputSchema: asJsonSchema(wire.outputSchema) }),
     effects,

@@ -39,7 +39,7 @@ export class ServerToolFactory {
   make(listed: readonly WireTool[], hasResources: boolean): ServerTools {
     const tools = new Map<string, Tool>();
     const problems: ToolError[] = [];
-    for (const wire of listed.filter(({ name }) => this.#isIncluded(name) && !this.#isExcluded(name))) {
+    for (const wire of listed.filter((each) => this.#isWanted(each))) {
       try {
         const tool = this.#toolOf(wire);
         if (tools.has(tool.id)) throw this.#duplicate(tool.id);
@@ -50,6 +50,12 @@ export class ServerToolFactory {
     }
     this.#addResources(tools, hasResources);
     return { tools: [...tools.values()], problems };
+  }
+
+  #isWanted(wire: WireTool): boolean {
+    const name: unknown = (wire as WireTool | null)?.name;
+    // What has no name cannot be left out by it, and is told of as a problem.
+    return typeof name !== 'string' || (this.#isIncluded(name) && !this.#isExcluded(name));
   }
 
   /** The server's own tool of that name, if it has one, is as good. */
@@ -64,12 +70,12 @@ export class ServerToolFactory {
 
   #toolOf(wire: WireTool): Tool {
     const definition = JSON.stringify(wire);
-    const known = this.#known.get(wire.name);
-    if (known?.definition === definition) return known.tool;
     const problems = problemsOfWireTool(wire);
     if (problems.length > 0) {
-      throw new ToolDefinitionError(`MCP server "${this.#server.name}": tool "${wire.name}"`, problems);
+      throw new ToolDefinitionError(`MCP server "${this.#server.name}": tool ${nameOf(wire)}`, problems);
     }
+    const known = this.#known.get(wire.name);
+    if (known?.definition === definition) return known.tool;
     const { trust, effects } = this.#options;
     const tool = mcpTool(this.#server, wire, {
       id: this.#idOf(wire.name),
@@ -94,7 +100,12 @@ export class ServerToolFactory {
   }
 }
 
+/** A list that the client did not accept as a whole holds anything at all. */
 function problemsOfWireTool(wire: WireTool): string[] {
+  if (!isObject(wire)) return ['it must be an object'];
+  if (!isObject(wire.inputSchema) || wire.inputSchema['type'] !== 'object') {
+    return ['its inputSchema must be of the type "object"'];
+  }
   if (wire.execution?.taskSupport === 'required') return ['it can only be called as a task, which is not supported'];
   const hasName = typeof wire.name === 'string' && wire.name.trim() !== '' && wire.name.trim() === wire.name;
   return [
@@ -102,6 +113,14 @@ function problemsOfWireTool(wire: WireTool): string[] {
     ...problemOfSchema('inputSchema', wire.inputSchema),
     ...(wire.outputSchema === undefined ? [] : problemOfSchema('outputSchema', wire.outputSchema)),
   ];
+}
+
+function nameOf(wire: WireTool | null): string {
+  return JSON.stringify(wire?.name ?? null);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function problemOfSchema(side: string, schema: Readonly<Record<string, unknown>>): string[] {

@@ -19,9 +19,14 @@ export function toolEffects(hints: WireHints = {}, trust = true, known: ToolEffe
 
 function effectsOf({ readOnlyHint, idempotentHint, destructiveHint, openWorldHint }: WireHints): Required<ToolEffects> {
   return {
-    readOnly: readOnlyHint ?? CAREFUL.readOnly,
-    idempotent: idempotentHint ?? CAREFUL.idempotent,
-    destructive: destructiveHint ?? CAREFUL.destructive,
-    openWorld: openWorldHint ?? CAREFUL.openWorld,
+    readOnly: said(readOnlyHint, CAREFUL.readOnly),
+    idempotent: said(idempotentHint, CAREFUL.idempotent),
+    destructive: said(destructiveHint, CAREFUL.destructive),
+    openWorld: said(openWorldHint, CAREFUL.openWorld),
   };
+}
+
+/** Servers say anything; only yes and no are hints. */
+function said(hint: unknown, otherwise: boolean): boolean {
+  return typeof hint === 'boolean' ? hint : otherwise;
 }
