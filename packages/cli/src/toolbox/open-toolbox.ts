@@ -152,13 +152,14 @@ async function connectSources(
     await Promise.allSettled(sources.map(async (source) => source.close?.()));
   };
   const onProblem = (problem: Error): void => tell(problem, session);
-  const connections = await Promise.allSettled(
-    sources.map((source) => connectToolSource(registry, source, { onProblem })),
-  );
-  const failure = connections.find((connection) => connection.status === 'rejected');
-  if (failure === undefined) return closeAll;
-  await closeAll();
-  throw new CliError(ExitCode.unavailable, messageOf(failure.reason), { cause: failure.reason });
+  try {
+    // One after the other: of two tools with one name, the one of the source that stands first stays, whoever is quicker.
+    for (const source of sources) await connectToolSource(registry, source, { onProblem });
+  } catch (error) {
+    await closeAll();
+    throw new CliError(ExitCode.unavailable, messageOf(error), { cause: error });
+  }
+  return closeAll;
 }
 
 /** A tool that is left out is no reason not to run a plan that does not need it. */
