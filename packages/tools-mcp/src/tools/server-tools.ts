@@ -49,7 +49,15 @@ export class ServerToolFactory {
       }
     }
     this.#addResources(tools, hasResources);
+    this.#forgetAllBut(tools);
     return { tools: [...tools.values()], problems };
+  }
+
+  /** A server that invents names does not fill the memory with them. */
+  #forgetAllBut(tools: ReadonlyMap<string, Tool>): void {
+    for (const [name, { tool }] of this.#known) {
+      if (tools.get(tool.id) !== tool) this.#known.delete(name);
+    }
   }
 
   #isWanted(wire: WireTool): boolean {
