@@ -54,3 +54,5 @@ export { ToolDriftError } from './lock/drift-error.ts';
 export { findSuspicions, type Suspicion, type SuspicionKind, type SuspicionOptions } from './lock/suspicions.ts';
 export { showInvisible } from './lock/invisible.ts';
 export type { ToolDescription, ToolPart } from './lock/tool-parts.ts';
+
+export { modelTools, type ModelTool, type ModelTools } from './model/model-tools.ts';

@@ -14,15 +14,23 @@ const JOINER_IN_WORD = /(?<=[A-Za-z])[\u200C\u200D]+(?=[A-Za-z])/gu;
 
 /** The text with every character that cannot be seen written out: `<U+202E>`. */
 export function showInvisible(text: string): string {
+  return replaceInvisible(text, (found) => Array.from(found, codePoint).join(''));
+}
+
+/** The text without the characters that cannot be seen. */
+export function removeInvisible(text: string): string {
+  return replaceInvisible(text, () => '');
+}
+
+function replaceInvisible(text: string, replacement: (found: string) => string): string {
   const flags: string[] = [];
-  const writeOut = (found: string): string => Array.from(found, codePoint).join('');
   return text
     .replaceAll(FLAG, (flag) => {
       flags.push(flag);
       return '\uE000';
     })
-    .replaceAll(INVISIBLE, writeOut)
-    .replaceAll(JOINER_IN_WORD, writeOut)
+    .replaceAll(INVISIBLE, replacement)
+    .replaceAll(JOINER_IN_WORD, replacement)
     .replaceAll('\uE000', () => flags.shift() ?? '\uE000');
 }
 
