@@ -20,6 +20,15 @@ export interface LockedPart {
   readonly sha256: string;
   readonly value?: unknown;
 }
+export interface ModelTool {
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: JsonSchema;
+}
+export interface ModelTools {
+  readonly tools: readonly ModelTool[];
+  readonly toolIdOf: (name: string) => string | undefined;
+}
 export interface PartChange {
   readonly part: ToolPart;
   readonly before?: LockedPart;
@@ -242,6 +251,7 @@ export declare function isToolError(value: unknown): value is ToolError;
 export declare function jsonSchemaOf(schema: ToolSchema, side?: "input" | "output"): JsonSchema | undefined;
 export declare function listTools(tools: ToolCollection): readonly Tool[];
 export declare function lockTools(tools: Iterable<ToolDescription>): ToolLock;
+export declare function modelTools(tools: Iterable<ToolDescription>): ModelTools;
 export declare function normaliseSchema(schema: ToolSchema): NormalisedSchema;
 export declare function prepareTool(tool: Tool): PreparedTool;
 export declare function readLock(lock: unknown): ToolLock;

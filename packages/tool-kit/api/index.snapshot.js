@@ -97,6 +97,7 @@ export function isToolError(value) {}
 export function jsonSchemaOf(schema, side) {}
 export function listTools(tools) {}
 export function lockTools(tools) {}
+export function modelTools(tools) {}
 export function normaliseSchema(schema) {}
 export function prepareTool(tool) {}
 export function readLock(lock) {}

@@ -15,12 +15,13 @@ export function joinAlternatives(schema: SchemaObject): SchemaObject {
   const branches = listOf({ anyOf }, 'anyOf').filter(isForObjects).map(joinAlternatives);
   if (branches.length === 0) return base;
   const required = [...new Set([...listOf(base, 'required'), ...neededByAll(branches)])];
+  const text = modelText([base['description'], formsText(branches)].filter(Boolean).join(' '), MOST_TEXT);
   return {
     ...(branches.every(isClosed) && { additionalProperties: false }),
     ...base,
     properties: { ...joinProperties(branches), ...recordOf(base, 'properties') },
     ...(required.length > 0 && { required }),
-    description: modelText([base['description'], formsText(branches)].filter(Boolean).join(' '), MOST_TEXT),
+    ...(text !== '' && { description: text }),
   };
 }
 

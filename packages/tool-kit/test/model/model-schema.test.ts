@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
+
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { compileSchema, modelTools, type ToolSchema } from '../../src/index.ts';
+import { compileSchema, modelTools, SchemaError, type ToolSchema } from '../../src/index.ts';
 
 const shown = (inputSchema: object): Readonly<Record<string, unknown>> => {
   // What comes from a server is no more than an object to the types.
@@ -97,6 +99,12 @@ describe('the schema a model is shown', () => {
     expect(shown({ $ref: '#' })).toEqual({ type: 'object', properties: {} });
   });
 
+  it('leaves out values that a default can change', () => {
+    const values = { enum: [{ b: 1 }] };
+    expect(shownArgument(values)).toEqual(values);
+    expect(shownArgument({ ...values, properties: { b: { default: 1 } } })).not.toHaveProperty('enum');
+  });
+
   it('tells a default, and asks for nothing that has one', () => {
     const a = { type: 'string', default: 'x' };
     expect(shown({ type: 'object', properties: { a, b: {} }, required: ['a', 'b'] })).toEqual({
@@ -130,6 +138,19 @@ describe('alternatives at the top', () => {
       required: ['x'],
       description: 'Finds. One of these forms; needed is: page; or block.',
     });
+  });
+});
+
+describe('alternatives of which one takes more', () => {
+  it('need what every one of them needs', () => {
+    const needing = (...required: readonly string[]): object => ({ required });
+    expect(shown({ anyOf: [needing('a'), needing('a'), needing('b')] })).not.toHaveProperty('required');
+    expect(shown({ anyOf: [needing('a', 'b'), needing('a'), needing('c', 'a')] })).toHaveProperty('required', ['a']);
+  });
+
+  it('are joined to one that takes more', () => {
+    const joined = shown({ anyOf: [closed('page'), open('page')] });
+    expect(joined).toEqual({ type: 'object', properties: { page: { type: 'string' } }, required: ['page'] });
   });
 });
 
@@ -175,6 +196,8 @@ describe('a schema that is long when written out', () => {
 });
 
 describe('every object that the original accepts', () => {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, ownProperties: true });
+
   const names = fc.constantFrom('a', 'b');
   const scalars = fc.constantFrom<unknown>(null, true, 0, 1, 3, '', 'a', 'abc');
   const few = { maxKeys: 2, noNullPrototype: true } as const;
@@ -220,7 +243,6 @@ describe('every object that the original accepts', () => {
   });
 
   it('is accepted by the copy', () => {
-    const ajv = new Ajv2020({ strict: false, validateFormats: false });
     let accepted = 0;
     fc.assert(
       fc.property(documents, fc.array(values, { minLength: 5, maxLength: 10 }), ({ root, d }, given) => {
@@ -236,4 +258,48 @@ describe('every object that the original accepts', () => {
     );
     expect(accepted).toBeGreaterThan(100);
   });
+
+  it.each([
+    ['draft7', 'http://json-schema.org/draft-07/schema#'],
+    ['draft2020-12', 'https://json-schema.org/draft/2020-12/schema'],
+  ])('is accepted by the copy in the official test suite, %s', (draft, $schema) => {
+    let accepted = 0;
+    for (const { schema, tests } of readSuite(draft)) {
+      const original = asArgument($schema, schema);
+      const copy = shown(original);
+      for (const { data } of tests.filter((test) => accepts(original, { a: test.data }))) {
+        accepted += 1;
+        const isAccepted = ajv.validate(copy, { a: data });
+        expect({ original, copy, data, isAccepted }).toMatchObject({ isAccepted: true });
+      }
+    }
+    expect(accepted).toBeGreaterThan(300);
+  });
 });
+
+interface Group {
+  readonly schema: { readonly [keyword: string]: unknown } | boolean;
+  readonly tests: readonly { readonly data: unknown }[];
+}
+
+function readSuite(draft: string): readonly Group[] {
+  const file = new URL(`../fixtures/json-schema-test-suite/${draft}.json`, import.meta.url);
+  return Object.values(JSON.parse(readFileSync(file, 'utf8')) as Record<string, Group[]>).flat();
+}
+
+/** A schema as that of an argument, in a document of its own, so that its references mean what they did. */
+function asArgument($schema: string, schema: Group['schema']): Record<string, unknown> {
+  const inner: Record<string, unknown> = typeof schema === 'boolean' ? { allOf: [schema] } : schema;
+  const identified = { $id: 'urn:planloom:argument', ...inner };
+  return { $schema, type: 'object', properties: { a: { $ref: identified.$id } }, $defs: { identified } };
+}
+
+/** Whether the original accepts a value; one that cannot be used accepts none. */
+function accepts(schema: Record<string, unknown>, value: object): boolean {
+  try {
+    return compileSchema(schema)(value).ok;
+  } catch (error) {
+    if (error instanceof SchemaError) return false;
+    throw error;
+  }
+}
