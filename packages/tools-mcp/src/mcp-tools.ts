@@ -89,6 +89,8 @@ class Servers implements McpToolSource {
   readonly #members: readonly Member[];
   readonly #told = new Set<string>();
   readonly #watchers = new Set<(tools: readonly Tool[]) => void>();
+  /** Before the first list is whole, a watcher would take the part that is there for all there is. */
+  #hasListed = false;
   #isClosed = false;
 
   constructor(options: McpToolsOptions) {
@@ -103,6 +105,7 @@ class Servers implements McpToolSource {
     const outcomes = await Promise.allSettled(this.#members.map((member) => this.#refresh(member, signal)));
     const failures = outcomes.filter((outcome) => outcome.status === 'rejected');
     if (failures.length > 0) throw joined(failures.map(({ reason }) => reason as unknown));
+    this.#hasListed = true;
     return this.#tools();
   }
 
@@ -136,7 +139,7 @@ class Servers implements McpToolSource {
     const { restart = {} } = config;
     const timing = this.#options.timing ?? { pause: pauseOf, random: Math.random };
     const changed = (): void => void this.#onChange(name);
-    const events = { onToolsChanged: changed, onRestored: changed };
+    const events = { onToolsChanged: changed, onRestored: changed, onPersonAsked: () => server.hold() };
     const sessions = new SupervisedSession(this.#sessionsOf(name, config), restart, timing, events);
     const traceContext = this.#options.traceContext ?? traceContextOf;
     const server = new McpServer({ name, config, sessions, traceContext });
@@ -192,8 +195,18 @@ class Servers implements McpToolSource {
       return;
     }
     const after = this.#tools();
+    if (!this.#hasListed) return;
     if (before.length === after.length && before.every((tool, index) => tool === after[index])) return;
-    for (const watcher of Array.from(this.#watchers)) watcher(after);
+    for (const watcher of Array.from(this.#watchers)) this.#notify(watcher, after, name);
+  }
+
+  #notify(watcher: (tools: readonly Tool[]) => void, tools: readonly Tool[], server: string): void {
+    try {
+      watcher(tools);
+    } catch (cause) {
+      const message = `a watcher of its tools failed: ${cause instanceof Error ? cause.message : String(cause)}`;
+      this.#tell([new McpError('mcp/watcher-failed', message, { server, retryable: false, cause })]);
+    }
   }
 
   /** All tools; of two with one id, which only own prefixes make possible, the one of the server that stands first. */

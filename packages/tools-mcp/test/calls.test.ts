@@ -1,7 +1,10 @@
+import { inspect } from 'node:util';
+
 import { createToolContext } from '@planloom/tool-kit/testing';
 import { describe, expect, it } from 'vitest';
 
-import { call, failureOf, find, odd, open } from './support/open-source.ts';
+import { readMcpServers } from '../src/index.ts';
+import { call, failureOf, find, odd, oddServer, open } from './support/open-source.ts';
 
 describe('a call', () => {
   it('gives the structured content, validated', async () => {
@@ -119,6 +122,26 @@ describe('a failed call', () => {
     });
   });
 
+  it.each([
+    [-32_603, 'Not connected', undefined],
+    [-32_000, 'Rate limit exceeded', undefined],
+    [-32_000, 'Connection closed', undefined],
+    [-32_001, 'Session expired upstream', undefined],
+    [-32_603, 'Not Found', { status: 404 }],
+    [-32_603, 'Unavailable', { status: 503 }],
+    [-32_603, 'Unauthorized', { status: 401 }],
+  ])('is not taken for a failure of the connection: %d %s %j', async (code, message, data) => {
+    const { config, notes } = odd();
+    const source = open({ odd: config });
+
+    await expect(failureOf(call(source, 'odd.refuse', { code, message, data: data ?? null }))).resolves.toEqual({
+      code: 'mcp/protocol-error',
+      retryable: undefined,
+      message: `MCP server "odd": "refuse" failed: ${message}`,
+    });
+    expect(notes()).toEqual([expect.stringMatching('start'), 'call refuse']);
+  });
+
   it('names the server and the tool', async () => {
     const source = open({ odd: odd().config });
 
@@ -146,6 +169,20 @@ describe('time', () => {
     const source = open({ odd: odd('', { timeoutMs: 400, maxTimeoutMs: 250 }).config });
 
     await expect(failureOf(call(source, 'odd.slow_steps'))).resolves.toMatchObject({ code: 'mcp/timeout' });
+  });
+
+  it('stands still while a person is asked something', async () => {
+    const source = open(
+      { odd: odd('', { timeoutMs: 150, maxTimeoutMs: 200 }).config },
+      {
+        askUser: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 500));
+          return { action: 'decline' };
+        },
+      },
+    );
+
+    await expect(call(source, 'odd.ask')).resolves.toBe('{"action":"decline"}');
   });
 
   it('takes an abort for what it is, and tells the server', async () => {
@@ -215,6 +252,55 @@ describe('calls at the same time', () => {
       'call slow_read',
       'end slow_read',
     ]);
+  });
+});
+
+describe('a call that waits for its turn', () => {
+  it('ends when it is aborted, though the one before goes on', async () => {
+    const { config, notes } = odd();
+    const source = open({ odd: config });
+    const tool = await find(source, 'odd.hang_write');
+    const controllers = [new AbortController(), new AbortController()];
+    const outcomes = controllers.map(({ signal }) =>
+      Promise.resolve(tool.execute({}, createToolContext({ signal }))).catch((error: unknown) => error),
+    );
+    await expect.poll(() => notes('call')).toHaveLength(1);
+    controllers[1]?.abort(new Error('no longer'));
+
+    await expect(outcomes[1]).resolves.toMatchObject({ message: 'no longer' });
+    controllers[0]?.abort(new Error('nor this'));
+    await expect(outcomes[0]).resolves.toMatchObject({ message: 'nor this' });
+    expect(notes('call')).toHaveLength(1);
+  });
+});
+
+describe('a large answer', () => {
+  it('comes through whole', async () => {
+    const text = 'ä'.repeat(4_000_000);
+
+    await expect(call(open({ odd: odd().config }), 'odd.echo', { text })).resolves.toBe(text);
+  });
+});
+
+describe('secrets of a configuration', () => {
+  it('are in no error, wherever the server repeats them', async () => {
+    const environment = { API_KEY: 'sk-live-0123456789', OTHER: 'other-0123456789' };
+    const servers = readMcpServers(
+      {
+        odd: {
+          command: process.execPath,
+          args: [oddServer, 'tell', '${API_KEY}'],
+          env: { MY_TOKEN: 't0ken-0123456789', OTHER: '${OTHER}' },
+        },
+      },
+      { environment },
+    );
+    const source = open(servers);
+    const error = await source.list().catch((reason: unknown) => reason);
+    const shown = `${inspect(error, { depth: 10 })} ${JSON.stringify(error)}`;
+
+    expect(shown).toContain('key is […]');
+    expect(shown).not.toMatch(/sk-live|t0ken-|other-0/);
   });
 });
 

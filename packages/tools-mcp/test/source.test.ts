@@ -2,8 +2,10 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as StdioClientTransportV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { InMemoryTransport as InMemoryTransportV1 } from '@modelcontextprotocol/sdk/inMemory.js';
 import { McpServer as McpServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
@@ -12,8 +14,8 @@ import { createToolContext, toolSourceCases, type ToolSourceFixture } from '@pla
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 
-import { type McpServerConfig, mcpTools, type McpToolSource } from '../src/index.ts';
-import { call, failureOf, find, odd, open } from './support/open-source.ts';
+import { type McpClient, type McpServerConfig, mcpTools, type McpToolSource } from '../src/index.ts';
+import { call, failureOf, find, odd, oddServer, open } from './support/open-source.ts';
 
 /** A server and how it is reached. */
 interface Fixture {
@@ -264,6 +266,15 @@ describe('a server that was started again and has forgotten the session', () => 
     await expect(Promise.resolve(echo.execute({ text: 'two' }, createToolContext()))).resolves.toBe('two');
   });
 
+  it('lists its tools again', async () => {
+    const { config, forget } = await httpV1();
+    const source = open({ s: config });
+    await source.list();
+    forget();
+
+    await expect(source.list()).resolves.toHaveLength(4);
+  });
+
   it('is told when the session is over', async () => {
     const { config, sessions } = await httpV1();
     const source = open({ s: config });
@@ -275,7 +286,54 @@ describe('a server that was started again and has forgotten the session', () => 
   });
 });
 
+/** Clients that speak to the odd server, whose list holds what is no tool. */
+const oddClients: readonly [string, () => Promise<McpClient>][] = [
+  [
+    'version 2',
+    async () => {
+      const client = new Client({ name: 'application', version: '1.0.0' });
+      await client.connect(new StdioClientTransport(ODD));
+      return client;
+    },
+  ],
+  [
+    'version 1',
+    async () => {
+      const client = new ClientV1({ name: 'application', version: '1.0.0' });
+      await client.connect(new StdioClientTransportV1(ODD));
+      return client;
+    },
+  ],
+];
+const ODD = { command: process.execPath, args: [oddServer, 'odd-list'], stderr: 'ignore' as const };
+
 describe('a client that is there already', () => {
+  it.each(oddClients)('gives the tools of a list with something in it that is none: %s', async (_version, connect) => {
+    const source = open({ s: { client: connect } });
+
+    expect((await source.list()).map(({ id }) => id)).toEqual(['s.echo', 's.odd_hints']);
+    expect(source.problems()).toHaveLength(5);
+  });
+
+  it('is still listened to after its session was given up', async () => {
+    const { server, change } = serverV2();
+    const [near, far] = InMemoryTransport.createLinkedPair();
+    const client = new Client({ name: 'application', version: '1.0.0' });
+    await Promise.all([server.connect(far), client.connect(near)]);
+    const source = open({ s: { client } });
+    const echo = await find(source, 's.echo');
+    // The next request finds no transport, as if the connection were lost without a word.
+    const callTool = client.callTool.bind(client);
+    client.callTool = () => Promise.reject(new Error('Not connected'));
+    await failureOf(Promise.resolve(echo.execute({ text: 'lost' }, createToolContext())));
+    client.callTool = callTool;
+    change();
+
+    await expect.poll(() => source.servers()[0]?.toolIds).toContain('s.extra_1');
+    await client.close();
+    await server.close();
+  });
+
   it('is not closed with the source, and its own listeners go on', async () => {
     const { config } = await givenV2();
     const client = (config as { readonly client: Client }).client;
@@ -307,6 +365,39 @@ describe('a client that is there already', () => {
   });
 });
 
+describe('a server that does not let go', () => {
+  it('keeps nobody who closes the source or lists its tools', async () => {
+    const handler = toNodeHandler(createMcpHandler(() => serverV2().server));
+    const { url } = await listen(
+      createServer((request, response): void => {
+        // A request to end the session is never answered.
+        if (request.method !== 'DELETE') void handler(request, response);
+      }),
+    );
+    const source = open({ s: { url, protocol: 'legacy' } });
+    await source.list();
+
+    await expect(source.close()).resolves.toBeUndefined();
+  });
+
+  it('keeps nobody who closes the source while it is connected to', async () => {
+    const asked = Promise.withResolvers<void>();
+    const { url } = await listen(createServer(() => asked.resolve()));
+    for (const transport of ['http', 'sse'] as const) {
+      const source = open({ s: { url, transport } });
+      const listed = failureOf(source.list());
+      await asked.promise;
+      await source.close();
+
+      await expect(listed).resolves.toMatchObject({ code: 'mcp/closed' });
+    }
+    const source = open({ s: { client: () => new Promise<never>(() => undefined) } });
+    const listed = failureOf(source.list());
+    await source.close();
+    await expect(listed).resolves.toMatchObject({ code: 'mcp/closed' });
+  });
+});
+
 describe('HTTP', () => {
   it('says that nothing answers, with the address but no password in it', async () => {
     const source = open({ s: { url: 'http://127.0.0.1:9/mcp?key=secret', restart: { attempts: 0 } } });
@@ -329,7 +420,7 @@ describe('HTTP', () => {
 
     const { code, retryable, message } = await failureOf(source.list());
     expect([code, retryable]).toEqual(['mcp/unauthorized', false]);
-    expect(message).toContain('wants an authorization');
+    expect(message).toContain('wants another authorization');
     expect(message).not.toContain('t0ken');
     expect(seen).toContain('Bearer t0ken');
   });

@@ -12,7 +12,7 @@ describe('the tools of a server', () => {
 
     expect(tools.map(({ id }) => id)).toContain('odd.echo');
     expect(tools.map(({ id }) => id)).toContain('odd.whole_schema');
-    expect(tools).toHaveLength(23);
+    expect(tools).toHaveLength(24);
   });
 
   it('leave out one that cannot be used, and say why', async () => {
@@ -89,6 +89,38 @@ describe('the tools of a server', () => {
     await expect(call(source, 'odd.grown')).resolves.toBe('grown');
     await connection.close();
     expect(registry.count()).toBe(0);
+  });
+
+  it('are all there at first, also if one server tells of a change while another still starts', async () => {
+    const source = open({ a: odd('restless').config, b: odd('slow-start').config });
+    const registry = new ToolRegistry();
+    await connectToolSource(registry, source);
+
+    await expect.poll(() => registry.has('a.echo') && registry.has('b.echo')).toBe(true);
+    expect(registry.count()).toBe(48);
+  });
+
+  it('are told of to all who watch, though one of them fails', async () => {
+    const problems: string[] = [];
+    const source = open({ odd: odd().config }, { onProblem: ({ code }) => problems.push(code) });
+    await source.list();
+    const heard: number[] = [];
+    source.watch(() => {
+      throw new Error('a watcher of no use');
+    });
+    source.watch((tools) => heard.push(tools.length));
+    await call(source, 'odd.grow');
+
+    await expect.poll(() => heard).toEqual([25]);
+    expect(problems).toContain('mcp/watcher-failed');
+  });
+
+  it('are gone with the source', async () => {
+    const source = open({ odd: odd().config });
+    const closing = [source.close(), source.close()];
+    await Promise.all(closing);
+
+    await expect(source.list()).rejects.toMatchObject({ code: 'mcp/closed' });
   });
 
   it('of two servers with one prefix do not take the place of each other', async () => {

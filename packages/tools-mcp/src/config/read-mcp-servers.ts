@@ -1,5 +1,6 @@
 import { McpError } from '../errors/mcp-error.ts';
 import { checkServerConfig } from './check-server-config.ts';
+import { rememberFilledIn } from './config-secrets.ts';
 import { expandVariables } from './expand-variables.ts';
 import type { McpServerConfig } from './server-config.ts';
 
@@ -29,7 +30,9 @@ function readServer(name: string, given: unknown, { environment = {} }: ReadServ
     throw new McpError('mcp/invalid-config', message, { server: name, retryable: false });
   }
   checkServerConfig(name, expanded.value);
-  return withoutType(expanded.value as Readonly<Record<string, unknown>>);
+  const config = withoutType(expanded.value as Readonly<Record<string, unknown>>);
+  rememberFilledIn(config, expanded.filledIn);
+  return config;
 }
 
 /** `type` says again what the other fields say, but for servers of 2024. */

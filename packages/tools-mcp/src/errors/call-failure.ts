@@ -10,12 +10,19 @@ export interface FailedCall {
   /** Whether a second call does no harm: it reads, or says that it may be repeated. */
   readonly isRepeatable: boolean;
   readonly stderr: readonly string[];
-  readonly timeoutMs: number;
+  /** Hides secrets in texts. */
+  readonly clean: (text: string) => string;
+}
+
+/** The failure of a call whose time was up, as `how` says. */
+export function timeoutFailure(call: FailedCall, how: string, cause: unknown): McpError {
+  const { server, tool, isRepeatable: retryable, stderr, clean } = call;
+  return new McpError('mcp/timeout', `"${tool}" ${how}`, { server, retryable, cause, stderr, clean });
 }
 
 /** The failure of a call whose request was not answered, or answered with an error of the protocol. */
 export function callFailure(call: FailedCall, error: unknown): McpError {
-  const { server, tool, isRepeatable, stderr, timeoutMs } = call;
+  const { server, tool, isRepeatable, stderr, clean } = call;
   if (isMcpAuthorizationError(error)) {
     const text = `"${tool}" was not called: ${error.message}`;
     return new McpError(error.code, text, { server, retryable: error.retryable === true, cause: error });
@@ -23,17 +30,13 @@ export function callFailure(call: FailedCall, error: unknown): McpError {
   const said = error instanceof Error ? error.message : String(error);
   switch (classifyError(error)) {
     case 'timeout':
-      return new McpError('mcp/timeout', `"${tool}" gave no sign of life for ${timeoutMs} ms`, {
-        server,
-        retryable: isRepeatable,
-        cause: error,
-        stderr,
-      });
+      return timeoutFailure(call, 'was not answered in time', error);
     case 'unauthorized':
       return new McpError('mcp/unauthorized', `"${tool}" was refused: ${said}`, {
         server,
         retryable: false,
         cause: error,
+        clean,
       });
     case 'not-sent':
     case 'session-refused':
@@ -42,6 +45,7 @@ export function callFailure(call: FailedCall, error: unknown): McpError {
         retryable: true,
         cause: error,
         stderr,
+        clean,
       });
     case 'lost':
       return new McpError('mcp/connection-lost', lostText(tool, isRepeatable), {
@@ -49,9 +53,10 @@ export function callFailure(call: FailedCall, error: unknown): McpError {
         retryable: isRepeatable,
         cause: error,
         stderr,
+        clean,
       });
     default:
-      return refusal(server, tool, classifyError(error), said, error);
+      return refusal({ server, tool, clean }, classifyError(error), said, error);
   }
 }
 
@@ -61,8 +66,13 @@ function lostText(tool: string, isRepeatable: boolean): string {
 }
 
 /** What a server refuses it will refuse again; an error of its own may pass. */
-export function refusal(server: string, tool: string, kind: ErrorKind, said: string, cause?: unknown): McpError {
-  const options = { server, retryable: false, ...(cause !== undefined && { cause }) };
+export function refusal(
+  { server, tool, clean }: Pick<FailedCall, 'server' | 'tool' | 'clean'>,
+  kind: ErrorKind,
+  said: string,
+  cause?: unknown,
+): McpError {
+  const options = { server, retryable: false, clean, ...(cause !== undefined && { cause }) };
   switch (kind) {
     case 'invalid-input':
       return new McpError('tool/invalid-input', `"${tool}" does not accept its arguments: ${said}`, options);
@@ -77,6 +87,6 @@ export function refusal(server: string, tool: string, kind: ErrorKind, said: str
     case 'unsupported':
       return new McpError('mcp/unsupported', `"${tool}" needs what this client does not offer: ${said}`, options);
     default:
-      return new McpError('mcp/protocol-error', `"${tool}" failed: ${said}`, { server, cause });
+      return new McpError('mcp/protocol-error', `"${tool}" failed: ${said}`, { server, cause, clean });
   }
 }

@@ -1,4 +1,6 @@
-import { isSessionRefused, statusOf } from './is-session-refused.ts';
+import { isSessionRefused } from './is-session-refused.ts';
+import { NotSentError } from './not-sent-error.ts';
+import { transportStatus } from './transport-status.ts';
 
 /** What an error of a client of either version means. */
 export type ErrorKind =
@@ -20,12 +22,12 @@ export type ErrorKind =
 export function classifyError(error: unknown): ErrorKind {
   const { code, name } = (error ?? {}) as { readonly code?: unknown; readonly name?: unknown };
   const message = error instanceof Error ? error.message : String(error);
-  const status = statusOf(error);
-  if (code === 'NOT_CONNECTED' || message === 'Not connected') return 'not-sent';
+  const status = transportStatus(error);
+  if (isNotSent(error, code)) return 'not-sent';
   if (isUnauthorized(name, status)) return 'unauthorized';
   if (isSessionRefused(error)) return 'session-refused';
   if (isLost(error, code, status)) return 'lost';
-  if (code === 'REQUEST_TIMEOUT' || code === REQUEST_TIMEOUT_V1) return 'timeout';
+  if (code === 'REQUEST_TIMEOUT' || isOfVersion1(error, REQUEST_TIMEOUT_V1, 'Request timed out')) return 'timeout';
   if (INVALID_OUTPUT.test(message)) return 'invalid-output';
   return protocolKind(code, message);
 }
@@ -34,6 +36,21 @@ const REQUEST_TIMEOUT_V1 = -32_001;
 const CONNECTION_CLOSED_V1 = -32_000;
 const METHOD_NOT_FOUND = -32_601;
 const INVALID_PARAMS = -32_602;
+
+/** Version 1 throws an error without any code where it has no transport; an answer of a server always has one. */
+function isNotSent(error: unknown, code: unknown): boolean {
+  if (error instanceof NotSentError || code === 'NOT_CONNECTED') return true;
+  return error instanceof Error && code === undefined && error.message === 'Not connected';
+}
+
+/**
+ * What version 1 says itself has the same class as a server's error, and a code that servers use, too. Its own words are what
+ * is left to tell them apart, with the prefix it gives to every message.
+ */
+function isOfVersion1(error: unknown, code: number, words: string): boolean {
+  if (!(error instanceof Error) || error.name !== 'McpError') return false;
+  return (error as { readonly code?: unknown }).code === code && error.message === `MCP error ${code}: ${words}`;
+}
 
 const INVALID_OUTPUT = /did not return structured content|does not match the tool's output schema/u;
 const FAILED_FETCH = /fetch failed|failed to fetch|load failed|networkerror/iu;
@@ -53,7 +70,7 @@ function isUnauthorized(name: unknown, status: number | undefined): boolean {
 }
 
 function isLost(error: unknown, code: unknown, status: number | undefined): boolean {
-  if (code === 'CONNECTION_CLOSED' || code === CONNECTION_CLOSED_V1) return true;
+  if (code === 'CONNECTION_CLOSED' || isOfVersion1(error, CONNECTION_CLOSED_V1, 'Connection closed')) return true;
   if (status !== undefined && status >= 500) return true;
   return isNetworkFailure(error);
 }
@@ -63,6 +80,7 @@ function isNetworkFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof TypeError && FAILED_FETCH.test(error.message)) return true;
   const code = (error as { readonly code?: unknown }).code;
+  // A server's errors have numbers for codes.
   if (typeof code === 'string' && /^(?:ECONN|EPIPE|ENET|EHOST|UND_ERR_SOCKET|ERR_STREAM)/u.test(code)) return true;
   return error.cause !== undefined && error.cause !== error && isNetworkFailure(error.cause);
 }

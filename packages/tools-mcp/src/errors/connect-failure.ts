@@ -1,3 +1,4 @@
+import { secretCleaner } from '../config/config-secrets.ts';
 import type { McpServerConfig } from '../config/server-config.ts';
 import { isMcpAuthorizationError } from '../oauth/authorization-error.ts';
 import { ServerEndedError } from '../session/sdk-session.ts';
@@ -8,17 +9,20 @@ import { McpError } from './mcp-error.ts';
 export function connectFailure(server: string, config: McpServerConfig, error: unknown): McpError {
   const stderr = error instanceof ServerEndedError ? error.lastLines : [];
   const cause = error instanceof ServerEndedError ? error.cause : error;
+  const clean = secretCleaner(config);
   if (isMcpAuthorizationError(cause)) {
-    return new McpError(cause.code, cause.message, { server, retryable: cause.retryable === true, cause });
+    return new McpError(cause.code, cause.message, { server, retryable: cause.retryable === true, cause, clean });
   }
   if (classifyError(cause) === 'unauthorized') {
-    const message = `${whereOf(config)} wants an authorization: ${messageOf(error)}. Give it "headers" or an OAuth provider.`;
-    return new McpError('mcp/unauthorized', message, { server, retryable: false, cause });
+    const message = `${whereOf(config)} wants another authorization: ${messageOf(error)}. Mend its "headers", or use OAuth ("oauth": true).`;
+    return new McpError('mcp/unauthorized', message, { server, retryable: false, cause, clean });
   }
   const missing = missingCommand(config, cause);
-  if (missing !== undefined) return new McpError('mcp/connect-failed', missing, { server, retryable: false, cause });
+  if (missing !== undefined) {
+    return new McpError('mcp/connect-failed', missing, { server, retryable: false, cause, clean });
+  }
   const message = `${whereOf(config)} cannot be connected to: ${reasonOf(cause, error)}`;
-  return new McpError('mcp/connect-failed', withoutKeys(message, config), { server, cause, stderr });
+  return new McpError('mcp/connect-failed', withoutKeys(message, config), { server, cause, stderr, clean });
 }
 
 function missingCommand(config: McpServerConfig, error: unknown): string | undefined {
@@ -29,9 +33,24 @@ function missingCommand(config: McpServerConfig, error: unknown): string | undef
 }
 
 function reasonOf(cause: unknown, error: unknown): string {
-  const silent = classifyError(cause) === 'timeout' ? 'it did not answer in time' : undefined;
-  const network = cause instanceof Error && cause.cause instanceof Error ? ` (${cause.cause.message})` : '';
+  const isSilent = isTimeout(cause) || classifyError(cause) === 'timeout';
+  const silent = isSilent ? 'it did not answer in time' : undefined;
+  const reason = innermost(cause);
+  const network = reason === cause ? '' : ` (${messageOf(reason)})`;
   return silent ?? `${messageOf(error)}${network}`;
+}
+
+/** `fetch failed` says nothing; what it is about stands below it. */
+function innermost(error: unknown): unknown {
+  let reason = error;
+  for (let depth = 0; depth < 10 && reason instanceof Error && reason.cause instanceof Error; depth += 1) {
+    reason = reason.cause;
+  }
+  return reason;
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'TimeoutError';
 }
 
 function whereOf(config: McpServerConfig): string {

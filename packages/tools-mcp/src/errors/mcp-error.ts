@@ -27,7 +27,9 @@ export type McpErrorCode =
   /** A tool whose definition cannot be used. */
   | 'mcp/invalid-tool'
   /** The source was closed. */
-  | 'mcp/closed';
+  | 'mcp/closed'
+  /** Who watches for changes of the tools threw an error. */
+  | 'mcp/watcher-failed';
 
 /** What an {@link McpError} carries. */
 export interface McpErrorOptions {
@@ -37,6 +39,8 @@ export interface McpErrorOptions {
   /** The last lines the server wrote to standard error. */
   readonly stderr?: readonly string[];
   readonly details?: Readonly<Record<string, unknown>>;
+  /** Hides secrets in texts. Default: texts stay as they are. */
+  readonly clean?: (text: string) => string;
 }
 
 /** A failure that has to do with an MCP server. */
@@ -50,9 +54,11 @@ export class McpError extends ToolError {
     message: string,
     options: McpErrorOptions,
   ) {
-    const { server, stderr = [], retryable, cause, details } = options;
+    const { server, retryable, details, clean = unchanged } = options;
+    const stderr = (options.stderr ?? []).map(clean);
+    const cause = cleanCause(options.cause, clean);
     const wrote = stderr.length === 0 ? '' : `\nThe server wrote:\n${stderr.map((line) => `  ${line}`).join('\n')}`;
-    super(`MCP server "${server}": ${message}${wrote}`, {
+    super(`MCP server "${server}": ${clean(message)}${wrote}`, {
       code,
       ...(retryable !== undefined && { retryable }),
       ...(cause !== undefined && { cause }),
@@ -60,4 +66,17 @@ export class McpError extends ToolError {
     });
     this.server = server;
   }
+}
+
+/** An error whose words hold a secret is no cause that can be shown. */
+function cleanCause(cause: unknown, clean: (text: string) => string): unknown {
+  for (let error = cause; error instanceof Error; error = error.cause) {
+    const words = `${error.message} ${error.stack ?? ''}`;
+    if (clean(words) !== words) return new Error(clean(error.message));
+  }
+  return cause;
+}
+
+function unchanged(text: string): string {
+  return text;
 }

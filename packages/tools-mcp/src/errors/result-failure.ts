@@ -1,8 +1,11 @@
 import { textOfResult } from '../results/result-value.ts';
 import type { WireResult } from '../session/session.ts';
-import { refusal } from './call-failure.ts';
+import { type FailedCall, refusal } from './call-failure.ts';
 import { protocolKind } from './classify-error.ts';
 import { McpError } from './mcp-error.ts';
+
+/** The tool that failed. */
+type FailedTool = Pick<FailedCall, 'server' | 'tool' | 'clean'>;
 
 /** A message need not hold a whole page. */
 const MOST_CHARACTERS = 2000;
@@ -11,16 +14,18 @@ const MOST_CHARACTERS = 2000;
  * The failure that an answer with `isError` is. Servers of the older protocol also say in this way that arguments were
  * wrong or that a tool is not there, and put the protocol's code into the text.
  */
-export function resultFailure(server: string, tool: string, result: WireResult): McpError {
+export function resultFailure(call: FailedTool, result: WireResult): McpError {
+  const { server, tool, clean } = call;
   const said = bounded(textOfResult(result).trim()) || 'it says no more than that it failed';
   const code = /(?:MCP error |^)(-32\d{3})\b/u.exec(said)?.[1];
   const kind = protocolKind(code === undefined ? undefined : Number(code), said);
-  if (kind !== 'protocol-error') return refusal(server, tool, kind, said);
-  if (isAboutArguments(said)) return refusal(server, tool, 'invalid-input', said);
+  if (kind !== 'protocol-error') return refusal(call, kind, said);
+  if (isAboutArguments(said)) return refusal(call, 'invalid-input', said);
   const details =
     result.structuredContent === undefined ? {} : { details: { structuredContent: result.structuredContent } };
   return new McpError('mcp/tool-failed', `"${tool}" failed: ${said}`, {
     server,
+    clean,
     ...(isLasting(said) && { retryable: false }),
     ...details,
   });

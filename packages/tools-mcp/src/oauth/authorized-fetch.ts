@@ -8,10 +8,10 @@ import {
   withDpopFromProvider,
 } from '@modelcontextprotocol/client';
 
+import { unlessAborted } from '../session/unless-aborted.ts';
 import { McpAuthorizationError } from './authorization-error.ts';
 import { authorize } from './authorize.ts';
 import { withoutSecrets } from './discreet-fetch.ts';
-import { unlessAborted } from './unless-aborted.ts';
 
 /** Of {@link authorizedFetch}. */
 export interface AuthorizedFetchOptions {
@@ -21,6 +21,8 @@ export interface AuthorizedFetchOptions {
   readonly url: string | URL;
   /** Default: the runtime's. */
   readonly fetch?: FetchLike;
+  /** Told that a request waits for an authorization, perhaps for the user; the function given says that this is over. */
+  readonly onWait?: () => () => void;
 }
 
 /** What a server refuses a request for. */
@@ -48,7 +50,7 @@ const requestedScopes = new WeakMap<OAuthClientProvider, string>();
  *
  * @throws McpAuthorizationError if no token can be got, or the request is not one to the server
  */
-export function authorizedFetch({ auth, url, fetch = globalThis.fetch }: AuthorizedFetchOptions): FetchLike {
+export function authorizedFetch({ auth, url, fetch = globalThis.fetch, onWait }: AuthorizedFetchOptions): FetchLike {
   const serverUrl = new URL(url);
   const send = auth.dpop ? withDpopFromProvider(auth)(fetch) : fetch;
   return async (input, init) => {
@@ -61,7 +63,12 @@ export function authorizedFetch({ auth, url, fetch = globalThis.fetch }: Authori
       if (challenge === undefined || !left.delete(challenge.kind)) return withoutSecrets(response, secretsOf(tokens));
       await response.body?.cancel();
       const settled = settle({ auth, url: serverUrl, fetch, challenge, refused: tokens });
-      await unlessAborted(settled, init?.signal ?? undefined);
+      const ended = onWait?.();
+      try {
+        await unlessAborted(settled, init?.signal ?? undefined);
+      } finally {
+        ended?.();
+      }
     }
   };
 }

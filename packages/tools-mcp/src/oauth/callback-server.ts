@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { unlessAborted } from './unless-aborted.ts';
+import { unlessAborted } from '../session/unless-aborted.ts';
 
 /** Where the browser comes back to after the user has decided. */
 export interface CallbackServer {

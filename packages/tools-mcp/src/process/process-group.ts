@@ -20,8 +20,8 @@ export function processGroupOf(child: ChildProcess): ProcessGroup {
   if (pid === undefined) return { end: async () => undefined };
   const guard = startGuard(pid);
   // Without a shell there is no guard; what ends this process in the ordinary way is heard here.
-  const onExit = (): void => signalGroup(pid, 'SIGTERM');
-  process.once('exit', onExit);
+  running.add(pid);
+  if (running.size === 1) process.on('exit', endAll);
   let ending: Promise<void> | undefined;
   return { end: (graceMs) => (ending ??= end(graceMs)) };
 
@@ -36,10 +36,18 @@ export function processGroupOf(child: ChildProcess): ProcessGroup {
       await endStragglers(pid as number, graceMs);
       if (isRunning(child)) await once(child, 'exit');
     } finally {
-      process.off('exit', onExit);
+      running.delete(pid as number);
+      if (running.size === 0) process.off('exit', endAll);
       guard?.stdin?.end('done\n');
     }
   }
+}
+
+/** Leaders of the groups that are not ended. */
+const running = new Set<number>();
+
+function endAll(): void {
+  for (const pid of running) signalGroup(pid, 'SIGTERM');
 }
 
 /** Whether a process has not ended yet. */

@@ -3,12 +3,19 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-import { type JSONRPCMessage, ReadBuffer, serializeMessage, type Transport } from '@modelcontextprotocol/client';
+import {
+  deserializeMessage,
+  type JSONRPCMessage,
+  serializeMessage,
+  type Transport,
+} from '@modelcontextprotocol/client';
 import { getDefaultEnvironment } from '@modelcontextprotocol/client/stdio';
 import spawn from 'cross-spawn';
 
 import type { StdioServerConfig } from '../config/server-config.ts';
+import { NotSentError } from '../errors/not-sent-error.ts';
 import { LastLines } from './last-lines.ts';
+import { MessageLines } from './message-lines.ts';
 import { isRunning, type ProcessGroup, processGroupOf } from './process-group.ts';
 import { within } from './within.ts';
 
@@ -30,7 +37,9 @@ export class StdioTransport implements Transport {
   onerror?: (error: Error) => void;
   onmessage?: NonNullable<Transport['onmessage']>;
   readonly #config: StdioServerConfig;
-  readonly #received = new ReadBuffer({ maxBufferSize: MOST_BYTES });
+  readonly #received = new MessageLines(MOST_BYTES);
+  /** Lines that are not handed on yet. */
+  #waiting: string[] = [];
   readonly #lines = new LastLines(KEPT_LINES);
   #child: ChildProcess | undefined;
   #group: ProcessGroup | undefined;
@@ -75,7 +84,7 @@ export class StdioTransport implements Transport {
   send(message: JSONRPCMessage): Promise<void> {
     const stdin = this.#child?.stdin;
     if (stdin === null || stdin === undefined || !stdin.writable) {
-      return Promise.reject(new Error('Not connected'));
+      return Promise.reject(new NotSentError('Not connected'));
     }
     return new Promise((resolve, reject) => {
       stdin.write(serializeMessage(message), (error) => (error ? reject(error) : resolve()));
@@ -113,7 +122,7 @@ export class StdioTransport implements Transport {
 
   #receive(chunk: Buffer): void {
     try {
-      this.#received.append(chunk);
+      this.#waiting.push(...this.#received.add(chunk));
     } catch (error) {
       // Larger than any message may be: nothing that follows could be made sense of.
       this.onerror?.(error as Error);
@@ -130,19 +139,18 @@ export class StdioTransport implements Transport {
    * and would drop progress that came in one piece with the answer; so a notification is given the time.
    */
   async #read(): Promise<void> {
-    for (;;) {
-      const message = this.#next();
-      if (message === null) break;
+    for (let line = this.#waiting.shift(); line !== undefined; line = this.#waiting.shift()) {
+      const message = this.#parse(line);
       if (message === undefined) continue;
       this.onmessage?.(message);
       if (!('id' in message)) await nextTurn();
     }
   }
 
-  /** The next message; null if there is none yet, undefined for a line that is none, such as a greeting. */
-  #next(): JSONRPCMessage | null | undefined {
+  /** The message in a line; undefined for a line that is none, such as a greeting. */
+  #parse(line: string): JSONRPCMessage | undefined {
     try {
-      return this.#received.readMessage();
+      return deserializeMessage(line);
     } catch (error) {
       this.onerror?.(error as Error);
       return undefined;

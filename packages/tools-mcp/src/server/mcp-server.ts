@@ -1,13 +1,16 @@
 import type { ToolContext } from '@planloom/tool-kit';
 import pLimit, { type LimitFunction } from 'p-limit';
 
+import { secretCleaner } from '../config/config-secrets.ts';
 import type { McpServerConfig } from '../config/server-config.ts';
-import { callFailure } from '../errors/call-failure.ts';
+import { callFailure, timeoutFailure } from '../errors/call-failure.ts';
 import { classifyError } from '../errors/classify-error.ts';
 import { connectFailure } from '../errors/connect-failure.ts';
 import { McpError } from '../errors/mcp-error.ts';
+import { Deadline } from '../session/deadline.ts';
 import type { CallOptions, Session, WireProgress, WireTool } from '../session/session.ts';
 import type { SupervisedSession } from '../session/supervised-session.ts';
+import { unlessAborted } from '../session/unless-aborted.ts';
 import type { TraceContext } from '../trace-context.ts';
 
 /** How often one call is made again after its connection was lost. */
@@ -44,16 +47,20 @@ type Exchange<Result> = (
 export class McpServer {
   readonly name: string;
   readonly config: McpServerConfig;
+  /** Hides secrets of the configuration in texts. */
+  readonly clean: (text: string) => string;
   readonly #sessions: SupervisedSession;
   readonly #traceContext: McpServerParts['traceContext'];
   readonly #all: LimitFunction | undefined;
   readonly #writes: LimitFunction | undefined;
+  readonly #deadlines = new Set<Deadline>();
 
   constructor({ name, config, sessions, traceContext }: McpServerParts) {
     this.name = name;
     this.config = config;
     this.#sessions = sessions;
     this.#traceContext = traceContext;
+    this.clean = secretCleaner(config);
     const { concurrency, concurrentWrites = !('command' in config) } = config;
     this.#all = concurrency === undefined ? undefined : pLimit(concurrency);
     this.#writes = concurrentWrites ? undefined : pLimit(1);
@@ -62,12 +69,14 @@ export class McpServer {
   /** All tools the server lists, and whether it has resources. */
   async list(signal?: AbortSignal): Promise<{ readonly tools: readonly WireTool[]; readonly hasResources: boolean }> {
     try {
-      const session = await this.#sessions.get(signal);
-      const tools = await session.listTools(signal);
-      return { tools, hasResources: session.hasResources };
+      return await this.#repeatedly(true, signal, async (session, deadline) => {
+        const tools = await session.listTools(deadline.signal);
+        return { tools, hasResources: session.hasResources };
+      });
     } catch (error) {
       if (signal?.aborted === true) throw signal.reason;
-      throw connectFailure(this.name, this.config, error);
+      if (error instanceof McpError) throw error;
+      throw connectFailure(this.name, this.config, reasonOf(error));
     }
   }
 
@@ -80,34 +89,81 @@ export class McpServer {
     const attempt = (): Promise<Result> => {
       // It may have waited for its turn.
       context.signal.throwIfAborted();
-      return this.#callRepeatedly(called, context, exchange);
+      return this.#callOnce(called, context, exchange);
     };
     const limits = [this.#all, called.isReadOnly ? undefined : this.#writes].filter((limit) => limit !== undefined);
-    return limits.reduce((next, limit) => () => limit(next), attempt)();
+    const queued = limits.reduce((next, limit) => () => limit(next), attempt)();
+    return unlessAborted(queued, context.signal);
   }
 
-  async #callRepeatedly<Result>(called: CalledTool, context: ToolContext, exchange: Exchange<Result>): Promise<Result> {
+  /** Stops the clocks of all that is under way; the function given lets them go on. */
+  hold(): () => void {
+    const releases = Array.from(this.#deadlines, (deadline) => deadline.hold());
+    return () => releases.forEach((release) => release());
+  }
+
+  async #callOnce<Result>(called: CalledTool, context: ToolContext, exchange: Exchange<Result>): Promise<Result> {
+    try {
+      return await this.#repeatedly(called.isRepeatable, context.signal, (session, deadline) =>
+        this.#exchange(session, exchange, context, deadline),
+      );
+    } catch (error) {
+      if (context.signal.aborted) throw context.signal.reason;
+      if (error instanceof McpError) throw error;
+      throw this.#failureOf(called, error);
+    }
+  }
+
+  /** A call that was answered shows that the server works; that it lists its tools does not. */
+  async #exchange<Result>(
+    session: Session,
+    exchange: Exchange<Result>,
+    context: ToolContext,
+    deadline: Deadline,
+  ): Promise<Result> {
+    const result = await exchange(session, this.#metaOf(context), optionsOf(context, deadline));
+    this.#sessions.proveSound(session);
+    return result;
+  }
+
+  /** Does something in a session; again in another one, where the connection was lost and it does no harm. */
+  async #repeatedly<Result>(
+    isRepeatable: boolean,
+    signal: AbortSignal | undefined,
+    work: (session: Session, deadline: Deadline) => Promise<Result>,
+  ): Promise<Result> {
     for (let repeats = 0; ; repeats += 1) {
-      const session = await this.#session(context.signal);
+      const session = await this.#session(signal);
+      const deadline = this.#startDeadline(signal);
       try {
-        const result = await exchange(session, this.#metaOf(context), this.#optionsOf(context));
-        this.#sessions.proveSound(session);
-        return result;
+        // A client of somebody else may not look at the signal at all.
+        return await unlessAborted(work(session, deadline), deadline.signal);
       } catch (error) {
         // The client reports an abort as a timeout, so the signal is asked first.
-        if (context.signal.aborted) throw context.signal.reason;
-        if (!(await this.#isRecoverable(error, called.isRepeatable, session)) || repeats === MOST_REPEATS) {
-          throw callFailure(this.#failedCall(called, session), error);
+        if (signal?.aborted === true) throw signal.reason;
+        if (deadline.expired !== undefined) throw new TimeUpError(deadline.expired, session.lastLines(), error);
+        if (!this.#isRecoverable(error, isRepeatable, session) || repeats === MOST_REPEATS) {
+          throw new SessionError(session.lastLines(), error);
         }
+      } finally {
+        this.#deadlines.delete(deadline);
+        deadline.clear();
       }
     }
   }
 
-  async #session(signal: AbortSignal): Promise<Session> {
+  #startDeadline(signal: AbortSignal | undefined): Deadline {
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, maxTimeoutMs } = this.config;
+    const deadline = new Deadline({ idleMs: timeoutMs, totalMs: maxTimeoutMs, signal });
+    this.#deadlines.add(deadline);
+    return deadline;
+  }
+
+  async #session(signal: AbortSignal | undefined): Promise<Session> {
     try {
       return await this.#sessions.get(signal);
     } catch (error) {
-      if (signal.aborted) throw signal.reason;
+      if (signal?.aborted === true) throw signal.reason;
       if (this.#sessions.state === 'closed') {
         throw new McpError('mcp/closed', 'the source of its tools was closed', { server: this.name, retryable: false });
       }
@@ -115,42 +171,66 @@ export class McpServer {
     }
   }
 
-  /** Whether the call can be made again. A session that no longer works is given up, whatever becomes of the call. */
-  async #isRecoverable(error: unknown, isRepeatable: boolean, session: Session): Promise<boolean> {
+  /** Whether it can be done again. A session that no longer works is given up, whatever becomes of the call. */
+  #isRecoverable(error: unknown, isRepeatable: boolean, session: Session): boolean {
     switch (classifyError(error)) {
       case 'not-sent':
-        await this.#sessions.abandon(session);
+        this.#sessions.abandon(session);
         return true;
       case 'session-refused':
       case 'lost':
-        await this.#sessions.abandon(session);
+        this.#sessions.abandon(session);
         return isRepeatable;
       default:
         return false;
     }
   }
 
-  #failedCall({ name: tool, isRepeatable }: CalledTool, session: Session): Parameters<typeof callFailure>[0] {
-    const { timeoutMs = DEFAULT_TIMEOUT_MS } = this.config;
-    return { server: this.name, tool, isRepeatable, stderr: session.lastLines(), timeoutMs };
+  #failureOf({ name: tool, isRepeatable }: CalledTool, error: unknown): McpError {
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, maxTimeoutMs } = this.config;
+    const stderr = error instanceof SessionError ? error.lastLines : [];
+    const call = { server: this.name, tool, isRepeatable, stderr, clean: this.clean };
+    if (!(error instanceof TimeUpError)) return callFailure(call, reasonOf(error));
+    const how =
+      error.what === 'idle' ? `gave no sign of life for ${timeoutMs} ms` : `took longer than ${maxTimeoutMs} ms in all`;
+    return timeoutFailure(call, how, error.cause);
   }
 
   #metaOf(context: ToolContext): Readonly<Record<string, unknown>> {
     return { ...this.#traceContext(context) };
   }
+}
 
-  #optionsOf({ signal, progress }: ToolContext): CallOptions {
-    const { timeoutMs = DEFAULT_TIMEOUT_MS, maxTimeoutMs } = this.config;
-    return {
-      signal,
-      timeoutMs,
-      maxTimeoutMs,
-      onProgress: ({ progress: done, total, message }: WireProgress) =>
-        progress({
-          progress: done,
-          ...(total !== undefined && { total }),
-          ...(message !== undefined && { message }),
-        }),
-    };
+/** What went wrong in a session, with what the server wrote last. */
+class SessionError extends Error {
+  readonly lastLines: readonly string[];
+
+  constructor(lastLines: readonly string[], cause: unknown) {
+    super('an exchange failed', { cause });
+    this.lastLines = lastLines;
   }
+}
+
+/** The time for it was up. */
+class TimeUpError extends SessionError {
+  readonly what: 'idle' | 'total';
+
+  constructor(what: 'idle' | 'total', lastLines: readonly string[], cause: unknown) {
+    super(lastLines, cause);
+    this.what = what;
+  }
+}
+
+function reasonOf(error: unknown): unknown {
+  return error instanceof SessionError ? error.cause : error;
+}
+
+function optionsOf({ progress }: ToolContext, deadline: Deadline): CallOptions {
+  return {
+    signal: deadline.signal,
+    onProgress: ({ progress: done, total, message }: WireProgress) => {
+      deadline.touch();
+      progress({ progress: done, ...(total !== undefined && { total }), ...(message !== undefined && { message }) });
+    },
+  };
 }

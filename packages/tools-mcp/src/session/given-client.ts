@@ -1,5 +1,7 @@
+import { isInvalidResult, listLeniently, type RequestingClient } from './list-leniently.ts';
 import { callOptions, type RequestOptions } from './request-options.ts';
 import type { OpenSession, Session, SessionEvents, WireContent, WireResult, WireTool } from './session.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /**
  * As much of a client as is used here: a `Client` of `@modelcontextprotocol/client`, or of version 1 of
@@ -22,7 +24,7 @@ interface ListPage {
 }
 
 /** The methods with the arguments they are given here. */
-interface CallableClient {
+interface CallableClient extends RequestingClient {
   listTools(params: { readonly cursor?: string }, options: RequestOptions): Promise<ListPage>;
   readResource(
     params: { readonly uri: string },
@@ -39,8 +41,8 @@ const MOST_PAGES = 64;
 export function givenSessions(client: McpClient | (() => McpClient | Promise<McpClient>)): OpenSession {
   return async (events, signal) => {
     signal?.throwIfAborted();
-    const isOwn = typeof client === 'function';
-    return adopt(isOwn ? await client() : client, events, isOwn);
+    if (typeof client !== 'function') return adopt(client, events, false);
+    return adopt(await unlessAborted(Promise.resolve(client()), signal), events, true);
   };
 }
 
@@ -53,7 +55,14 @@ function adopt(client: McpClient, events: SessionEvents, isOwn: boolean): Sessio
     revision: revisionOf(client),
     hasResources: client.getServerCapabilities()?.resources !== undefined,
     lastLines: () => [],
-    listTools: (signal) => listAll(callable, signal),
+    async listTools(signal) {
+      try {
+        return await listAll(callable, signal);
+      } catch (error) {
+        if (!isInvalidResult(error)) throw error;
+        return listLeniently(callable, signal);
+      }
+    },
     callTool({ tool, input, meta }, options) {
       const params = { name: tool.name, arguments: { ...input }, _meta: { ...meta } };
       const request = callOptions(options);
@@ -73,20 +82,25 @@ function adopt(client: McpClient, events: SessionEvents, isOwn: boolean): Sessio
 /** Listens beside whoever listens already, and gives the function that ends it. */
 function listen(client: McpClient, events: SessionEvents): () => void {
   const { onclose, fallbackNotificationHandler } = client;
-  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- clients have this property and no events
-  client.onclose = () => {
+  const ownOnclose = (): void => {
     onclose?.call(client);
     events.onLost(new Error('the connection was closed'));
   };
-  client.fallbackNotificationHandler = async (notification: never) => {
+  const ownHandler = async (notification: never): Promise<void> => {
     const { method } = notification as { readonly method?: string };
     if (method === 'notifications/tools/list_changed') events.onToolsChanged();
     await fallbackNotificationHandler?.call(client, notification);
   };
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- clients have this property and no events
+  client.onclose = ownOnclose;
+  client.fallbackNotificationHandler = ownHandler;
   return () => {
+    // Somebody may have set them anew since.
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- see above
-    client.onclose = onclose;
-    client.fallbackNotificationHandler = fallbackNotificationHandler;
+    if (client.onclose === ownOnclose) client.onclose = onclose;
+    if (client.fallbackNotificationHandler === ownHandler) {
+      client.fallbackNotificationHandler = fallbackNotificationHandler;
+    }
   };
 }
 

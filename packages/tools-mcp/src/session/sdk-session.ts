@@ -16,11 +16,14 @@ import {
 import type { HttpServerConfig, StdioServerConfig } from '../config/server-config.ts';
 import { authorizedFetch } from '../oauth/authorized-fetch.ts';
 import { StdioTransport } from '../process/stdio-transport.ts';
+import { within } from '../process/within.ts';
 import { PACKAGE_VERSION } from '../version.ts';
 import type { AnswerQuestion } from './answer-question.ts';
-import { listLeniently } from './list-leniently.ts';
+import { Deadline, NO_LIMIT_MS } from './deadline.ts';
+import { isInvalidResult, listLeniently } from './list-leniently.ts';
 import { callOptions } from './request-options.ts';
 import type { OpenSession, Session, SessionEvents, WireContent } from './session.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** What sessions with a server have in common. */
 export interface SdkSessionOptions {
@@ -34,19 +37,28 @@ export function sdkSessions({ config, answerQuestion, connectTimeoutMs }: SdkSes
   // Which era a server speaks is asked once, not at each reconnection.
   let prior: PriorDiscovery | undefined;
   return async (events, signal) => {
-    const transport = 'command' in config ? new StdioTransport(config) : httpTransport(config);
-    const client = createClient(config, answerQuestion, events);
+    // While it connects, its own time stands still with that of the calls.
+    const holds = new Set<Deadline>();
+    const onPersonAsked = (): (() => void) => {
+      const releases = [events.onPersonAsked(), ...Array.from(holds, (deadline) => deadline.hold())];
+      return () => releases.forEach((release) => release());
+    };
+    const transport = 'command' in config ? new StdioTransport(config) : httpTransport(config, onPersonAsked);
+    const client = createClient({ config, answerQuestion, connectTimeoutMs }, { ...events, onPersonAsked });
+    const deadline = new Deadline({ idleMs: connectTimeoutMs, signal });
+    holds.add(deadline);
     try {
-      await client.connect(transport, {
-        timeout: connectTimeoutMs,
-        ...(signal && { signal }),
-        ...(prior && { prior }),
-      });
+      // The client does not look at the signal in each of the states it goes through.
+      const options = { timeout: NO_LIMIT_MS, signal: deadline.signal, ...(prior && { prior }) };
+      await unlessAborted(client.connect(transport, options), deadline.signal);
     } catch (error) {
       // A verdict can be out of date.
       prior = undefined;
       await closeQuietly(client, transport);
       throw withEnding(error, transport);
+    } finally {
+      holds.delete(deadline);
+      deadline.clear();
     }
     prior = verdictOf(client);
     return openedSession(client, transport, events);
@@ -69,17 +81,18 @@ function withEnding(error: unknown, transport: Transport): unknown {
   const ending = transport.ending();
   const lines = transport.lastLines();
   if (ending === undefined && lines.length === 0) return error;
-  return new ServerEndedError(ending === undefined ? message : `${message}; ${ending}`, lines, error);
+  // That the pipe is broken is no news of a program that has ended.
+  return new ServerEndedError(ending ?? message, lines, error);
 }
 
-function createClient(
-  config: StdioServerConfig | HttpServerConfig,
-  answerQuestion: AnswerQuestion | undefined,
-  events: SessionEvents,
-): Client {
+function createClient({ config, answerQuestion, connectTimeoutMs }: SdkSessionOptions, events: SessionEvents): Client {
   const options: ClientOptions = {
     capabilities: answerQuestion === undefined ? {} : { elicitation: { form: { applyDefaults: true }, url: {} } },
-    versionNegotiation: { mode: negotiationMode(config) },
+    versionNegotiation: {
+      mode: negotiationMode(config),
+      // A program of the older era may never answer the question, and is then taken for what it is.
+      probe: { timeoutMs: 'command' in config ? connectTimeoutMs / 2 : NO_LIMIT_MS },
+    },
     // The runner validates what a tool returns, with a validator that knows all dialects.
     jsonSchemaValidator: acceptEverything,
     listChanged: { tools: { autoRefresh: false, debounceMs: 50, onChanged: () => events.onToolsChanged() } },
@@ -89,7 +102,12 @@ function createClient(
     client.setRequestHandler(
       'elicitation/create',
       async (request: ElicitRequest, { mcpReq }): Promise<ElicitResult> => {
-        return (await answerQuestion(request.params, mcpReq.signal)) as ElicitResult;
+        const answered = events.onPersonAsked();
+        try {
+          return (await answerQuestion(request.params, mcpReq.signal)) as ElicitResult;
+        } finally {
+          answered();
+        }
       },
     );
   }
@@ -107,13 +125,19 @@ const acceptEverything: jsonSchemaValidator = {
   },
 };
 
-function httpTransport({ url, headers, auth, fetch, transport }: HttpServerConfig): Transport {
+function httpTransport(
+  { url, headers, auth, fetch, transport }: HttpServerConfig,
+  onPersonAsked: () => () => void,
+): Transport {
   const options = {
     ...(headers && { requestInit: { headers: { ...headers } } }),
     ...(auth && !isOAuthProvider(auth) && { authProvider: auth }),
     ...(fetch && { fetch }),
     // One authorization for all requests that need one, which the transport does not see to.
-    ...(auth && isOAuthProvider(auth) && { fetch: authorizedFetch({ auth, url, ...(fetch && { fetch }) }) }),
+    ...(auth &&
+      isOAuthProvider(auth) && {
+        fetch: authorizedFetch({ auth, url, onWait: onPersonAsked, ...(fetch && { fetch }) }),
+      }),
   };
   return transport === 'sse'
     ? new SSEClientTransport(new URL(url), options)
@@ -122,12 +146,6 @@ function httpTransport({ url, headers, auth, fetch, transport }: HttpServerConfi
 
 function isOAuthProvider(auth: AuthProvider | OAuthClientProvider): auth is OAuthClientProvider {
   return 'clientInformation' in auth;
-}
-
-/** The server answered, but not as the client's schemas want it. */
-function isInvalidResult(error: unknown): boolean {
-  const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
-  return code === 'INVALID_RESULT' || name === 'ZodError' || name === '$ZodError';
 }
 
 function verdictOf(client: Client): PriorDiscovery | undefined {
@@ -148,7 +166,11 @@ function openedSession(client: Client, transport: Transport, events: SessionEven
     lastLines: () => (transport instanceof StdioTransport ? transport.lastLines() : []),
     async listTools(signal) {
       try {
-        const { tools } = await client.listTools(undefined, { cacheMode: 'refresh', ...(signal && { signal }) });
+        const { tools } = await client.listTools(undefined, {
+          cacheMode: 'refresh',
+          timeout: NO_LIMIT_MS,
+          ...(signal && { signal }),
+        });
         return tools;
       } catch (error) {
         if (!isInvalidResult(error)) throw error;
@@ -165,8 +187,8 @@ function openedSession(client: Client, transport: Transport, events: SessionEven
     },
     async close() {
       isClosing = true;
-      // Tells an HTTP server that the session is over; it need not know sessions.
-      if (transport instanceof StreamableHTTPClientTransport) await transport.terminateSession().catch(() => undefined);
+      // Tells an HTTP server that the session is over; it need not know sessions, nor answer.
+      if (transport instanceof StreamableHTTPClientTransport) await within(FAREWELL_MS, transport.terminateSession());
       await closeQuietly(client, transport);
     },
   };
@@ -179,5 +201,10 @@ function endingOf(transport: Transport): Error {
 
 /** Whatever state both are in. The client does not wait for the transport, so that is closed as well. */
 async function closeQuietly(client: Client, transport: Transport): Promise<void> {
-  await Promise.allSettled([client.close(), transport.close()]);
+  await within(CLOSE_MS, Promise.allSettled([client.close(), transport.close()]));
 }
+
+/** Milliseconds for a server to hear that the session is over. */
+const FAREWELL_MS = 2000;
+/** Milliseconds for a connection to end; more than a program is given to end by itself. */
+const CLOSE_MS = 10_000;

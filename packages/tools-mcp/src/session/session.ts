@@ -40,11 +40,8 @@ export interface WireProgress {
 
 /** What a call is made with. */
 export interface CallOptions {
+  /** Ends it, when its time is up as well. */
   readonly signal: AbortSignal;
-  /** Milliseconds without answer or progress. */
-  readonly timeoutMs: number;
-  /** Milliseconds in all. */
-  readonly maxTimeoutMs?: number | undefined;
   readonly onProgress?: (progress: WireProgress) => void;
 }
 
@@ -76,6 +73,8 @@ export interface SessionEvents {
   onLost(reason: Error): void;
   /** The server says that its tools have changed. */
   onToolsChanged(): void;
+  /** A person is asked something; the function given says that this is over. */
+  onPersonAsked(): () => void;
 }
 
 /** Opens a session. Rejects with what went wrong; nothing of the attempt is left behind. */

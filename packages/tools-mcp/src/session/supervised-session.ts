@@ -1,6 +1,7 @@
 import type { McpRestart } from '../config/server-config.ts';
 import { backoffOf } from './backoff.ts';
 import type { OpenSession, Session, SessionEvents } from './session.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** Time and chance, given by tests. */
 export interface Timing {
@@ -15,6 +16,8 @@ export interface SupervisionEvents {
   onToolsChanged(): void;
   /** It is there again after it was lost; its tools may be others. */
   onRestored(): void;
+  /** A person is asked something; the function given says that this is over. */
+  onPersonAsked(): () => void;
 }
 
 /** How a server is doing. */
@@ -30,6 +33,9 @@ export class SupervisedSession {
   readonly #timing: Timing;
   readonly #events: SupervisionEvents;
   readonly #closing = new AbortController();
+  /** Sessions that were given up and have not ended yet. */
+  readonly #closings = new Set<Promise<void>>();
+  #closed: Promise<void> | undefined;
   #current: Promise<Session> | undefined;
   #session: Session | undefined;
   /** Losses since a call last went well: a server that falls over at each start is not started for ever. */
@@ -52,7 +58,7 @@ export class SupervisedSession {
     signal?.throwIfAborted();
     if (this.#closing.signal.aborted) throw new Error('the source of its tools was closed');
     this.#current ??= this.#connect();
-    return signal === undefined ? this.#current : raceAbort(this.#current, signal);
+    return unlessAborted(this.#current, signal);
   }
 
   /** Counts the session as sound. */
@@ -61,14 +67,21 @@ export class SupervisedSession {
   }
 
   /** Gives a session up that does not work, though nothing said that it was lost; whoever asks next gets a new one. */
-  async abandon(session: Session): Promise<void> {
+  abandon(session: Session): void {
     if (session !== this.#session) return;
+    // It lets go of what it holds before another takes it, and ends in its own time.
+    const closed = session.close().catch(() => undefined);
+    this.#closings.add(closed);
+    void closed.then(() => this.#closings.delete(closed));
     this.#lose();
-    await session.close().catch(() => undefined);
   }
 
   /** Ends the session, or what is under way to one. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     this.#state = 'closed';
     this.#closing.abort(new Error('the source of its tools was closed'));
     const current = this.#current;
@@ -76,6 +89,7 @@ export class SupervisedSession {
     this.#session = undefined;
     const session = await current?.catch(() => undefined);
     await session?.close();
+    await Promise.all(this.#closings);
   }
 
   async #connect(): Promise<Session> {
@@ -95,6 +109,7 @@ export class SupervisedSession {
     const events: SessionEvents = {
       onLost: () => onLost(),
       onToolsChanged: () => this.#events.onToolsChanged(),
+      onPersonAsked: () => this.#events.onPersonAsked(),
     };
     const session = await this.#open(events, this.#closing.signal);
     onLost = () => {
@@ -139,12 +154,4 @@ export class SupervisedSession {
       }
     }
   }
-}
-
-function raceAbort<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -30,7 +30,9 @@ export function mcpTool(server: McpServer, wire: WireTool, { id, effects, form }
       const result = await server.call(called, context, (session, meta, options) =>
         session.callTool({ tool: wire, input, meta }, options),
       );
-      if (result.isError === true) throw resultFailure(server.name, wire.name, result);
+      if (result.isError === true) {
+        throw resultFailure({ server: server.name, tool: wire.name, clean: server.clean }, result);
+      }
       return readValue(server.name, wire, result, form);
     },
   };
