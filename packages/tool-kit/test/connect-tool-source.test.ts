@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { connectToolSource, ToolRegistry, type Tool, type ToolError, type ToolSource } from '../src/index.ts';
+import {
+  connectToolSource,
+  ToolDefinitionError,
+  ToolRegistry,
+  type Tool,
+  type ToolError,
+  type ToolSource,
+} from '../src/index.ts';
 import { toolSourceCases } from '../src/testing.ts';
 
 function tool(id: string): Tool {
@@ -196,4 +203,28 @@ it('a source that cannot list fails the connection with its own error', async ()
     'enough',
   );
   expect(source.isWatched).toBe(false);
+});
+
+describe('what a source itself has left out', () => {
+  it('is told of once, and does not keep it from being connected', async () => {
+    const told: string[] = [];
+    const leftOut = new ToolDefinitionError('Tool "odd"', ['its schema is none']);
+    const source = Object.assign(new MemorySource('a'), { problems: () => [leftOut] });
+    const registry = new ToolRegistry();
+    const connection = await connectToolSource(registry, source, { onProblem: ({ message }) => told.push(message) });
+    source.change([tool('a'), tool('b')]);
+    await connection.refresh();
+
+    expect(registry.getIds()).toEqual(['a', 'b']);
+    expect(told).toEqual(['Tool "odd": its schema is none']);
+    expect(connection.problems()).toEqual([leftOut]);
+  });
+
+  it('is no reason to fail where nobody listens', async () => {
+    const source = Object.assign(new MemorySource('a'), {
+      problems: () => [new ToolDefinitionError('Tool "odd"', ['its schema is none'])],
+    });
+
+    await expect(connectToolSource(new ToolRegistry(), source)).resolves.toMatchObject({ source });
+  });
 });

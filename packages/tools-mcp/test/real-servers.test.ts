@@ -35,7 +35,7 @@ describe('server-everything over stdio', () => {
       expect.arrayContaining(['everything.echo', 'everything.get-sum', 'everything.read_resource']),
     );
     expect(source.problems().map(({ message }) => message)).toEqual([
-      'MCP server "everything": tool "simulate-research-query": it can only be called as a task, which is not supported',
+      'MCP server "everything": tool "simulate-research-query" can only be called as a task, which is not supported',
     ]);
   });
 

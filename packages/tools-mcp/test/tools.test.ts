@@ -20,7 +20,7 @@ describe('the tools of a server', () => {
     await source.list();
 
     expect(source.problems().map(({ message }) => message)).toEqual([
-      'MCP server "odd": tool "as_task": it can only be called as a task, which is not supported',
+      'MCP server "odd": tool "as_task" can only be called as a task, which is not supported',
       expect.stringContaining('tool "bad_schema": its inputSchema'),
       expect.stringContaining('tool "bad_reference": its inputSchema'),
     ]);
@@ -56,6 +56,20 @@ describe('the tools of a server', () => {
       'x_crash_read',
       'x_crash_again',
       'x_crash_repeatable',
+    ]);
+  });
+
+  it('that are named and not there are told of', async () => {
+    const source = open({
+      odd: odd('', { include: ['ecko', 'echo', 'nix_*'], rename: { cont: 'c' }, effects: { read_resource: {} } })
+        .config,
+    });
+    await source.list();
+
+    expect(source.problems().map(({ message }) => message)).toEqual([
+      'MCP server "odd": "include" names "ecko", but it has no such tool. Did you mean "echo"?',
+      'MCP server "odd": "include" names "nix_*", but it has no such tool.',
+      'MCP server "odd": "rename" names "cont", but it has no such tool. Did you mean "count"?',
     ]);
   });
 

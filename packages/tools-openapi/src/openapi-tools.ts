@@ -1,5 +1,5 @@
 import { didYouMean } from '@planloom/dsl-schema';
-import type { Tool, ToolSource } from '@planloom/tool-kit';
+import { type Tool, ToolError, type ToolSource } from '@planloom/tool-kit';
 
 import { systemEnvironment } from './call/credentials.ts';
 import { convertOperation, type ConversionContext } from './convert/convert-operation.ts';
@@ -52,12 +52,17 @@ export interface OpenApiToolSource extends ToolSource {
  */
 export function openApiTools(options: OpenApiOptions): OpenApiToolSource {
   let conversion: Promise<OpenApiConversion> | undefined;
+  let problems: readonly ToolError[] = [];
+  const name = options.name ?? 'openapi';
   return {
-    name: options.name ?? 'openapi',
+    name,
     convert,
     async list(signal) {
-      return (await convert(signal)).tools;
+      const { tools, diagnostics } = await convert(signal);
+      problems = diagnostics.map((diagnostic) => problemOf(name, diagnostic));
+      return tools;
     },
+    problems: () => problems,
   };
 
   async function convert(signal?: AbortSignal): Promise<OpenApiConversion> {
@@ -78,6 +83,13 @@ export function openApiTools(options: OpenApiOptions): OpenApiToolSource {
       clearTimeout(timer);
     }
   }
+}
+
+/** A diagnostic as a source tells of it. */
+function problemOf(source: string, { code, severity, message, operation, pointer }: OpenApiDiagnostic): ToolError {
+  const subject = operation === undefined ? source : `${source}: ${operation}`;
+  const leftOut = severity === 'error' && operation !== undefined ? ' is left out' : '';
+  return new ToolError(`${subject}${leftOut}: ${message}`, { code, retryable: false, details: { severity, pointer } });
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;

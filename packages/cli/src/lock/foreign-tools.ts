@@ -64,7 +64,8 @@ async function readPack({ name, from }: PackPlace): Promise<ToolOrigin> {
 async function readSource(source: ToolSource): Promise<ToolOrigin> {
   const { name } = source;
   try {
-    return { kind: 'source', name, tools: await source.list(), isAvailable: true, problems: [] };
+    const tools = await source.list();
+    return { kind: 'source', name, tools, isAvailable: true, problems: (source.problems?.() ?? []).map(messageOf) };
   } catch (error) {
     return { kind: 'source', name, tools: [], isAvailable: false, problems: [messageOf(error)] };
   } finally {
@@ -82,7 +83,7 @@ async function readServerTools(
   const { openServers } = await import('../toolbox/open-servers.ts');
   // One that cannot be reached is told of like any other, instead of failing all.
   const lenient = Object.entries(servers).map(([name, config]) => [name, { ...config, optional: true }] as const);
-  const source = openServers(Object.fromEntries(lenient), session, () => undefined);
+  const source = openServers(Object.fromEntries(lenient), session);
   try {
     const tools = new Map((await source.list()).map((tool) => [tool.id, tool]));
     return source.servers().map(({ name, state, toolIds, problems }): ToolOrigin => {

@@ -13,19 +13,10 @@ import type { Session } from '../session.ts';
 import { printableLine } from '../terminal/printable.ts';
 import { answerQuestion } from './answer-question.ts';
 
-/**
- * The tools of MCP servers. Servers can ask the person, if there is one at the terminal.
- *
- * @param onProblem told of tools that are left out
- */
-export function openServers(
-  servers: Readonly<Record<string, McpServerConfig>>,
-  session: Session,
-  onProblem: (problem: Error) => void,
-): McpToolSource {
+/** The tools of MCP servers. Servers can ask the person, if there is one at the terminal. */
+export function openServers(servers: Readonly<Record<string, McpServerConfig>>, session: Session): McpToolSource {
   return mcpTools({
     servers,
-    onProblem,
     oauth: oauthOptions(session),
     ...(session.interactive && { askUser: (question, signal) => answerQuestion(question, signal, session) }),
   });

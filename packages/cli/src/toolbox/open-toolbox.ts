@@ -1,6 +1,12 @@
 import { resolve } from 'node:path';
 
-import { connectToolSource, type ToolCollection, ToolRegistry, type ToolSource } from '@planloom/tool-kit';
+import {
+  connectToolSource,
+  type ToolCollection,
+  type ToolError,
+  ToolRegistry,
+  type ToolSource,
+} from '@planloom/tool-kit';
 import { standardTools } from '@planloom/tools-std';
 
 import { CliError, messageOf } from '../cli-error.ts';
@@ -139,7 +145,7 @@ async function serverSource(
   const servers = await readServers(options.mcp ?? [], loaded, session);
   if (Object.keys(servers).length === 0) return [];
   const { openServers } = await import('./open-servers.ts');
-  return [openServers(servers, session, (problem) => tell(problem, session))];
+  return [openServers(servers, session)];
 }
 
 /** Puts the tools of sources into the registry, and gives the function that closes the sources. */
@@ -151,7 +157,7 @@ async function connectSources(
   const closeAll = async (): Promise<void> => {
     await Promise.allSettled(sources.map(async (source) => source.close?.()));
   };
-  const onProblem = (problem: Error): void => tell(problem, session);
+  const onProblem = (problem: ToolError): void => tell(problem, session);
   try {
     // One after the other: of two tools with one name, the one of the source that stands first stays, whoever is quicker.
     for (const source of sources) await connectToolSource(registry, source, { onProblem });
@@ -162,7 +168,11 @@ async function connectSources(
   return closeAll;
 }
 
-/** A tool that is left out is no reason not to run a plan that does not need it. */
-function tell(problem: Error, { err, paint, quiet }: Session): void {
+/**
+ * A tool that is left out is no reason not to run a plan that does not need it. That one needs what nobody offers is no news each
+ * time; `planloom tools doctor` says it.
+ */
+function tell(problem: ToolError, { err, paint, quiet, verbose }: Session): void {
+  if (problem.code === 'mcp/unsupported' && !verbose) return;
   if (!quiet) err.write(`${paint.yellow('warning')}: ${problem.message}\n`);
 }

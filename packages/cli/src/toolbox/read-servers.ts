@@ -29,7 +29,7 @@ export async function readServers(
     ...(config.mcpServers === undefined
       ? []
       : [{ where: configFile ?? 'the config', json: { mcpServers: from(directory, config.mcpServers) } }]),
-    ...(await Promise.all((config.mcp ?? []).map((file) => readDocument(file, directory)))),
+    ...(await Promise.all((config.mcp ?? []).map((file) => readDocument(file, directory, directory)))),
     ...(await Promise.all(files.map((file) => readDocument(file, session.directory)))),
   ];
   if (documents.length === 0) return {};
@@ -44,6 +44,16 @@ export async function readServers(
   return Object.assign({}, ...documents.map(read)) as Record<string, McpServerConfig>;
 }
 
+/** The servers of a document in either of its shapes. */
+function withHome(home: string, json: unknown): unknown {
+  if (typeof json !== 'object' || json === null) return json;
+  const field = ['mcpServers', 'servers'].find((name) => name in json);
+  if (field === undefined) return from(home, json as Readonly<Record<string, unknown>>);
+  const servers = (json as Readonly<Record<string, unknown>>)[field];
+  if (typeof servers !== 'object' || servers === null) return json;
+  return { [field]: from(home, servers as Readonly<Record<string, unknown>>) };
+}
+
 /** Programs named in the config are started in its folder, as paths in it are meant from there. */
 function from(directory: string, servers: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const placed = (server: unknown): unknown =>
@@ -51,9 +61,11 @@ function from(directory: string, servers: Readonly<Record<string, unknown>>): Re
   return Object.fromEntries(Object.entries(servers).map(([name, server]) => [name, placed(server)]));
 }
 
-async function readDocument(file: string, directory: string): Promise<ServerDocument> {
+/** @param home where its programs are started; unset: in the current folder */
+async function readDocument(file: string, directory: string, home?: string): Promise<ServerDocument> {
   try {
-    return { where: file, json: JSON.parse(await readFile(resolve(directory, file), 'utf8')) as unknown };
+    const json = JSON.parse(await readFile(resolve(directory, file), 'utf8')) as unknown;
+    return { where: file, json: home === undefined ? json : withHome(home, json) };
   } catch (error) {
     throw new CliError(ExitCode.usage, `the MCP servers cannot be read: ${messageOf(error)}`, {
       where: file,

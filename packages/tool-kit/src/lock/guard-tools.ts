@@ -46,6 +46,7 @@ export function guardSource(source: ToolSource, lock: ToolLock, options: GuardOp
         return () => stop?.();
       },
     }),
+    ...(source.problems && { problems: () => source.problems?.() ?? [] }),
     ...(source.close && { close: async () => source.close?.() }),
   };
 }

@@ -11,9 +11,9 @@ export interface ConnectOptions {
   /** Ends the first listing. */
   readonly signal?: AbortSignal;
   /**
-   * Told of each tool that is left out: its id is taken (`tool/duplicate`), or it cannot be used
-   * (`tool/invalid-definition`). Default: connecting fails with the first such error; later ones only show in
-   * `problems`.
+   * Told of each tool that is left out: its id is taken (`tool/duplicate`), it cannot be used
+   * (`tool/invalid-definition`), or the source itself has left it out; of that, once for each message. Default: connecting
+   * fails with the first of the former errors; later ones, and the source's own, only show in `problems`.
    */
   readonly onProblem?: (problem: ToolError) => void;
 }
@@ -41,12 +41,15 @@ export async function connectToolSource(
   options: ConnectOptions = {},
 ): Promise<ToolSourceConnection> {
   const mirror = new SourceMirror(registry, source, options.prefix ?? '');
+  const tellOwn = ownProblemsOf(source, options);
   let heard: readonly Tool[] | undefined;
   let isConnected = false;
   // Watching begins before the listing, or a change in between would be lost.
   const stop = source.watch?.((tools) => {
     heard = tools;
-    if (isConnected) mirror.apply(tools).forEach((problem) => options.onProblem?.(problem));
+    if (!isConnected) return;
+    mirror.apply(tools).forEach((problem) => options.onProblem?.(problem));
+    tellOwn();
   });
   try {
     const listed = await source.list(options.signal);
@@ -58,23 +61,37 @@ export async function connectToolSource(
     throw error;
   }
   isConnected = true;
-  return openConnection(source, mirror, options, stop);
+  tellOwn();
+  return openConnection(source, mirror, options, { stop, tellOwn });
+}
+
+/** Tells of what the source itself has left out, of each thing once. */
+function ownProblemsOf(source: ToolSource, { onProblem }: ConnectOptions): () => void {
+  const told = new Set<string>();
+  return () => {
+    for (const problem of source.problems?.() ?? []) {
+      if (!told.has(problem.message)) onProblem?.(problem);
+      told.add(problem.message);
+    }
+  };
 }
 
 function openConnection(
   source: ToolSource,
   mirror: SourceMirror,
   options: ConnectOptions,
-  stop: (() => void) | undefined,
+  { stop, tellOwn }: { readonly stop: (() => void) | undefined; readonly tellOwn: () => void },
 ): ToolSourceConnection {
   let closing: Promise<void> | undefined;
   return {
     source,
     toolIds: () => mirror.toolIds(),
-    problems: () => mirror.problems,
+    problems: () => [...mirror.problems, ...(source.problems?.() ?? [])],
     async refresh(signal) {
       const tools = await source.list(signal);
-      if (closing === undefined) mirror.apply(tools).forEach((problem) => options.onProblem?.(problem));
+      if (closing !== undefined) return;
+      mirror.apply(tools).forEach((problem) => options.onProblem?.(problem));
+      tellOwn();
     },
     close: () => (closing ??= close()),
   };

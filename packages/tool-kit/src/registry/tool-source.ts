@@ -1,3 +1,4 @@
+import type { ToolError } from '../errors/tool-error.ts';
 import type { Tool } from '../tool.ts';
 
 /** Where tools come from that are not written in the program: an MCP server, an OpenAPI document, a folder. */
@@ -11,6 +12,8 @@ export interface ToolSource {
    * A tool that stayed as it was is best given as the same object.
    */
   watch?(onChange: (tools: readonly Tool[]) => void): () => void;
+  /** What of the latest list the source itself has left out, and why: one bad tool need not stop the others. */
+  problems?(): readonly ToolError[];
   /** Gives up what the source holds. May be called more than once. */
   close?(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { didYouMean } from '@planloom/dsl-schema';
 import { compileSchema, type Tool, ToolDefinitionError, type ToolError } from '@planloom/tool-kit';
 
 import type { McpToolOptions } from '../config/server-config.ts';
@@ -48,9 +49,30 @@ export class ServerToolFactory {
         problems.push(error as ToolError);
       }
     }
+    problems.push(...this.#unmatched(listed));
     this.#addResources(tools, hasResources);
     this.#forgetAllBut(tools);
     return { tools: [...tools.values()], problems };
+  }
+
+  /** Names of the configuration that no tool has: likely typing errors, which would otherwise go unseen. */
+  #unmatched(listed: readonly WireTool[]): McpError[] {
+    const names = listed.flatMap((wire) => (typeof (wire as WireTool | null)?.name === 'string' ? wire.name : []));
+    const { include = [], rename = {}, effects = {} } = this.#options;
+    const given = [
+      ...include.map((name) => ['include', name] as const),
+      ...Object.keys(rename).map((name) => ['rename', name] as const),
+      ...Object.keys(effects).map((name) => ['effects', name] as const),
+    ];
+    const server = this.#server.name;
+    return given
+      .filter(([, name]) => name !== 'read_resource' && !names.some(nameTest([name])))
+      .map(([field, name]) => {
+        const nearest = didYouMean(name, names);
+        const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+        const message = `"${field}" names "${name}", but it has no such tool.${hint}`;
+        return new McpError('mcp/invalid-config', message, { server, retryable: false });
+      });
   }
 
   /** A server that invents names does not fill the memory with them. */
@@ -78,6 +100,7 @@ export class ServerToolFactory {
 
   #toolOf(wire: WireTool): Tool {
     const definition = JSON.stringify(wire);
+    if (isTask(wire)) throw this.#unsupported(wire);
     const problems = problemsOfWireTool(wire);
     if (problems.length > 0) {
       throw new ToolDefinitionError(`MCP server "${this.#server.name}": tool ${nameOf(wire)}`, problems);
@@ -99,6 +122,12 @@ export class ServerToolFactory {
     return `${prefix}${Object.hasOwn(rename, name) ? rename[name] : name}`;
   }
 
+  #unsupported({ name }: WireTool): McpError {
+    const server = this.#server.name;
+    const message = `tool "${name}" can only be called as a task, which is not supported`;
+    return new McpError('mcp/unsupported', message, { server, retryable: false });
+  }
+
   #duplicate(id: string): McpError {
     const server = this.#server.name;
     return new McpError('mcp/duplicate-tool', `two of its tools would be called "${id}"; the second is left out`, {
@@ -114,13 +143,16 @@ function problemsOfWireTool(wire: WireTool): string[] {
   if (!isObject(wire.inputSchema) || wire.inputSchema['type'] !== 'object') {
     return ['its inputSchema must be of the type "object"'];
   }
-  if (wire.execution?.taskSupport === 'required') return ['it can only be called as a task, which is not supported'];
   const hasName = typeof wire.name === 'string' && wire.name.trim() !== '' && wire.name.trim() === wire.name;
   return [
     ...(hasName ? [] : ['its name must be text that is not empty and does not begin or end with a blank']),
     ...problemOfSchema('inputSchema', wire.inputSchema),
     ...(wire.outputSchema === undefined ? [] : problemOfSchema('outputSchema', wire.outputSchema)),
   ];
+}
+
+function isTask(wire: WireTool | null): boolean {
+  return wire?.execution?.taskSupport === 'required';
 }
 
 function nameOf(wire: WireTool | null): string {
