@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 
 import {
   connectToolSource,
+  isToolError,
   type ToolCollection,
   type ToolError,
   ToolRegistry,
@@ -163,9 +164,19 @@ async function connectSources(
     for (const source of sources) await connectToolSource(registry, source, { onProblem });
   } catch (error) {
     await closeAll();
-    throw new CliError(ExitCode.unavailable, messageOf(error), { cause: error });
+    throw notConnected(error);
   }
   return closeAll;
+}
+
+function notConnected(error: unknown): CliError {
+  const isServer = isToolError(error) && error.code.startsWith('mcp/');
+  return new CliError(ExitCode.unavailable, messageOf(error), {
+    ...(isServer && {
+      next: 'mend its entry; or do without it: "disabled": true, or "optional": true to be told only',
+    }),
+    cause: error,
+  });
 }
 
 /**
