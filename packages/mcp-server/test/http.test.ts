@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { call, startService } from './support/connect.ts';
+import { call, plan, startService } from './support/connect.ts';
 import { testTools } from './support/tools.ts';
 
 const TOKEN = 'correct-horse-battery-staple';
@@ -37,6 +37,18 @@ function post(
     sent.end(body);
   });
 }
+
+async function openSession(url: string, headers: Record<string, string> = {}): Promise<string> {
+  return String((await post(url, headers)).headers['mcp-session-id']);
+}
+
+const list = JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'tools/list' });
+const waitAtGate = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 3,
+  method: 'tools/call',
+  params: { name: 'plan_run', arguments: { plan: plan({ id: 'w', tool: 'wait_at_gate' }) } },
+});
 
 describe('a server over HTTP', () => {
   it.each([
@@ -90,7 +102,6 @@ describe('a server over HTTP', () => {
     const { http } = await startService(testTools(), { tokens: { a: 'a'.repeat(20), b: 'b'.repeat(20) } });
     const opened = await post(http.url, { authorization: `Bearer ${'a'.repeat(20)}` });
     const session = String(opened.headers['mcp-session-id']);
-    const list = JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'tools/list' });
     const ask = (letter: string): Promise<Answer> =>
       post(http.url, { authorization: `Bearer ${letter.repeat(20)}`, 'mcp-session-id': session }, list);
 
@@ -108,11 +119,49 @@ describe('a server over HTTP', () => {
   it('ends the session that was idle for longest when there are too many', async () => {
     const { http } = await startService(testTools(), { sessions: 2 });
     const ids: string[] = [];
-    for (const _ of [1, 2, 3]) ids.push(String((await post(http.url)).headers['mcp-session-id']));
-    const list = JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'tools/list' });
+    for (const _ of [1, 2, 3]) ids.push(await openSession(http.url));
     const answers = await Promise.all(ids.map((id) => post(http.url, { 'mcp-session-id': id }, list)));
 
     expect(answers.map(({ status }) => status)).toEqual([404, 200, 200]);
+  });
+
+  it('does not take a session for idle while a call of it is being answered', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { gate, ...rest } = testTools();
+    const { http } = await startService(rest, { sessionIdleMs: 1000 });
+    const id = await openSession(http.url);
+    const answer = post(http.url, { 'mcp-session-id': id }, waitAtGate);
+    await gate.arrived(1);
+    vi.advanceTimersByTime(1001);
+    await openSession(http.url);
+    gate.open();
+
+    expect((await answer).body).toContain('opened');
+    vi.advanceTimersByTime(1001);
+    expect((await post(http.url, { 'mcp-session-id': id }, list)).status).toBe(404);
+  });
+
+  it('takes a session for idle once its client has hung up', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { http } = await startService(testTools(), { sessionIdleMs: 1000 });
+    const id = await openSession(http.url);
+    const listening = new AbortController();
+    const headers = { accept: 'text/event-stream', 'mcp-session-id': id };
+    const listen = (): Promise<Response> => fetch(http.url, { headers, signal: listening.signal });
+    // One of them is refused, as the other listens.
+    expect((await Promise.race([listen(), listen()])).status).toBe(409);
+    vi.advanceTimersByTime(1001);
+    expect((await post(http.url, { 'mcp-session-id': id }, list)).status).toBe(200);
+
+    listening.abort();
+    await expect
+      .poll(async () => {
+        vi.advanceTimersByTime(1001);
+        return (await post(http.url, { 'mcp-session-id': id }, list)).status;
+      })
+      .toBe(404);
   });
 
   it('answers only at its path', async () => {

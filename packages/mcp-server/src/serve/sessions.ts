@@ -5,6 +5,7 @@ import { type AuthInfo, type Server, WebStandardStreamableHTTPServerTransport } 
 import type { Caller } from '../caller.ts';
 import type { PlanServer } from '../plan-server.ts';
 import { announceChanges, type OpenServers } from './open-servers.ts';
+import { whenAnswered } from './when-answered.ts';
 
 const MOST_SESSIONS = 64;
 const IDLE_MS = 30 * 60_000;
@@ -16,7 +17,7 @@ interface Session {
   readonly transport: WebStandardStreamableHTTPServerTransport;
   /** By the clock of the process, in milliseconds. */
   usedAt: number;
-  /** Requests that are being answered; a session with any is not idle. */
+  /** Requests that are being answered, streams included; a session with any is not idle. */
   open: number;
 }
 
@@ -59,11 +60,17 @@ export class Sessions {
 
   async #answer(session: Session, request: Request, authInfo: AuthInfo | undefined): Promise<Response> {
     session.open += 1;
-    try {
-      return await session.transport.handleRequest(request, authInfo && { authInfo });
-    } finally {
+    const answered = (): void => {
       session.open -= 1;
       session.usedAt = performance.now();
+    };
+    try {
+      const response = await session.transport.handleRequest(request, authInfo && { authInfo });
+      return whenAnswered(response, request.signal, answered);
+    } catch (error) {
+      answered();
+      throw error;
+    } finally {
       // What did not turn out to be an `initialize` has opened nothing.
       if (!this.#sessions.has(session.id)) await session.server.close();
     }
