@@ -25,6 +25,7 @@ export interface PlanFolderOptions {
 export interface PlanServer {
   readonly limits: ServerLimits;
   open(caller: Caller): Server;
+  isRunning(caller: Caller): boolean;
   leave(caller: Caller): Promise<void>;
   setPlans(plans: Readonly<Record<string, PlanToServe>>): void;
   onToolsChanged(listener: () => void): () => void;

@@ -39,6 +39,8 @@ export interface PlanServer {
   readonly limits: ServerLimits;
   /** A server of the protocol for one client, or for one request of it. It has to be connected to a transport. */
   open(caller: Caller): Server;
+  /** Whether a run of a client goes on. */
+  isRunning(caller: Caller): boolean;
   /** Ends and forgets the runs of a client that has gone. */
   leave(caller: Caller): Promise<void>;
   /** Serves these plans instead of those before, and tells the clients. */
@@ -97,6 +99,10 @@ class OpenPlanServer implements PlanServer {
       clock: this.#clock,
       onError,
     });
+  }
+
+  isRunning(caller: Caller): boolean {
+    return this.#book.isRunning(caller);
   }
 
   leave(caller: Caller): Promise<void> {

@@ -125,6 +125,49 @@ describe('a server over HTTP', () => {
     expect(answers.map(({ status }) => status)).toEqual([404, 200, 200]);
   });
 
+  it('leaves the sessions of one token alone, however many another opens', async () => {
+    const { gate, ...rest } = testTools();
+    const tokens = { alice: 'a'.repeat(20), bob: 'b'.repeat(20) };
+    const { http } = await startService(rest, { sessions: 2, tokens });
+    const [alice, bob] = ['a', 'b'].map((letter) => ({ authorization: `Bearer ${letter.repeat(20)}` }));
+    const id = await openSession(http.url, bob);
+    const answer = post(http.url, { ...bob, 'mcp-session-id': id }, waitAtGate);
+    await gate.arrived(1);
+    for (const _ of [1, 2, 3]) await openSession(http.url, alice);
+    gate.open();
+
+    expect((await answer).body).toContain('opened');
+    expect((await post(http.url, { ...bob, 'mcp-session-id': id }, list)).status).toBe(200);
+  });
+
+  it('refuses one session more, rather than end one that is at work', async () => {
+    const { gate, ...rest } = testTools();
+    const { http } = await startService(rest, { sessions: 2 });
+    const busy = [await openSession(http.url), await openSession(http.url)];
+    const answers = busy.map((id) => post(http.url, { 'mcp-session-id': id }, waitAtGate));
+    await gate.arrived(2);
+    const refused = await post(http.url);
+
+    expect(refused.status).toBe(429);
+    expect(JSON.parse(refused.body).error.message).toContain('2 sessions are at work');
+    expect(refused.headers['mcp-session-id']).toBeUndefined();
+    gate.open();
+    for (const { body } of await Promise.all(answers)) expect(body).toContain('opened');
+    expect((await post(http.url)).status).toBe(200);
+  });
+
+  it('takes a session for one at work while a run of it goes on that nobody waits for', async () => {
+    const { gate, aborted, ...rest } = testTools();
+    const { http } = await startService({ ...rest, limits: { waitMs: 0 } }, { sessions: 1 });
+    const id = await openSession(http.url);
+    expect((await post(http.url, { 'mcp-session-id': id }, waitAtGate)).body).toContain('run_status');
+
+    expect((await post(http.url)).status).toBe(429);
+    expect(aborted.count).toBe(0);
+    gate.open();
+    await expect.poll(async () => (await post(http.url)).status).toBe(200);
+  });
+
   it('does not take a session for idle while a call of it is being answered', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => void vi.useRealTimers());

@@ -62,13 +62,17 @@ export class RunBook {
     );
   }
 
+  /** Whether a run of a client goes on. */
+  isRunning(caller: Caller): boolean {
+    return this.#runsOf(caller).some(({ outcome }) => outcome === undefined);
+  }
+
   /** Cancels and forgets the runs of a connection that has ended. */
-  async leave({ account: name, owner }: Caller): Promise<void> {
-    const account = this.#accounts.get(name);
-    const left = [...(account?.runs.values() ?? [])].filter((run) => run.owner === owner);
+  async leave(caller: Caller): Promise<void> {
+    const left = this.#runsOf(caller);
     for (const run of left) run.cancel('the client has gone');
     await Promise.all(left.map(({ ended }) => ended));
-    for (const { id } of left) account?.runs.delete(id);
+    for (const { id } of left) this.#accounts.get(caller.account)?.runs.delete(id);
   }
 
   /** Cancels all runs and waits for their end; no other starts. */
@@ -77,6 +81,10 @@ export class RunBook {
     const runs = [...this.#accounts.values()].flatMap((account) => [...account.runs.values()]);
     for (const run of runs) run.cancel(reason);
     await Promise.all(runs.map(({ ended }) => ended));
+  }
+
+  #runsOf({ account, owner }: Caller): readonly ServedRun[] {
+    return [...(this.#accounts.get(account)?.runs.values() ?? [])].filter((run) => run.owner === owner);
   }
 
   #admit(account: Account): void {

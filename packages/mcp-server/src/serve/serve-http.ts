@@ -34,7 +34,10 @@ export interface ServeHttpOptions {
   readonly allowedHosts?: readonly string[];
   /** Names of hosts, without ports, whose pages may send requests, besides those of this machine. */
   readonly allowedOrigins?: readonly string[];
-  /** Sessions at a time (clients of the older era); the longest idle goes first. Default: 64. */
+  /**
+   * Sessions of one account at a time (clients of the older era). For one more, the longest idle goes; if all are at work, it is refused.
+   * Default: 64.
+   */
   readonly sessions?: number;
   /** Milliseconds after which an idle session ends. Default: 30 minutes. */
   readonly sessionIdleMs?: number;

@@ -17,8 +17,10 @@ interface Session {
   readonly transport: WebStandardStreamableHTTPServerTransport;
   /** By the clock of the process, in milliseconds. */
   usedAt: number;
-  /** Requests that are being answered, streams included; a session with any is not idle. */
+  /** Requests that are being answered, streams included; a session with any is at work. */
   open: number;
+  /** Whether there was no room for it. */
+  isRefused: boolean;
 }
 
 interface SessionOptions {
@@ -34,11 +36,13 @@ export class Sessions {
   readonly #servers: OpenServers = new Set();
   readonly #server: PlanServer;
   readonly #options: SessionOptions;
+  readonly #most: number;
   readonly #unannounce: () => void;
 
   constructor(server: PlanServer, options: SessionOptions) {
     this.#server = server;
     this.#options = options;
+    this.#most = options.most ?? MOST_SESSIONS;
     this.#unannounce = announceChanges(server, this.#servers, options.onError);
   }
 
@@ -66,7 +70,7 @@ export class Sessions {
     };
     try {
       const response = await session.transport.handleRequest(request, authInfo && { authInfo });
-      return whenAnswered(response, request.signal, answered);
+      return whenAnswered(session.isRefused ? tooManySessions(this.#most) : response, request.signal, answered);
     } catch (error) {
       answered();
       throw error;
@@ -86,24 +90,33 @@ export class Sessions {
     });
     const caller = { account, owner: id };
     const server = this.#server.open(caller);
-    const session: Session = { id, caller, server, transport, usedAt: performance.now(), open: 0 };
+    const session: Session = { id, caller, server, transport, usedAt: performance.now(), open: 0, isRefused: false };
     await server.connect(transport);
     return session;
   }
 
+  /** Of the sessions of its account, the one that was idle for longest makes room; no account takes the room of another. */
   async #add(session: Session): Promise<void> {
-    const { most = MOST_SESSIONS } = this.#options;
-    const idlest = [...this.#sessions.values()].toSorted((a, b) => a.usedAt - b.usedAt);
-    for (const each of idlest.slice(0, Math.max(this.#sessions.size - most + 1, 0))) await this.#end(each);
+    const others = [...this.#sessions.values()].filter(({ caller }) => caller.account === session.caller.account);
+    const isFull = others.length >= this.#most;
+    const [idlest] = others.filter((other) => this.#isIdle(other)).toSorted((a, b) => a.usedAt - b.usedAt);
+    session.isRefused = isFull && idlest === undefined;
+    // Closed, it does not take up the `initialize` that it is being opened for.
+    if (session.isRefused) return session.server.close();
     this.#sessions.set(session.id, session);
     this.#servers.add(session.server);
+    if (isFull && idlest) await this.#end(idlest);
   }
 
   async #endIdle(): Promise<void> {
     const { idleMs = IDLE_MS } = this.#options;
     const oldest = performance.now() - idleMs;
-    const idle = [...this.#sessions.values()].filter(({ open, usedAt }) => open === 0 && usedAt < oldest);
+    const idle = [...this.#sessions.values()].filter((session) => session.usedAt < oldest && this.#isIdle(session));
     await Promise.all(idle.map((session) => this.#end(session)));
+  }
+
+  #isIdle({ open, caller }: Session): boolean {
+    return open === 0 && !this.#server.isRunning(caller);
   }
 
   async #end(session: Session): Promise<void> {
@@ -115,6 +128,14 @@ export class Sessions {
 }
 
 function sessionUnknown(): Response {
-  const error = { code: -32_001, message: 'there is no such session; send initialize again' };
-  return Response.json({ jsonrpc: '2.0', error, id: null }, { status: 404 });
+  return refusal(404, { code: -32_001, message: 'there is no such session; send initialize again' });
+}
+
+function tooManySessions(most: number): Response {
+  const message = `${most} sessions are at work, as many as this server allows; end one (DELETE), or try again later`;
+  return refusal(429, { code: -32_000, message });
+}
+
+function refusal(status: number, error: { readonly code: number; readonly message: string }): Response {
+  return Response.json({ jsonrpc: '2.0', error, id: null }, { status });
 }
