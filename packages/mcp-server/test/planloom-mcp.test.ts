@@ -55,17 +55,24 @@ const length = plan(
   { id: 'answer', type: 'final', input: { size: '{{size(read.content)}}' } },
 );
 
-function folder(): string {
+function folder(files: Readonly<Record<string, string | object>> = {}): string {
   const path = mkdtempSync(join(tmpdir(), 'planloom-mcp-'));
   onTestFinished(() => rmSync(path, { recursive: true }));
   writeFileSync(join(path, 'tools.mjs'), tools);
   writeFileSync(join(path, 'text.txt'), 'twelve bytes');
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(path, name), typeof content === 'string' ? content : JSON.stringify(content));
+  }
   return path;
 }
 
-function startProcess(words: readonly string[], environment: NodeJS.ProcessEnv = {}): ChildProcess {
+function startProcess(
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+  files?: Readonly<Record<string, string | object>>,
+): ChildProcess {
   const child = spawn(process.execPath, [...source, ...words], {
-    cwd: folder(),
+    cwd: folder(files),
     env: { ...process.env, ...environment },
     stdio: 'pipe',
   });
@@ -205,6 +212,32 @@ describe('planloom mcp over stdio', () => {
 
     expect(said).toContain('aborted: ');
     expect(exitCode).toBe(143);
+  });
+});
+
+describe('planloom mcp that is to end before it serves', () => {
+  const heard = `
+const stay = setInterval(() => undefined, 1000);
+process.kill(process.pid, 'SIGTERM');
+await new Promise((resolve) => process.once('SIGTERM', resolve));
+clearInterval(stay);`;
+  const silent = `process.stdin.resume(); process.kill(process.ppid, 'SIGTERM');`;
+  const servers = { silent: { command: process.execPath, args: ['silent.mjs'] } };
+
+  it.each([
+    ['its tools are loaded', ['--tools', './heard.mjs'], { 'heard.mjs': `${heard}\n${tools}` }],
+    [
+      'an MCP server does not answer',
+      ['--mcp', 'mcp.json'],
+      { 'silent.mjs': silent, 'mcp.json': { mcpServers: servers } },
+    ],
+  ])('ends at SIGTERM while %s, which is no failure', async (_when, words, files) => {
+    const child = startProcess(words, {}, files);
+    const err = text(child.stderr as never);
+    child.stdout?.resume();
+
+    expect(await once(child, 'close')).toEqual([143, null]);
+    expect(await err).toBe('SIGTERM: stopping\n');
   });
 });
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 
@@ -54,13 +55,18 @@ export async function mcpCommand(session: Session, options: McpCommandOptions): 
   const say = (line: string): void => void session.err.write(`${printable(line)}\n`);
   const interruption = listenForSignals((name) => say(`${name}: stopping`));
   try {
-    const toolbox = await openToolbox(options, session);
+    const toolbox = await openToolbox(options, session, interruption.signal);
     try {
       await serve(toolbox, { http, output, interruption, say }, options, session);
     } finally {
       await toolbox.close();
     }
     return interruption.exitCode ?? ExitCode.ok;
+  } catch (error) {
+    const { signal, exitCode } = interruption;
+    // That the wait for tools has ended is what was asked for.
+    if (exitCode !== undefined && error === signal.reason) return exitCode;
+    throw error;
   } finally {
     interruption.stop();
     release();
@@ -95,12 +101,13 @@ async function talk(
   server: PlanServer,
   { stdin: input }: Session,
   output: Writable,
-  interruption: Interruption,
+  { signal }: Interruption,
   say: (line: string) => void,
 ): Promise<void> {
   const onError = (error: Error): void => say(`warning: ${error.message}`);
   const service = serveStdio(server, { input, output, onError });
-  interruption.signal.addEventListener('abort', () => void service.close());
+  await Promise.race([service.ended, aborted(signal)]);
+  await service.close();
   await service.ended;
 }
 
@@ -116,8 +123,13 @@ async function listenAt(
     throw new CliError(ExitCode.unavailable, messageOf(error), { where: '--http', cause: error });
   });
   if (!quiet) say(`listening on ${service.url}`);
-  if (!signal.aborted) await new Promise<void>((stop) => signal.addEventListener('abort', () => stop()));
+  await aborted(signal);
   await service.close();
+}
+
+/** Settles once the signal is aborted, at once if it is already. */
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }
 
 async function openServer(

@@ -66,16 +66,17 @@ export async function withToolbox<Result>(
  * The standard tools, those of the modules and packs named on the command line and in the config, and those of MCP servers.
  * A module's tool takes the place of a standard one with its name, the command line's that of the config's.
  *
- * @throws CliError (unavailable), as `withToolbox` does; nothing is left open then
+ * @param signal ends the wait for servers
+ * @throws CliError (unavailable), as `withToolbox` does, or the signal's reason; nothing is left open then
  */
-export async function openToolbox(options: ToolboxOptions, session: Session): Promise<Toolbox> {
+export async function openToolbox(options: ToolboxOptions, session: Session, signal?: AbortSignal): Promise<Toolbox> {
   const loaded = await loadConfig(options, session.directory);
   const registry = ToolRegistry.from(standardTools(reachOf(options, loaded, session.directory)));
   const gate = await openToolGate(options, loaded, session);
   for (const { name, tools } of await toolModules(options, loaded, session.directory, gate)) add(registry, name, tools);
   const servers = await serverSource(options, loaded, session);
   const sources = [...(loaded.config.sources ?? []), ...servers].map((source) => gate.guardSource(source));
-  const close = await connectSources(registry, sources, session);
+  const close = await connectSources(registry, sources, session, signal);
   gate.tellRefused();
   return { tools: registry, close };
 }
@@ -154,16 +155,18 @@ async function connectSources(
   registry: ToolRegistry,
   sources: readonly ToolSource[],
   session: Session,
+  signal?: AbortSignal,
 ): Promise<() => Promise<void>> {
   const closeAll = async (): Promise<void> => {
     await Promise.allSettled(sources.map(async (source) => source.close?.()));
   };
-  const onProblem = (problem: ToolError): void => tell(problem, session);
+  const options = { onProblem: (problem: ToolError): void => tell(problem, session), ...(signal && { signal }) };
   try {
     // One after the other: of two tools with one name, the one of the source that stands first stays, whoever is quicker.
-    for (const source of sources) await connectToolSource(registry, source, { onProblem });
+    for (const source of sources) await connectToolSource(registry, source, options);
   } catch (error) {
     await closeAll();
+    signal?.throwIfAborted();
     throw notConnected(error);
   }
   return closeAll;
