@@ -114,6 +114,7 @@ describe('a result', () => {
     [undefined, 'null\n'],
     [{ a: [1] }, '{\n  "a": [\n    1\n  ]\n}\n'],
     [{ data: new Uint8Array([1, 2]) }, '{\n  "data": {\n    "base64": "AQI="\n  }\n}\n'],
+    [{ data: Buffer.from([1, 2]) }, '{\n  "data": {\n    "base64": "AQI="\n  }\n}\n'],
   ])('%j is written as %j', (value, text) => expect(resultText(value, false)).toBe(text));
 
   it('is written byte by byte if it is bytes', () => {

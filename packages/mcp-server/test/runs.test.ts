@@ -76,6 +76,16 @@ describe.each(['2025', '2026'] as const)('a run for a client of %s', (era) => {
     expect(aborted.count).toBe(1);
   });
 
+  it('gives bytes inside a result as base64, of a Buffer too', async () => {
+    const files = { plain: new Uint8Array([1, 2, 3]), buffer: Buffer.from('hello') };
+    const tool = { id: 'read_files', effects: { readOnly: true }, execute: () => files };
+    const client = await (await startService({ tools: [tool] })).connect(era);
+    const { text, data } = await call(client, 'plan_run', { plan: plan({ id: 'r', tool: 'read_files' }) });
+
+    const shown = { plain: { base64: 'AQID' }, buffer: { base64: 'aGVsbG8=' } };
+    expect([JSON.parse(text), data.result]).toEqual([shown, shown]);
+  });
+
   it('gives a large result in pages, and whole as a resource', async () => {
     const service = await startService({ ...testTools(), limits: { answerBytes: 1000 } });
     const client = await service.connect(era);

@@ -12,6 +12,8 @@ export function toText(value: unknown): string {
   return typeof value === 'string' ? value : toJson(value);
 }
 
-function replaceBytes(_key: string, value: unknown): unknown {
-  return value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value;
+/** A `Buffer` has written itself as a list of numbers (`toJSON`) before the replacer is asked; the object it is in still has it. */
+function replaceBytes(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  const original = this[key];
+  return original instanceof Uint8Array ? { base64: Buffer.from(original).toString('base64') } : value;
 }
