@@ -4,7 +4,8 @@ import type { Tool } from '@planloom/tool-kit';
 import { planTool } from './plans/plan-tool.ts';
 import { diagnosticsText, readPlan, runnable, type RunnablePlan } from './plans/read-plan.ts';
 import type { RunDesk } from './plans/start-run.ts';
-import { type LeftOut, servedName, ServedTools } from './served-tools.ts';
+import { servedNames } from './served-names.ts';
+import { type LeftOut, ServedTools } from './served-tools.ts';
 import { exposedTool } from './tools/exposed-tool.ts';
 import { planCheckTool } from './tools/plan-check-tool.ts';
 import { planRunTool } from './tools/plan-run-tool.ts';
@@ -33,19 +34,29 @@ export function arrangeTools(
 ): { readonly served: ServedTools; readonly leftOut: readonly LeftOut[] } {
   const desk: RunDesk = { ...deskWithoutPlans, plans: namedPlans(plans) };
   const served = new ServedTools();
-  const own = [
+  const ownTools = [
     planSchemaTool(),
     toolsSearchTool(desk),
     planCheckTool(desk),
     planRunTool(desk),
     runStatusTool(desk),
     runCancelTool(desk),
-  ].map((tool) => served.add(tool.definition.name, () => tool));
+  ];
+  const own = ownTools.map((tool) => served.add(tool.definition.name, () => tool));
+  const nameOf = servedNames(
+    ownTools.map(({ definition }) => definition.name),
+    [
+      ...Object.keys(plans).map((id) => ({ kind: 'plan', id }) as const),
+      ...exposed.map(({ id }) => ({ kind: 'tool', id }) as const),
+    ],
+  );
   const fromPlans = byName(Object.entries(plans), ([name]) => name).map(([name, plan]) =>
-    served.add(plan.fileName ?? name, () => planTool(servedName(name), readToServe(plan, desk), desk)),
+    served.add(plan.fileName ?? name, () =>
+      planTool(nameOf({ kind: 'plan', id: name }), readToServe(plan, desk), desk),
+    ),
   );
   const fromTools = byName(exposed, ({ id }) => id).map((tool) =>
-    served.add(tool.id, () => exposedTool(servedName(tool.id), tool, desk)),
+    served.add(tool.id, () => exposedTool(nameOf({ kind: 'tool', id: tool.id }), tool, desk)),
   );
   return { served, leftOut: [...own, ...fromPlans, ...fromTools].flatMap((leftOut) => leftOut ?? []) };
 }

@@ -11,16 +11,6 @@ export interface LeftOut {
   readonly message: string;
 }
 
-/** A name that every client takes. */
-const NAME = /^[A-Za-z0-9_-]{1,64}$/u;
-
-/** A name of a plan or tool as clients take it: other characters become `_`, and what is too long is an error. */
-export function servedName(id: string): string {
-  const name = id.replaceAll(/[^A-Za-z0-9_-]/gu, '_');
-  if (NAME.test(name)) return name;
-  throw new TypeError(`its name has ${name.length} characters; clients take at most 64`);
-}
-
 /** Tools by their names, in the order they are listed. The first of a name has it. */
 export class ServedTools {
   readonly #tools = new Map<string, ServedTool>();

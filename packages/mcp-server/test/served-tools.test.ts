@@ -45,14 +45,14 @@ describe('plans of a folder', () => {
     const { tools } = await client.listTools();
     const own = tools.slice(6);
 
-    expect(own.map(({ name }) => name)).toEqual(['city_weather']);
+    expect(own.map(({ name }) => name)).toEqual(['city_weather', expect.stringMatching(/^plan_run_[0-9a-f]{16}$/u)]);
     expect(own[0]).toMatchObject({
       description: 'The weather of a city',
       inputSchema: inputs,
       annotations: { readOnlyHint: true, openWorldHint: false },
     });
     expect(problems.toSorted().join('\n')).toMatch(
-      /broken\.plan\.yaml: .*did you mean "delete_city".*list\.plan\.json: .*not an object.*plan_run\.plan\.json: another tool.*tidy\.plan\.json.*tidy\.plan\.yaml is left out/su,
+      /broken\.plan\.yaml: .*did you mean "delete_city".*list\.plan\.json: .*not an object.*tidy\.plan\.json.*tidy\.plan\.yaml is left out/su,
     );
     expect((await call(client, 'city_weather', { city: 'Rome' })).data.result).toEqual({
       city: 'Rome',
@@ -102,6 +102,36 @@ describe('tools that are exposed', () => {
 
     registry.unregister('hello');
     await expect(call(client, 'hello')).rejects.toThrow('there is no tool "hello"');
+  });
+
+  it('all have names that clients take, which do not depend on their order', async () => {
+    const long = `server.${'x'.repeat(70)}_end`;
+    const ids = ['a.b', 'a_b', 'c.d', 'c/d', 'e.f', 'weather', 'plan_run', long];
+    const leftOut: string[] = [];
+    const namesOf = async (order: readonly string[]): Promise<Record<string, string>> => {
+      const tools = order.map((id) => ({ id, effects: { readOnly: true }, execute: () => id }));
+      const onLeftOut = ({ message }: { message: string }): void => void leftOut.push(message);
+      const plans = { weather: { plan: plan({ id: 'w', tool: 'a_b' }) } };
+      const client = await (await startService({ tools, plans, exposeTools: 'all', onLeftOut })).connect();
+      const listed = (await client.listTools()).tools.slice(7);
+      expect(listed.every(({ name }) => /^[A-Za-z0-9_-]{1,64}$/u.test(name))).toBe(true);
+      const entries = listed.map(async ({ name }) => [(await call(client, name)).text, name] as const);
+      return Object.fromEntries(await Promise.all(entries));
+    };
+    const names = await namesOf(ids);
+
+    expect(await namesOf(ids.toReversed())).toEqual(names);
+    expect(names).toEqual({
+      'a.b': expect.stringMatching(/^a_b_[0-9a-f]{16}$/u),
+      a_b: 'a_b',
+      'c.d': expect.stringMatching(/^c_d_[0-9a-f]{16}$/u),
+      'c/d': expect.stringMatching(/^c_d_[0-9a-f]{16}$/u),
+      'e.f': 'e_f',
+      weather: expect.stringMatching(/^weather_[0-9a-f]{16}$/u),
+      plan_run: expect.stringMatching(/^plan_run_[0-9a-f]{16}$/u),
+      [long]: expect.stringMatching(/x_end_[0-9a-f]{16}$/u),
+    });
+    expect(leftOut).toEqual([]);
   });
 
   it('have to be there', async () => {
