@@ -81,13 +81,6 @@ export interface ToolErrorDescription {
   readonly details?: unknown;
   readonly issues?: readonly ValidationIssue[];
 }
-export interface ToolErrorOptions {
-  readonly code?: string;
-  readonly retryable?: boolean;
-  readonly retryAfterMs?: number;
-  readonly details?: unknown;
-  readonly cause?: unknown;
-}
 export interface ToolFingerprint {
   readonly id: string;
   readonly sha256: string;
@@ -113,10 +106,6 @@ export interface ToolSourceConnection {
   refresh(signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
-export interface ValidationIssue {
-  readonly path: string;
-  readonly message: string;
-}
 // #endregion
 
 // #region Types
@@ -141,34 +130,15 @@ export type ToolDescription = Omit<Tool, "execute">;
 export type ToolPart = (typeof TOOL_PARTS)[number];
 export type ToolRegistryListener = (change: ToolRegistryChange, registry: ToolRegistry) => void;
 export type Validate = (value: unknown) => Validation;
-export type Validation = {
-  readonly ok: true;
-  readonly value: unknown;
-} | {
-  readonly ok: false;
-  readonly issues: readonly ValidationIssue[];
-};
 // #endregion
 
 // #region Classes
-export declare class DuplicateToolError extends ToolError {
-  override readonly name: string;
-  readonly code: "tool/duplicate";
-  readonly toolIds: readonly string[];
-  constructor(toolIds: readonly string[], advice: string);
-}
 export declare class SchemaError extends Error {
   readonly code: "tool/invalid-schema";
   override readonly name: string;
   readonly problem: string;
   readonly path: string;
   constructor(problem: string, path: string);
-}
-export declare class ToolDefinitionError extends ToolError {
-  override readonly name: string;
-  readonly code: "tool/invalid-definition";
-  readonly problems: readonly string[];
-  constructor(subject: string, problems: readonly string[]);
 }
 export declare class ToolDriftError extends ToolError {
   override readonly name: string;
@@ -177,33 +147,11 @@ export declare class ToolDriftError extends ToolError {
   readonly parts: readonly ToolPart[];
   constructor(toolId: string, change: ToolChange | "added", remedy: string);
 }
-export declare class ToolError extends Error {
-  override readonly name: string;
-  readonly code: string;
-  readonly retryable?: boolean;
-  readonly retryAfterMs?: number;
-  readonly details?: unknown;
-  constructor(message: string, options?: ToolErrorOptions);
-}
-export declare class ToolInputError extends ToolError {
-  override readonly name: string;
-  readonly code: "tool/invalid-input";
-  readonly toolId: string;
-  readonly issues: readonly ValidationIssue[];
-  constructor(toolId: string, issues: readonly ValidationIssue[]);
-}
 export declare class ToolLockError extends ToolError {
   override readonly name: string;
   readonly code: "tool/invalid-lock";
   readonly problems: readonly string[];
   constructor(problems: readonly string[]);
-}
-export declare class ToolOutputError extends ToolError {
-  override readonly name: string;
-  readonly code: "tool/invalid-output";
-  readonly toolId: string;
-  readonly issues: readonly ValidationIssue[];
-  constructor(toolId: string, issues: readonly ValidationIssue[]);
 }
 export declare class ToolRegistry implements Iterable<Tool> {
   #private;
@@ -226,13 +174,6 @@ export declare class ToolRegistry implements Iterable<Tool> {
   [Symbol.iterator](): IterableIterator<Tool>;
   onChange(listener: ToolRegistryListener): () => void;
 }
-export declare class UnknownToolError extends ToolError {
-  override readonly name: string;
-  readonly code: "tool/unknown";
-  readonly toolId: string;
-  readonly suggestion?: string;
-  constructor(toolId: string, known: Iterable<string>);
-}
 // #endregion
 
 // #region Functions
@@ -243,11 +184,9 @@ export declare function defineTool<const InputSchema extends ToolSchema, const O
 export declare function describeToolError(error: unknown): ToolErrorDescription;
 export declare function findSuspicions(tool: ToolDescription, { otherTools }?: SuspicionOptions): Suspicion[];
 export declare function fingerprintTool(tool: ToolDescription): ToolFingerprint;
-export declare function formatIssue({ path, message }: ValidationIssue): string;
 export declare function guardSource(source: ToolSource, lock: ToolLock, options?: GuardOptions): ToolSource;
 export declare function guardTools(tools: Iterable<Tool>, lock: ToolLock, options?: GuardOptions): GuardedTools;
 export declare function isRetryable(error: unknown): boolean;
-export declare function isToolError(value: unknown): value is ToolError;
 export declare function jsonSchemaOf(schema: ToolSchema, side?: "input" | "output"): JsonSchema | undefined;
 export declare function listTools(tools: ToolCollection): readonly Tool[];
 export declare function lockTools(tools: Iterable<ToolDescription>): ToolLock;
@@ -271,16 +210,27 @@ type StandardTypes<Schema extends StandardSchema> = NonNullable<Schema["~standar
 
 // #region Other
 export { defineToolPack }
+export { DuplicateToolError }
+export { formatIssue }
+export { isToolError }
 export { ShortSchema }
 export { StandardIssue }
 export { StandardResult }
 export { StandardSchema }
 export { Tool }
 export { ToolContext }
+export { ToolDefinitionError }
 export { ToolEffects }
+export { ToolError }
+export { ToolErrorOptions }
 export { ToolInput }
+export { ToolInputError }
+export { ToolOutputError }
 export { ToolPack }
 export { ToolRate }
 export { ToolSchema }
 export { ToolSource }
+export { UnknownToolError }
+export { Validation }
+export { ValidationIssue }
 // #endregion

@@ -6,6 +6,7 @@ export interface AuthorizedFetchOptions {
   readonly auth: OAuthClientProvider;
   readonly url: string | URL;
   readonly fetch?: FetchLike;
+  readonly onWait?: () => () => void;
 }
 export interface ClientServerConfig extends CommonConfig {
   readonly client: McpClient | (() => McpClient | Promise<McpClient>);
@@ -40,6 +41,7 @@ export interface McpErrorOptions {
   readonly cause?: unknown;
   readonly stderr?: readonly string[];
   readonly details?: Readonly<Record<string, unknown>>;
+  readonly clean?: (text: string) => string;
 }
 export interface McpOAuthOptions {
   readonly store?: OAuthStore;
@@ -190,7 +192,7 @@ export type McpAnswer = {
   readonly action: "cancel";
 };
 export type McpAuthorizationErrorCode = "mcp/authorization-required" | "mcp/authorization-failed";
-export type McpErrorCode = "mcp/invalid-config" | "mcp/connect-failed" | "mcp/unauthorized" | "mcp/authorization-required" | "mcp/authorization-failed" | "mcp/connection-lost" | "mcp/timeout" | "mcp/tool-failed" | "mcp/protocol-error" | "mcp/unsupported" | "mcp/duplicate-tool" | "mcp/invalid-tool" | "mcp/closed";
+export type McpErrorCode = "mcp/invalid-config" | "mcp/connect-failed" | "mcp/unauthorized" | "mcp/authorization-required" | "mcp/authorization-failed" | "mcp/connection-lost" | "mcp/timeout" | "mcp/tool-failed" | "mcp/protocol-error" | "mcp/unsupported" | "mcp/duplicate-tool" | "mcp/invalid-tool" | "mcp/closed" | "mcp/watcher-failed";
 export type McpQuestion = {
   readonly mode: "form";
   readonly server: string;
@@ -222,7 +224,7 @@ export declare class McpError extends ToolError {
 // #endregion
 
 // #region Functions
-export declare function authorizedFetch({ auth, url, fetch }: AuthorizedFetchOptions): FetchLike;
+export declare function authorizedFetch({ auth, url, fetch, onWait }: AuthorizedFetchOptions): FetchLike;
 export declare function createClientCredentialsProvider(options: ClientCredentialsOptions): OAuthClientProvider;
 export declare function createOAuthProvider(options: OAuthProviderOptions): McpOAuthProvider;
 export declare function fileOAuthStore(folder: string): OAuthStore;

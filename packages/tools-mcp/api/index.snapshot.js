@@ -15,7 +15,7 @@ export class McpError extends ToolError {
 // #endregion
 
 // #region Functions
-export function authorizedFetch({ auth, url, fetch) {}
+export function authorizedFetch({ auth, url, fetch, onWait }) {}
 export function createClientCredentialsProvider(options) {}
 export function createOAuthProvider(options) {}
 export function fileOAuthStore(folder) {}
