@@ -15,6 +15,7 @@ import type { CallToolOptions, ToolCommandOptions } from './commands/tools.ts';
 import { SHELLS } from './completion/shells.ts';
 import { ExitCode } from './exit-code.ts';
 import { parseDuration } from './input/duration.ts';
+import { parseFolder } from './input/folder.ts';
 import { parseCount } from './input/whole-number.ts';
 import { createSession, type GlobalOptions } from './session.ts';
 import { readVersion } from './version.ts';
@@ -292,7 +293,7 @@ function addSecretOptions(command: Command): Command {
 
 function addToolSetOptions(command: Command): Command {
   return addToolSources(command)
-    .option('--root <folder>', 'the folder that file tools may use (default: the current one)')
+    .option('--root <folder>', 'the folder that file tools may use (default: the current one)', at('--root', parseFolder))
     .option('--allow-write', 'let tools write files below the root')
     .option('--allow-private-addresses', 'let tools reach this machine and the local network');
 }

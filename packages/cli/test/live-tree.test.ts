@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { folderWith, nodeArguments, planText, toolsModule } from './support/cli.ts';
+import { fixtures, folderWith, nodeArguments, planText, toolsModule } from './support/cli.ts';
 
 const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 if (!hasTmux) console.warn('SKIPPED: the live tree on a real terminal is not tested, because tmux is not installed');
@@ -127,6 +127,50 @@ describe.skipIf(!hasTmux)('the live tree on a real terminal', { timeout: 40_000 
     screen.type('Rome');
     screen.type('Enter');
     expect(await screen.until(/ended with 0/)).toContain('"city": "Rome"');
+  });
+});
+
+describe.skipIf(!hasTmux)('a question of an MCP server', { timeout: 40_000 }, () => {
+  const asking = (): Terminal => {
+    const servers = { tea: { command: process.execPath, args: [join(fixtures, 'asking-server.mjs')] } };
+    const cwd = folderWith({
+      'p.json': planText([{ id: 'tea', tool: 'tea.order', input: {} }]),
+      'planloom.config.json': JSON.stringify({ mcpServers: servers }),
+    });
+    return terminal(['run', 'p.json', '--json'], cwd, { rows: 60 });
+  };
+  const answer = (screen: Terminal, text: string): void => {
+    screen.type(text);
+    screen.type('Enter');
+  };
+
+  it('is put again until the answer fits', async () => {
+    const screen = asking();
+    await screen.until(/asks: Tea\?\nhot \(Hot\?, yes or no\):/);
+    answer(screen, 'maybe');
+    await screen.until(/hot: type yes or no; Ctrl-D declines\nhot .*:\s*$/);
+    answer(screen, 'y');
+    await screen.until(/cups \(integer\):\s*$/);
+    answer(screen, '12');
+    await screen.until(/cups: must be .*3.*\ncups \(integer\):\s*$/);
+    answer(screen, '2');
+    const after = await screen.until(/ended with 0/);
+    expect(after.replaceAll('\\', '')).toContain('"content":{"hot":true,"cups":2}');
+  });
+
+  it('cancels the run at Ctrl-C', async () => {
+    const screen = asking();
+    await screen.until(/hot .*:\s*$/);
+    screen.type('C-c');
+    expect(await screen.until(/ended with 130/)).toContain('"status": "cancelled"');
+  });
+
+  it('is declined with Ctrl-D', async () => {
+    const screen = asking();
+    await screen.until(/hot .*:\s*$/);
+    screen.type('C-d');
+    const after = await screen.until(/ended with 0/);
+    expect(after.replaceAll('\\', '')).toContain('{"action":"decline"}');
   });
 });
 

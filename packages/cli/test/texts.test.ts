@@ -93,6 +93,14 @@ describe('a line', () => {
     }
   });
 
+  it.each([
+    ['pay \u202Etxt.exe\u202C', 'pay <U+202E>txt.exe<U+202C>'],
+    ['\u2067a\u2069', '<U+2067>a<U+2069>'],
+    ['zero\u200Bwidth', 'zero<U+200B>width'],
+    ['tag \u{E0041}', 'tag <U+E0041>'],
+    ['شلوم \u200Fok 👩\u200D🔬', 'شلوم \u200Fok 👩\u200D🔬'],
+  ])('that has %j in it reads %j', (text, shown) => expect(printable(text)).toBe(shown));
+
   it('cannot control the terminal', () => {
     expect(printable('a\u001B[31m\u0000\u009B\u007F\tb\nc')).toBe('a␛[31m␀��\tb\nc');
   });

@@ -77,11 +77,33 @@ describe('tools lock', () => {
   it('accepts by name only what is named, and takes out what is gone', async () => {
     const { planloom, setTools, lock } = await locked([read, { ...read, name: 'old' }]);
     setTools([evil, { ...read, name: 'new' }]);
-    const { exitCode, stdout } = await planloom('tools', 'lock', '--accept', 'srv.n*', '--accept', 'srv.old');
+    const { exitCode, stdout, stderr } = await planloom('tools', 'lock', '--accept', 'srv.n*', '--accept', 'srv.old');
     expect(exitCode).toBe(1);
+    expect(stderr).toContain('tools.lock.json: 1 tool written down, 1 tool taken out\n');
     expect(stdout).toMatch(/^srv\.read has changed/);
     expect(Object.keys(lock().tools)).toEqual(['srv.new', 'srv.read', 'srv.turn']);
     expect(lock().tools['srv.read']?.description?.value).toBe(read.description);
+  });
+
+  it('counts a tool that is gone as taken out only', async () => {
+    const { planloom, setTools } = await locked([read, { ...read, name: 'old' }]);
+    setTools([read]);
+    const { exitCode, stderr } = await planloom('tools', 'lock', '--accept', 'srv.old');
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('tools.lock.json: 1 tool taken out\n');
+  });
+
+  it.each([
+    [{}, 'there is nothing to lock: neither the config nor an option names a pack or an MCP server'],
+    [{ packs: ['./none.mjs'] }, 'there is nothing to lock: ./none.mjs has no tools'],
+  ])('of nothing is an error, and writes no lock that would refuse everything: %j', async (config, message) => {
+    const none = "export default { name: 'none', version: '1.0.0', tools: [] };";
+    const folder = folderWith({ 'planloom.config.json': JSON.stringify(config), 'none.mjs': none });
+    const { exitCode, stderr } = await cli(['tools', 'lock'], { cwd: folder });
+    expect(stderr).toContain(`error: ${message}`);
+    expect(stderr).toContain('next:  planloom tools lock --pack NAME');
+    expect(exitCode).toBe(2);
+    expect(existsSync(join(folder, 'tools.lock.json'))).toBe(false);
   });
 
   it('looks at some tools only', async () => {

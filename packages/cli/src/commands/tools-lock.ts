@@ -31,19 +31,33 @@ export async function lockToolsCommand(session: Session, options: LockToolsOptio
   const origins = await listOrigins(options, loaded, session);
   refuseUnavailable(origins);
   const tools = toolsOf(origins);
+  if (known === undefined && tools.length === 0) throw nothingToLock(origins);
   const lock = known ?? { version: 1, tools: {} };
   const drift = withOnly(compareLock(lock, tools), options.only, [...idsOf(lock), ...tools.map(({ id }) => id)]);
   const accepted = options.check === true ? new Set<string>() : acceptedBy(options, drift, known === undefined);
   const open = without(drift, accepted);
   await session.out.write(driftText(open, session));
   if (known === undefined || accepted.size > 0) {
-    tell(`${await writeLockFile(loaded.directory, merge(lock, tools, accepted))}: ${listed(accepted.size)}`, session);
+    const file = await writeLockFile(loaded.directory, merge(lock, tools, accepted));
+    const removed = drift.removed.filter((id) => accepted.has(id)).length;
+    tell(`${file}: ${listed(accepted.size - removed, removed)}`, session);
   }
   return finish(open, session);
 }
 
 function missingLock(directory: string): CliError {
   return new CliError(ExitCode.usage, `there is no ${LOCK_FILE}`, { where: directory, next: 'planloom tools lock' });
+}
+
+/** An empty lock would refuse every tool that comes later, which nobody asked for. */
+function nothingToLock(origins: readonly ToolOrigin[]): CliError {
+  const message =
+    origins.length === 0
+      ? 'there is nothing to lock: neither the config nor an option names a pack or an MCP server'
+      : `there is nothing to lock: ${origins.map(({ name }) => shown(name)).join(', ')} has no tools`;
+  return new CliError(ExitCode.usage, message, {
+    next: 'planloom tools lock --pack NAME, or --mcp FILE; standard tools and those of --tools are not locked',
+  });
 }
 
 /** A tool that cannot be seen must not be taken for one that is gone. */
@@ -114,8 +128,16 @@ function idsOf({ tools }: ToolLock): readonly string[] {
   return Object.keys(tools);
 }
 
-function listed(count: number): string {
-  return count === 1 ? '1 tool written down' : `${count} tools written down`;
+function listed(written: number, removed: number): string {
+  const parts = [
+    ...(written > 0 || removed === 0 ? [`${toolCount(written)} written down`] : []),
+    ...(removed > 0 ? [`${toolCount(removed)} taken out`] : []),
+  ];
+  return parts.join(', ');
+}
+
+function toolCount(count: number): string {
+  return count === 1 ? '1 tool' : `${count} tools`;
 }
 
 function tell(message: string, { err, quiet }: Session): void {

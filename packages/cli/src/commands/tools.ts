@@ -15,6 +15,7 @@ import type { Session } from '../session.ts';
 import { describeTool } from '../toolbox/describe-tool.ts';
 import { type ToolboxOptions, withToolbox } from '../toolbox/open-toolbox.ts';
 import { toolListText, toolText } from '../toolbox/tool-text.ts';
+import { needsAllowWrite } from '../toolbox/withheld-tools.ts';
 
 /** Options of `planloom tools list` and `show`. */
 export interface ToolCommandOptions extends ToolboxOptions {
@@ -136,7 +137,7 @@ function requireTool(tools: ToolRegistry, name: string): Tool {
   const tool = tools.get(name);
   if (tool !== undefined) return tool;
   const nearest = didYouMean(name, tools.getIds());
-  const allowed = name === 'write_file' ? 'allow it with --allow-write' : undefined;
+  const allowed = needsAllowWrite(name) ? 'allow it with --allow-write' : undefined;
   const next = allowed ?? (nearest === undefined ? 'planloom tools list' : `did you mean "${nearest}"?`);
   throw new CliError(ExitCode.usage, `there is no tool "${name}"`, { next });
 }
