@@ -293,7 +293,11 @@ function addSecretOptions(command: Command): Command {
 
 function addToolSetOptions(command: Command): Command {
   return addToolSources(command)
-    .option('--root <folder>', 'the folder that file tools may use (default: the current one)', at('--root', parseFolder))
+    .option(
+      '--root <folder>',
+      'the folder that file tools may use (default: the current one)',
+      at('--root', parseFolder),
+    )
     .option('--allow-write', 'let tools write files below the root')
     .option('--allow-private-addresses', 'let tools reach this machine and the local network');
 }
