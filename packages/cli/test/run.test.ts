@@ -181,10 +181,21 @@ describe('planloom run', () => {
     });
     const refused = await cli(['run', 'p.json'], { cwd });
     expect(refused.exitCode).toBe(3);
+    expect(refused.stderr).toContain('planloom run p.json --allow-write');
     expect(existsSync(join(cwd, 'new.txt'))).toBe(false);
     const allowed = await cli(['run', 'p.json', '--allow-write'], { cwd });
     expect(allowed.exitCode).toBe(0);
     expect(readFileSync(join(cwd, 'new.txt'), 'utf8')).toBe('hi');
+  });
+
+  it.each([
+    ['none', 'there is no folder "none"'],
+    ['p.json', 'this is a file, not a folder: "p.json"'],
+  ])('needs a root that is a folder: %s', async (root, message) => {
+    const cwd = folderWith({ 'p.json': planText([{ id: 'd', tool: 'date_now', input: {} }]) });
+    const { exitCode, stderr } = await cli(['run', 'p.json', '--root', root], { cwd });
+    expect(stderr).toContain(`--root: ${message}`);
+    expect(exitCode).toBe(2);
   });
 
   it('reaches this machine only if it is allowed to', async () => {

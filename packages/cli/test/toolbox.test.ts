@@ -121,6 +121,28 @@ describe('a config file', () => {
     expect(exitCode).toBe(2);
   });
 
+  it.each([
+    [
+      'planloom.config.ts',
+      "import 'node:fs';\nexport default {};",
+      'name it planloom.config.mts, or set "type": "module"',
+    ],
+    ['planloom.config.js', 'export default {};', 'name it planloom.config.mjs, or set "type": "module"'],
+    [
+      'planloom.config.mts',
+      "import '@planloom/cli';\nexport default {};",
+      'a config needs no import: export default {',
+    ],
+    ['planloom.config.mts', '\n\nexport default { a: ;', 'planloom.config.mts:3: the config cannot be read'],
+    ['planloom.config.mjs', '\n\nexport default { a: ;', 'planloom.config.mjs: the config cannot be read'],
+  ])('of a CommonJS project that cannot be read says where and what to do: %s', async (name, text, message) => {
+    const cwd = folderWith({ 'package.json': '{"type":"commonjs"}', [name]: text });
+    const { exitCode, stderr } = await cli(['tools', 'list'], { cwd });
+
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(2);
+  });
+
   it('that is named and not there is an error', async () => {
     const { exitCode, stderr } = await cli(['tools', 'list', '--config', 'none.json'], { cwd: folderWith() });
 
@@ -142,6 +164,24 @@ describe('--pack', () => {
     const { stdout } = await cli(['tools', 'call', 'shout', '--pack', 'word-tools', '-i', 'text=hi'], { cwd });
 
     expect(stdout).toBe('HI\n');
+  });
+
+  it.each([
+    ['{"exports":{".":{"types":"./index.d.ts","import":"./index.mjs"},"./more":"./more.mjs"}}', /^shout /m],
+    ['{"main":"index.mjs"}', /^shout /m],
+    [
+      '{"exports":"./dist/index.js"}',
+      /\.\/words: its package\.json exports .*dist.index\.js, which is not there\nnext: +build/,
+    ],
+    ['{}', /\.\/words: this is a folder without a package\.json that says what it exports\nnext: +name a file in it/],
+  ])('takes a folder by what its package exports: %s', async (manifest, expected) => {
+    const cwd = folderWith();
+    mkdirSync(join(cwd, 'words'));
+    writeFileSync(join(cwd, 'words/package.json'), manifest);
+    writeFileSync(join(cwd, 'words/index.mjs'), "export const tools = [{ id: 'shout', execute: () => 'HI' }];");
+    const { stdout, stderr } = await cli(['tools', 'list', '--pack', './words'], { cwd });
+
+    expect(stdout + stderr).toMatch(expected);
   });
 
   it('that is not there says what to name', async () => {

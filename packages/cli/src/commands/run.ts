@@ -1,3 +1,4 @@
+import { parsePointer } from '@planloom/dsl-schema';
 import { createExecutor } from '@planloom/executor-core';
 import type { ToolRegistry } from '@planloom/tool-kit';
 
@@ -6,7 +7,7 @@ import { ExitCode } from '../exit-code.ts';
 import { readInputValues } from '../input/input-values.ts';
 import { resolveInput } from '../input/resolve-input.ts';
 import { unreadInputNotes } from '../input/unread-inputs.ts';
-import { loadPlan } from '../plans/load-plan.ts';
+import { type CheckedFile, loadPlan } from '../plans/load-plan.ts';
 import { readText } from '../plans/read-text.ts';
 import { reportOutcome } from '../running/report-outcome.ts';
 import { resultDocument } from '../running/result-document.ts';
@@ -16,6 +17,7 @@ import { givenSecrets, type SecretOptions } from '../secrets/given-secrets.ts';
 import type { Session } from '../session.ts';
 import { printableLine } from '../terminal/printable.ts';
 import { type ToolboxOptions, withToolbox } from '../toolbox/open-toolbox.ts';
+import { needsAllowWrite } from '../toolbox/withheld-tools.ts';
 
 type OutputFormat = 'text' | 'json' | 'ndjson';
 
@@ -51,7 +53,7 @@ async function runWith(
   session: Session,
 ): Promise<ExitCode> {
   const secrets = await givenSecrets(options, session);
-  const { plan, parsed, analysis } = await loadPlan(file, session, { tools, secrets: secrets.names });
+  const { plan, parsed, analysis } = await loadPlan(file, session, { tools, secrets: secrets.names }, remedyOf);
   const given = await readInputValues(inputs, (path) => readText(path, session));
   tellUnread(unreadInputNotes(analysis, Object.keys(given)), session);
   const outcome = await runPlan(
@@ -76,6 +78,22 @@ async function runWith(
   await writeResult(outcome, format, session);
   reportOutcome(outcome, session);
   return outcome.exitCode;
+}
+
+/** A tool that writes is known to `check` and not to a run: nothing in the plan has to be mended. */
+function remedyOf({ file, diagnostics, parsed }: CheckedFile): string | undefined {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const areWithheld = errors.every(
+    ({ code, path }) => code === 'plan/unknown-tool' && needsAllowWrite(valueAt(parsed.value, path)),
+  );
+  return areWithheld ? `to let it write files below the root: planloom run ${file} --allow-write` : undefined;
+}
+
+function valueAt(document: unknown, pointer: string): unknown {
+  return parsePointer(pointer).reduce<unknown>(
+    (value, key) => (value as Readonly<Record<string, unknown>> | undefined)?.[key], // the pointer leads into this document
+    document,
+  );
 }
 
 function tellUnread(notes: readonly string[], { err, paint, quiet }: Session): void {

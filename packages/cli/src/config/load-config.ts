@@ -9,6 +9,7 @@ import { parse as parseYaml } from 'yaml';
 
 import { CliError, messageOf } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
+import { configProblem } from './config-problem.ts';
 import { CONFIG_SCHEMA } from './config-schema.ts';
 import type { PlanloomConfig } from './planloom-config.ts';
 
@@ -51,6 +52,7 @@ async function findConfig(
   try {
     return file === undefined ? await search.search(directory) : await search.load(resolve(directory, file));
   } catch (error) {
+    if (error instanceof CliError) throw error;
     throw new CliError(ExitCode.usage, `the config cannot be read: ${messageOf(error)}`, {
       ...(file !== undefined && { where: file }),
       cause: error,
@@ -68,9 +70,17 @@ const LOADERS: Readonly<Record<string, Loader>> = {
 async function importDefault(path: string): Promise<unknown> {
   // Reading it first says more of a file that is not there than importing it does.
   await readFile(path);
-  const module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+  const module = await importModule(path);
   if (module.default === undefined) throw new Error(`${path} has no default export`);
   return module.default;
+}
+
+async function importModule(path: string): Promise<{ readonly default?: unknown }> {
+  try {
+    return (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+  } catch (error) {
+    throw configProblem(path, error);
+  }
 }
 
 function named(path: string, read: () => unknown): unknown {

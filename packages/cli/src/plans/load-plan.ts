@@ -45,28 +45,36 @@ export async function checkFile(file: string, session: Session, options: CheckOp
 /**
  * Reads and checks a plan. Warnings go to the person.
  *
+ * @param remedyOf what to do about errors, where that is not to mend the plan
  * @throws CliError (planInvalid) after everything that is wrong has been shown
  */
-export async function loadPlan(file: string, session: Session, options: CheckOptions): Promise<LoadedPlan> {
+export async function loadPlan(
+  file: string,
+  session: Session,
+  options: CheckOptions,
+  remedyOf: (checked: CheckedFile) => string | undefined = () => undefined,
+): Promise<LoadedPlan> {
   const checked = await checkFile(file, session, options);
   const { parsed, analysis, diagnostics } = checked;
   const shown = diagnostics.filter(
     ({ severity }) => severity === 'error' || (severity === 'warning' && !session.quiet),
   );
   if (shown.length > 0) session.err.write(diagnosticsText({ ...checked, diagnostics: shown }, session.paint));
-  if (!checked.ok || parsed.plan === undefined || analysis === undefined) throw invalidPlan(checked);
+  if (!checked.ok || parsed.plan === undefined || analysis === undefined) {
+    throw invalidPlan(checked, remedyOf(checked));
+  }
   return { file: checked.file, plan: parsed.plan, parsed, analysis };
 }
 
-function invalidPlan({ file, diagnostics }: CheckedFile): CliError {
+function invalidPlan({ file, diagnostics }: CheckedFile, remedy: string | undefined): CliError {
   const count = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const next = file === '<stdin>' ? {} : { next: `mend the plan, then: planloom check ${file}` };
+  const next = remedy ?? (file === '<stdin>' ? undefined : `mend the plan, then: planloom check ${file}`);
   return new CliError(
     ExitCode.planInvalid,
     `the plan has ${count === 1 ? 'an error' : `${count} errors`}; nothing was run`,
     {
       where: file,
-      ...next,
+      ...(next !== undefined && { next }),
     },
   );
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +7,7 @@ import type { Tool, ToolCollection } from '@planloom/tool-kit';
 
 import { CliError, messageOf } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
+import { packageEntry } from './package-entry.ts';
 
 /**
  * The tools that a module exports: as `tools`, or as its default export. A list, a record by id, a pack, or one tool.
@@ -29,6 +30,7 @@ async function importModule(name: string, directory: string): Promise<Readonly<R
     // A module of the user's, which only its name tells: nothing is known of it but that it is an object.
     return (await import(resolveModule(name, directory))) as Record<string, unknown>;
   } catch (error) {
+    if (error instanceof CliError) throw error;
     throw new CliError(ExitCode.unavailable, `the tools cannot be loaded: ${messageOf(error)}`, {
       where: name,
       next: 'name a file (./tools.mjs) or a package that is installed here',
@@ -39,8 +41,23 @@ async function importModule(name: string, directory: string): Promise<Readonly<R
 
 function resolveModule(name: string, directory: string): string {
   const path = resolve(directory, name);
-  if (name.startsWith('.') || isAbsolute(name) || existsSync(path)) return pathToFileURL(path).href;
+  if (name.startsWith('.') || isAbsolute(name) || existsSync(path)) return pathToFileURL(moduleAt(path, name)).href;
   return pathToFileURL(createRequire(join(directory, 'package.json')).resolve(name)).href;
+}
+
+/** The file itself, or the module that the folder's package exports. */
+function moduleAt(path: string, name: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return path;
+  const entry = packageEntry(path);
+  if (entry !== undefined && existsSync(entry)) return entry;
+  const problem =
+    entry === undefined
+      ? 'this is a folder without a package.json that says what it exports'
+      : `its package.json exports ${entry}, which is not there`;
+  throw new CliError(ExitCode.unavailable, problem, {
+    where: name,
+    next: entry === undefined ? 'name a file in it' : 'build the package (npm run build), or name a file in it',
+  });
 }
 
 function isTool(value: object): value is Tool {
