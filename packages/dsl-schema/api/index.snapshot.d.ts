@@ -359,6 +359,7 @@ export declare class ExpressionError extends Error implements ExpressionProblem 
 export declare function analysePlan(plan: Plan, variables?: ReadonlySet<string>, pointer?: string): PlanAnalysis;
 export declare function appendPointer(pointer: string, key: string | number): string;
 export declare function applyFix(value: unknown, patch: readonly PatchOperation[]): unknown;
+export declare function calledTool({ step }: StepNode): string | undefined;
 export declare function checkPlan(plan: unknown, options?: CheckOptions): CheckResult;
 export declare function checkShape(value: unknown, limits?: Limits): Diagnostic[];
 export declare function compileExpression(source: string, options?: CompileOptions): Expression;

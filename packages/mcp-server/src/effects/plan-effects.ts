@@ -1,5 +1,4 @@
-import type { Plan, PlanAnalysis, Step } from '@planloom/dsl-schema';
-import { analysePlan } from '@planloom/dsl-schema';
+import { analysePlan, calledTool, type Plan, type PlanAnalysis } from '@planloom/dsl-schema';
 import { resolveEffects, type ToolEffects, type ToolRegistry } from '@planloom/tool-kit';
 
 /** A tool that a plan can call, and what it does to the world. */
@@ -25,8 +24,9 @@ export function calledTools(
   return [...names].map((tool) => ({ tool, effects: resolveEffects(tools.get(tool)?.effects) }));
 
   function collect({ nodes, subplans }: PlanAnalysis): void {
-    for (const { step } of nodes) {
-      const tool = toolOf(step);
+    for (const node of nodes) {
+      const { step } = node;
+      const tool = calledTool(node);
       if (tool !== undefined) names.add(tool);
       if (step.type === 'subplan' && typeof step.plan === 'string') collectNamed(step.plan);
     }
@@ -38,20 +38,6 @@ export function calledTools(
     if (plan === undefined || seen.has(name)) return;
     seen.add(name);
     collect(analysePlan(plan, new Set()));
-  }
-}
-
-function toolOf(step: Step): string | undefined {
-  switch (step.type) {
-    case undefined:
-    case 'tool':
-      return step.tool;
-    case 'final':
-      return step.function;
-    case 'reduce':
-      return typeof step.reducer === 'string' ? step.reducer : undefined;
-    default:
-      return undefined;
   }
 }
 
