@@ -6,7 +6,7 @@
 import { CASES } from './cases.ts';
 import { HELP, readOptions, type Options } from './options.ts';
 import { report } from './report/report.ts';
-import { writePage } from './report/write-page.ts';
+import { writeSection } from './report/write-section.ts';
 import { describeMachine } from './run/machine.ts';
 import { openResults, readResults } from './run/results.ts';
 import { runAll } from './run/run-all.ts';
@@ -23,7 +23,7 @@ if (options === undefined) {
   if (!options.reportOnly) await measure(options);
   const text = report(readResults(options.out));
   console.log(`\n${text}`);
-  if (options.writesPage) writePage(text);
+  if (options.writesPage) writeSection('measurements.md', 'bench', text);
 }
 
 /** The options, or nothing if they cannot be understood, with a line that says why. */

@@ -1,17 +1,14 @@
+import { table } from '../report/table.ts';
 import type { Outcome } from './ways.ts';
 
 /** A Markdown table, a row for each way of doing the task. */
 export function trafficTable(outcomes: readonly (readonly [string, Outcome])[]): string {
   const rows = outcomes.map(([name, { traffic }]) => {
     const { turns, calls, definitions, written, read, sent } = traffic;
-    return [name, turns, calls, ...[definitions, written, read, sent].map(kilobytes)];
+    return [name, String(turns), String(calls), ...[definitions, written, read, sent].map(kilobytes)];
   });
-  return [
-    '| way | turns of the model | calls it makes | definitions | written | read | sent over all turns |',
-    '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
-    ...rows.map((row) => `| ${row.join(' | ')} |`),
-    '',
-  ].join('\n');
+  const head = ['way', 'turns of the model', 'calls it makes', 'definitions', 'written', 'read', 'sent over all turns'];
+  return table(head, rows);
 }
 
 function kilobytes(bytes: number): string {

@@ -1,9 +1,9 @@
 /** Measures what a plan saves of the traffic through a model, and writes the table into docs/measurements.md. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { root } from './task.ts';
+import { writeSection } from '../report/write-section.ts';
 import { trafficTable } from './traffic-table.ts';
 import { asPlan, oneByOne, type Outcome, sideBySide } from './ways.ts';
 
@@ -25,7 +25,5 @@ for (const [name, way] of ways) {
 }
 
 const table = trafficTable(outcomes);
-const page = join(root, 'docs/measurements.md');
-const text = readFileSync(page, 'utf8');
-writeFileSync(page, text.replace(/(<!-- traffic -->\n)[^]*?(\n<!-- \/traffic -->)/u, `$1\n${table}$2`));
+writeSection('measurements.md', 'traffic', table);
 console.log(table);

@@ -6,12 +6,12 @@
  *   npx pnpm@12.21.0 run scale costs huge-run
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 
+import { writeSection } from '../report/write-section.ts';
+
 const DOCS = resolve(import.meta.dirname, '../../docs');
-const PAGE = join(DOCS, 'scale.md');
 
 /** The programs, and what they are given. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
@@ -30,7 +30,7 @@ for (const part of asked.length > 0 ? asked : usual) {
   const tableText = run(part);
   console.log(tableText);
   const machine = `Node.js ${process.versions.node}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${process.arch}, ${new Date().toISOString().slice(0, 10)}.`;
-  writeFileSync(PAGE, replaced(readFileSync(PAGE, 'utf8'), part, `${machine}\n\n${tableText}`));
+  writeSection('scale.md', part, `${machine}\n\n${tableText}`);
 }
 
 function run(part: string): string {
@@ -44,12 +44,4 @@ function run(part: string): string {
   });
   if (status !== 0) throw new Error(`${part} ended with ${status}`);
   return stdout.trim();
-}
-
-/** The page with other text between the markers of a part. */
-function replaced(page: string, part: string, text: string): string {
-  const begin = `<!-- ${part} -->`;
-  const end = `<!-- /${part} -->`;
-  if (!page.includes(begin) || !page.includes(end)) throw new Error(`${PAGE} has no place for ${part}`);
-  return `${page.slice(0, page.indexOf(begin) + begin.length)}\n\n${text}\n\n${page.slice(page.indexOf(end))}`;
 }

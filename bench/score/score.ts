@@ -3,16 +3,11 @@
  *
  *   npx pnpm@12.21.0 run score
  */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { resolve } from 'node:path';
 
+import { writeSection } from '../report/write-section.ts';
 import { findData, runScore } from './run-score.ts';
 import { scoreTable } from './score-table.ts';
-
-const PAGE = resolve(import.meta.dirname, '../../docs/measurements.md');
-const BEGIN = '<!-- score -->';
-const END = '<!-- /score -->';
 
 const data = findData();
 if (data === undefined) {
@@ -21,8 +16,6 @@ if (data === undefined) {
 } else {
   const table = scoreTable(await runScore(data));
   const machine = `Node.js ${process.versions.node}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${process.arch}, ${new Date().toISOString().slice(0, 10)}.`;
-  const page = readFileSync(PAGE, 'utf8');
-  const before = page.slice(0, page.indexOf(BEGIN) + BEGIN.length);
-  writeFileSync(PAGE, `${before}\n\n${machine}\n\n${table}\n\n${page.slice(page.indexOf(END))}`);
+  writeSection('measurements.md', 'score', `${machine}\n\n${table}`);
   console.log(table);
 }

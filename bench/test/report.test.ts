@@ -5,7 +5,7 @@ import { report } from '../report/report.ts';
 import { ResultsIndex } from '../report/results-index.ts';
 import { short } from '../report/table.ts';
 import { targetsTable, TARGETS } from '../report/targets.ts';
-import { replaceBetween } from '../report/write-page.ts';
+import { replaceSection } from '../report/write-section.ts';
 import { growth, median } from '../statistics.ts';
 
 function measured(
@@ -171,12 +171,12 @@ describe('the report', () => {
 
 describe('the page', () => {
   it('keeps what stands around the report', () => {
-    expect(replaceBetween('a\n<!-- bench -->old<!-- /bench -->\nb', 'new')).toBe(
+    expect(replaceSection('a\n<!-- bench -->old<!-- /bench -->\nb', 'bench', 'new')).toBe(
       'a\n<!-- bench -->\n\nnew\n\n<!-- /bench -->\nb',
     );
   });
 
   it('has to have a place for it', () => {
-    expect(() => replaceBetween('a', 'new')).toThrow('no <!-- bench -->');
+    expect(() => replaceSection('a', 'bench', 'new')).toThrow('no <!-- bench -->');
   });
 });

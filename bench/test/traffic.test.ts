@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { expect, it, onTestFinished } from 'vitest';
 
-import { DOCUMENTS } from '../mcp/task.ts';
+import { DOCUMENTS, root } from '../mcp/task.ts';
 import { asPlan, oneByOne, type Outcome, sideBySide } from '../mcp/ways.ts';
 
 /** Each way does the whole task, with real servers; only what passes through the model differs. */
@@ -23,3 +23,11 @@ it('a plan does what calls one at a time do, with fewer turns and bytes', async 
   expect(plan?.traffic.sent).toBeLessThan(side?.traffic.sent ?? 0);
   expect(side?.traffic.sent).toBeLessThan(one?.traffic.sent ?? 0);
 }, 120_000);
+
+it('stands in the measurements, with as many turns and calls', () => {
+  const page = readFileSync(join(root, 'docs/measurements.md'), 'utf8');
+
+  expect(page).toMatch(/^\| one call at a time \| +21 \| +20 \|/m);
+  expect(page).toMatch(/^\| calls that do not need each other at once \| +4 \| +20 \|/m);
+  expect(page).toMatch(/^\| a plan; the language is asked for first \| +4 \| +3 \|/m);
+});
