@@ -152,11 +152,15 @@ describe('a config file', () => {
 });
 
 describe('--pack', () => {
-  it('takes a pack that is installed here', async () => {
+  it.each([
+    '"./index.js"',
+    '{ ".": { "import": "./index.js" } }',
+    '{ ".": { "types": "./index.d.ts", "default": "./index.js" } }',
+  ])('takes a pack that is installed here, with exports %s', async (exported) => {
     const cwd = folderWith();
     const home = join(cwd, 'node_modules/word-tools');
     mkdirSync(home, { recursive: true });
-    writeFileSync(join(home, 'package.json'), '{"name":"word-tools","type":"module","exports":"./index.js"}');
+    writeFileSync(join(home, 'package.json'), `{"name":"word-tools","type":"module","exports":${exported}}`);
     writeFileSync(
       join(home, 'index.js'),
       'export const pack = { name: "word-tools", version: "1.0.0", tools: [{ id: "shout", execute: ({ text }) => text.toUpperCase() }] };\nexport const tools = pack.tools;',

@@ -42,7 +42,20 @@ async function importModule(name: string, directory: string): Promise<Readonly<R
 function resolveModule(name: string, directory: string): string {
   const path = resolve(directory, name);
   if (name.startsWith('.') || isAbsolute(name) || existsSync(path)) return pathToFileURL(moduleAt(path, name)).href;
-  return pathToFileURL(createRequire(join(directory, 'package.json')).resolve(name)).href;
+  return pathToFileURL(installedModule(name, directory)).href;
+}
+
+/** The module of a package, by the rules of `require`; by those of `import` for a package that only has these. */
+function installedModule(name: string, directory: string): string {
+  const { resolve: find } = createRequire(join(directory, 'package.json'));
+  try {
+    return find(name);
+  } catch (error) {
+    const folders = (find.paths(name) ?? []).map((folder) => join(folder, name));
+    const entry = folders.map((folder) => packageEntry(folder)).find((path) => path !== undefined && existsSync(path));
+    if (entry === undefined) throw error;
+    return entry;
+  }
 }
 
 /** The file itself, or the module that the folder's package exports. */
