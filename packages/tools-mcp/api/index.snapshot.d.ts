@@ -192,7 +192,7 @@ export type McpAnswer = {
   readonly action: "cancel";
 };
 export type McpAuthorizationErrorCode = "mcp/authorization-required" | "mcp/authorization-failed";
-export type McpErrorCode = "mcp/invalid-config" | "mcp/connect-failed" | "mcp/unauthorized" | "mcp/authorization-required" | "mcp/authorization-failed" | "mcp/connection-lost" | "mcp/timeout" | "mcp/tool-failed" | "mcp/protocol-error" | "mcp/unsupported" | "mcp/duplicate-tool" | "mcp/invalid-tool" | "mcp/closed" | "mcp/watcher-failed";
+export type McpErrorCode = "mcp/invalid-config" | "mcp/connect-failed" | "mcp/unauthorized" | "mcp/authorization-required" | "mcp/authorization-failed" | "mcp/connection-lost" | "mcp/timeout" | "mcp/tool-failed" | "mcp/protocol-error" | "mcp/unsupported" | "mcp/duplicate-tool" | "mcp/closed" | "mcp/watcher-failed";
 export type McpQuestion = {
   readonly mode: "form";
   readonly server: string;

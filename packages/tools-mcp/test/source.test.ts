@@ -345,6 +345,20 @@ describe('a client that is there already', () => {
     expect(client.onclose).toBeUndefined();
   });
 
+  it('is closed if it is made when nobody waits for it any more', async () => {
+    const { config } = await givenV2();
+    const { client } = config as { readonly client: Client };
+    const making = Promise.withResolvers<McpClient>();
+    const source = open({ s: { client: () => making.promise } });
+    const listed = failureOf(source.list());
+    await source.close();
+    await expect(listed).resolves.toMatchObject({ code: 'mcp/closed' });
+    expect(client.transport).toBeDefined();
+    making.resolve(client);
+
+    await expect.poll(() => client.transport).toBeUndefined();
+  });
+
   it('is made anew by a function when the connection is lost', async () => {
     const made: Client[] = [];
     const source = open({

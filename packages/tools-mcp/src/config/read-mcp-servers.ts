@@ -1,4 +1,5 @@
 import { McpError } from '../errors/mcp-error.ts';
+import { isObject } from '../is-object.ts';
 import { checkServerConfig } from './check-server-config.ts';
 import { rememberFilledIn } from './config-secrets.ts';
 import { expandVariables } from './expand-variables.ts';
@@ -52,8 +53,4 @@ function serversIn(json: unknown): Readonly<Record<string, unknown>> {
 function noServers(): McpError {
   const message = 'must be an object { "mcpServers": { "name": { "command": "…" } } }';
   return new McpError('mcp/invalid-config', message, { server: '(all)', retryable: false });
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -25,7 +25,7 @@ export function callFailure(call: FailedCall, error: unknown): McpError {
   const { server, tool, isRepeatable, stderr, clean } = call;
   if (isMcpAuthorizationError(error)) {
     const text = `"${tool}" was not called: ${error.message}`;
-    return new McpError(error.code, text, { server, retryable: error.retryable === true, cause: error });
+    return new McpError(error.code, text, { server, retryable: error.retryable === true, cause: error, clean });
   }
   const said = error instanceof Error ? error.message : String(error);
   switch (classifyError(error)) {

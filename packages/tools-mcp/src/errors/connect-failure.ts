@@ -1,9 +1,9 @@
 import { secretCleaner } from '../config/config-secrets.ts';
 import type { McpServerConfig } from '../config/server-config.ts';
 import { isMcpAuthorizationError } from '../oauth/authorization-error.ts';
-import { ServerEndedError } from '../session/sdk-session.ts';
 import { classifyError } from './classify-error.ts';
 import { McpError } from './mcp-error.ts';
+import { ServerEndedError } from './server-ended-error.ts';
 
 /** Why a server cannot be used, in words that say what to do. */
 export function connectFailure(server: string, config: McpServerConfig, error: unknown): McpError {

@@ -24,8 +24,6 @@ export type McpErrorCode =
   | 'mcp/unsupported'
   /** Two tools would have one id. */
   | 'mcp/duplicate-tool'
-  /** A tool whose definition cannot be used. */
-  | 'mcp/invalid-tool'
   /** The source was closed. */
   | 'mcp/closed'
   /** Who watches for changes of the tools threw an error. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { ToolError } from '@planloom/tool-kit';
 
+import { isObject } from '../is-object.ts';
 import type { OAuthEntry, OAuthKey, OAuthStore } from './oauth-store.ts';
 
 const OWNER_ONLY = 0o600;
@@ -99,10 +100,6 @@ function isEntry(value: unknown): value is OAuthEntry {
   const { client, tokens } = value;
   const isClient = client === undefined || (isObject(client) && typeof client['client_id'] === 'string');
   return isClient && (tokens === undefined || (isObject(tokens) && typeof tokens['access_token'] === 'string'));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 async function replaceFile(path: string, text: string): Promise<void> {

@@ -1,4 +1,7 @@
 import type { Readable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+
+import { showInvisible } from '@planloom/tool-kit';
 
 /** Longer lines are cut; no message wants more of one. */
 const MOST_CHARACTERS = 500;
@@ -21,7 +24,7 @@ export class LastLines {
     stream.on('error', () => undefined);
   }
 
-  /** The last lines, oldest first, without blank ones and control characters. */
+  /** The last lines, oldest first, without blank ones; what cannot be seen is shown. */
   read(): readonly string[] {
     const lines = this.#open.trim() === '' ? this.#lines : [...this.#lines, shown(this.#open)];
     return lines.slice(-this.#most);
@@ -39,7 +42,6 @@ export class LastLines {
 
 /** Colours and other sequences are for a terminal, which this text may reach by another way. */
 function shown(line: string): string {
-  // oxlint-disable-next-line eslint/no-control-regex -- they are what is taken out
-  const plain = line.replaceAll(/\u001B\[[\d;?]*[ -/]*[@-~]|[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/gu, '').trim();
+  const plain = showInvisible(stripVTControlCharacters(line).trim());
   return plain.length > MOST_CHARACTERS ? `${plain.slice(0, MOST_CHARACTERS)}…` : plain;
 }

@@ -88,7 +88,7 @@ class Stopwatch {
 
   go(): void {
     if (this.#timer !== undefined) return;
-    this.#since = Date.now();
+    this.#since = performance.now();
     this.#timer = setTimeout(this.#onEnd, Math.min(this.#left, NO_LIMIT_MS));
   }
 
@@ -96,7 +96,7 @@ class Stopwatch {
     if (this.#timer === undefined) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#left -= Date.now() - this.#since;
+    this.#left -= performance.now() - this.#since;
   }
 
   reset(): void {

@@ -42,8 +42,19 @@ export function givenSessions(client: McpClient | (() => McpClient | Promise<Mcp
   return async (events, signal) => {
     signal?.throwIfAborted();
     if (typeof client !== 'function') return adopt(client, events, false);
-    return adopt(await unlessAborted(Promise.resolve(client()), signal), events, true);
+    return adopt(await made(client(), signal), events, true);
   };
+}
+
+/** A client that comes when nobody waits for it any more is closed. */
+async function made(client: McpClient | Promise<McpClient>, signal: AbortSignal | undefined): Promise<McpClient> {
+  const making = Promise.resolve(client);
+  try {
+    return await unlessAborted(making, signal);
+  } catch (error) {
+    if (signal?.aborted === true) making.then((late) => late.close()).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** @param isOwn whether the client was made for this session, and so is closed with it */

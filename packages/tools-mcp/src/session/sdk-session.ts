@@ -14,6 +14,7 @@ import {
 } from '@modelcontextprotocol/client';
 
 import type { HttpServerConfig, StdioServerConfig } from '../config/server-config.ts';
+import { ServerEndedError } from '../errors/server-ended-error.ts';
 import { authorizedFetch } from '../oauth/authorized-fetch.ts';
 import { StdioTransport } from '../process/stdio-transport.ts';
 import { within } from '../process/within.ts';
@@ -63,16 +64,6 @@ export function sdkSessions({ config, answerQuestion, connectTimeoutMs }: SdkSes
     prior = verdictOf(client);
     return openedSession(client, transport, events);
   };
-}
-
-/** An error together with how the program ended, if it has. */
-export class ServerEndedError extends Error {
-  readonly lastLines: readonly string[];
-
-  constructor(message: string, lastLines: readonly string[], cause: unknown) {
-    super(message, { cause });
-    this.lastLines = lastLines;
-  }
 }
 
 function withEnding(error: unknown, transport: Transport): unknown {

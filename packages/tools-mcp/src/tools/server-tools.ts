@@ -3,6 +3,7 @@ import { compileSchema, type Tool, ToolDefinitionError, type ToolError } from '@
 
 import type { McpToolOptions } from '../config/server-config.ts';
 import { McpError } from '../errors/mcp-error.ts';
+import { isObject } from '../is-object.ts';
 import type { McpServer } from '../server/mcp-server.ts';
 import type { WireTool } from '../session/session.ts';
 import { mcpTool } from './mcp-tool.ts';
@@ -157,10 +158,6 @@ function isTask(wire: WireTool | null): boolean {
 
 function nameOf(wire: WireTool | null): string {
   return JSON.stringify(wire?.name ?? null);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function problemOfSchema(side: string, schema: Readonly<Record<string, unknown>>): string[] {
