@@ -63,7 +63,6 @@ function adopt(client: McpClient, events: SessionEvents, isOwn: boolean): Sessio
   const isVersion1 = !('listen' in client);
   const release = listen(client, events);
   return {
-    revision: revisionOf(client),
     hasResources: client.getServerCapabilities()?.resources !== undefined,
     lastLines: () => [],
     async listTools(signal) {
@@ -113,13 +112,6 @@ function listen(client: McpClient, events: SessionEvents): () => void {
       client.fallbackNotificationHandler = fallbackNotificationHandler;
     }
   };
-}
-
-function revisionOf(client: McpClient): string | undefined {
-  const { getNegotiatedProtocolVersion: revision } = client as {
-    getNegotiatedProtocolVersion?: () => string | undefined;
-  };
-  return revision?.call(client);
 }
 
 /** Version 1 gives a page a time; of version 2, asking for a page by its cursor does the same. */

@@ -152,7 +152,6 @@ function openedSession(client: Client, transport: Transport, events: SessionEven
     if (!isClosing) events.onLost(endingOf(transport));
   };
   return {
-    revision: client.getNegotiatedProtocolVersion(),
     hasResources: client.getServerCapabilities()?.resources !== undefined,
     lastLines: () => (transport instanceof StdioTransport ? transport.lastLines() : []),
     async listTools(signal) {

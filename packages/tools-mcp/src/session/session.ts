@@ -55,8 +55,6 @@ interface CallRequest {
 
 /** One connection to a server, whichever client speaks. Ended for good once it is lost or closed. */
 export interface Session {
-  /** The revision that is spoken, `2025-11-25` for instance; undefined if the client does not tell. */
-  readonly revision: string | undefined;
   readonly hasResources: boolean;
   /** The last lines the server wrote to standard error; empty if it has none. */
   lastLines(): readonly string[];
