@@ -14,9 +14,10 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   'tools-openapi': ['dsl-schema', 'tool-kit'],
   'tools-std': ['dsl-schema', 'tool-kit'],
   'tools-mcp': ['dsl-schema', 'tool-kit'],
-  'mcp-server': ['dsl-schema', 'tool-kit', 'executor-core'],
-  planloom: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std'],
-  cli: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std', 'tools-mcp', 'mcp-server', 'planloom'],
+  'mcp-server': ['dsl-schema', 'tool-kit', 'executor-core', 'planner'],
+  planner: ['dsl-schema', 'tool-kit', 'executor-core'],
+  planloom: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std', 'planner'],
+  cli: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std', 'tools-mcp', 'mcp-server', 'planner', 'planloom'],
 };
 
 interface Manifest {

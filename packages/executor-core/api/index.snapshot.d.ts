@@ -12,6 +12,12 @@ export interface CompensationFailure {
   readonly code: string;
   readonly message: string;
 }
+export interface DoneStep {
+  readonly path: string;
+  readonly stepId: string;
+  readonly tool?: string;
+  readonly output: unknown;
+}
 export interface EnvironmentSecretsOptions {
   readonly allow?: readonly string[];
   readonly prefix?: string;
@@ -116,16 +122,46 @@ export interface ItemCounts {
 }
 export interface Planner {
   plan(request: PlanRequest): Promise<PlanProposal>;
+  stream?(request: PlanRequest): PlanStream;
+  replan?(request: ReplanRequest): Promise<PlanProposal>;
+  settle?(outcome: PlanOutcome): void | Promise<void>;
+}
+export interface PlanningUsage {
+  readonly calls: number;
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  readonly costUsd?: number;
+}
+export interface PlanOutcome {
+  readonly request: PlanRequest;
+  readonly proposal: PlanProposal;
+  readonly plan: Plan;
+  readonly succeeded: boolean;
 }
 export interface PlanProposal {
   readonly plan: Plan;
+  readonly source?: string;
+  readonly context?: RunContext;
   readonly attempts?: number;
+  readonly usage?: PlanningUsage;
+  readonly confidence?: number;
+  readonly notes?: readonly string[];
 }
 export interface PlanRequest {
   readonly task: string;
   readonly tools: ToolRegistry;
   readonly context?: RunContext;
   readonly signal?: AbortSignal;
+  readonly onEvent?: (event: PlanningEvent) => void;
+}
+export interface PlanStream extends AsyncIterable<PlanPart> {
+  readonly proposal: Promise<PlanProposal>;
+}
+export interface ReplanRequest extends PlanRequest {
+  readonly plan: Plan;
+  readonly done: readonly DoneStep[];
+  readonly failure: ErrorInfo;
+  readonly round: number;
 }
 export interface RunErrorDetails {
   readonly code: string;
@@ -170,6 +206,32 @@ export interface TraceOptions {
 
 // #region Types
 export type FailureHandling = "continue" | "fallback" | "item";
+export type PlanningEvent = {
+  readonly type: "planning.source";
+  readonly source: string;
+  readonly outcome: "used" | "declined" | "failed";
+  readonly reason: string;
+} | {
+  readonly type: "planning.attempt";
+  readonly attempt: number;
+  readonly problems: string;
+  readonly repairs: readonly string[];
+  readonly usage?: PlanningUsage;
+} | {
+  readonly type: "planning.replanned";
+  readonly round: number;
+  readonly reason: ErrorInfo;
+  readonly patch: readonly PatchOperation[];
+  readonly plan: Plan;
+};
+export type PlanPart = {
+  readonly type: "header";
+  readonly header: Readonly<Record<string, unknown>>;
+} | {
+  readonly type: "step";
+  readonly index: number;
+  readonly step: unknown;
+};
 export type PlanSource = Plan | string | ParseResult | CompiledPlan | {
   readonly version: unknown;
   readonly steps: readonly unknown[];

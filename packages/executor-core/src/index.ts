@@ -3,7 +3,18 @@ export type { ExecutionResult, Executor, PlanSource, RunContext, RunStream } fro
 export type { ExecutionOptions, TraceOptions } from './options.ts';
 export type { CompiledPlan } from './program/compiled-plan.ts';
 
-export type { PlanProposal, Planner, PlanRequest } from './planner.ts';
+export type {
+  DoneStep,
+  Planner,
+  PlanningEvent,
+  PlanningUsage,
+  PlanOutcome,
+  PlanPart,
+  PlanProposal,
+  PlanRequest,
+  PlanStream,
+  ReplanRequest,
+} from './planner.ts';
 
 export {
   isPlanError,

@@ -9,21 +9,13 @@ export class DynamicGraphExecutor {
   execute(plan, context, options) {}
   stream(plan, context, options) {}
 }
-export class PlannerError extends Error {
-  name
-  code
-  attempts
-  constructor(code, message, attempts) {}
-}
 // #endregion
 
 // #region Functions
-export function createAgentPlanner(agent, config) {}
 export function createGraphExecutor(tools, options) {}
 export function createPlanExecutor(tools, options) {}
 export function createSampleTools(options) {}
 export async function demo({ print) {}
-export function isPlannerError(value) {}
 // #endregion
 
 // #region Variables
@@ -34,6 +26,7 @@ export var sampleTools /* const */
 // #region Other
 export { applyFix }
 export { checkPlan }
+export { createAgentPlanner }
 export { createExecutor }
 export { DEFAULT_LIMITS }
 export { defineTool }
@@ -43,10 +36,12 @@ export { environmentSecrets }
 export { formatDiagnostics }
 export { isExpressionError }
 export { isPlanError }
+export { isPlannerError }
 export { isRunError }
 export { isToolError }
 export { parsePlan }
 export { PlanError }
+export { PlannerError }
 export { RunError }
 export { SecretError }
 export { SecretRedactor }

@@ -8,12 +8,15 @@ export {
 export { createGraphExecutor, DynamicGraphExecutor } from './graph-executor.ts';
 export {
   createAgentPlanner,
+  isPlannerError,
+  PlannerError,
   type AgentCallOptions,
   type AgentMessage,
+  type PlanAttempt,
   type PlannerConfig,
+  type PlannerErrorCode,
   type PlanningAgent,
-} from './planner/agent-planner.ts';
-export { isPlannerError, PlannerError, type PlanAttempt, type PlannerErrorCode } from './planner/planner-error.ts';
+} from '@planloom/planner';
 export { createSampleTools, sampleTools, type SampleTools } from './samples/sample-tools.ts';
 export { samplePlans, type SamplePlans } from './samples/sample-plans.ts';
 export { demo, type DemoOptions, type DemoResults } from './samples/demo.ts';

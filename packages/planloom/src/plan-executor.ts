@@ -7,10 +7,8 @@ import {
   type Planner,
   type RunContext,
 } from '@planloom/executor-core';
+import { createAgentPlanner, PlannerError, type PlanningAgent, type PlannerConfig } from '@planloom/planner';
 import type { ToolCollection } from '@planloom/tool-kit';
-
-import { createAgentPlanner, type PlanningAgent, type PlannerConfig } from './planner/agent-planner.ts';
-import { PlannerError } from './planner/planner-error.ts';
 
 /** How plans are run, and who writes them. */
 export interface PlanExecutorOptions extends ExecutionOptions {

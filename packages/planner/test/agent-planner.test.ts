@@ -1,10 +1,9 @@
+import { defineTool, ToolRegistry } from '@planloom/tool-kit';
 import { describe, expect, it } from 'vitest';
 
 import {
   createAgentPlanner,
-  defineTool,
   isPlannerError,
-  ToolRegistry,
   type AgentCallOptions,
   type AgentMessage,
   type PlannerConfig,
