@@ -13,7 +13,7 @@ export interface PlanExecutor extends Executor$1 {
 export interface PlanExecutorOptions extends ExecutionOptions$1 {
   readonly planner?: Planner$1;
   readonly mastraAgent?: PlanningAgent$1;
-  readonly plannerConfig?: PlannerConfig$1;
+  readonly plannerConfig?: PlannerSettings$1;
 }
 export interface SamplePlans {
   readonly sequential: Plan$1;
@@ -130,6 +130,7 @@ export { Planner }
 export { PlannerConfig }
 export { PlannerError }
 export { PlannerErrorCode }
+export { PlannerSettings }
 export { PlanningAgent }
 export { PlanProposal }
 export { PlanRequest }

@@ -15,6 +15,7 @@ export {
   type PlanAttempt,
   type PlannerConfig,
   type PlannerErrorCode,
+  type PlannerSettings,
   type PlanningAgent,
 } from '@planloom/planner';
 export { createSampleTools, sampleTools, type SampleTools } from './samples/sample-tools.ts';

@@ -7,7 +7,7 @@ import {
   type Planner,
   type RunContext,
 } from '@planloom/executor-core';
-import { createAgentPlanner, PlannerError, type PlanningAgent, type PlannerConfig } from '@planloom/planner';
+import { createAgentPlanner, PlannerError, type PlanningAgent, type PlannerSettings } from '@planloom/planner';
 import type { ToolCollection } from '@planloom/tool-kit';
 
 /** How plans are run, and who writes them. */
@@ -17,7 +17,7 @@ export interface PlanExecutorOptions extends ExecutionOptions {
   /** A Mastra agent, or anything with such a `generate`, that is asked for plans. `planner` goes before it. */
   readonly mastraAgent?: PlanningAgent;
   /** How `mastraAgent` is asked. */
-  readonly plannerConfig?: PlannerConfig;
+  readonly plannerConfig?: PlannerSettings;
 }
 
 /** How one task is planned and run. */

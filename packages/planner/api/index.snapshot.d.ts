@@ -57,18 +57,42 @@ export interface LLMUsage {
 export interface PlanAttempt {
   readonly answer: string;
   readonly problems: string;
+  readonly repairs?: readonly string[];
 }
-export interface PlannerConfig {
+export interface PlannerConfig extends PlannerSettings {
+  readonly llm: LLMClient;
+  readonly tools?: ToolCollection;
+}
+export interface PlannerErrorOptions {
+  readonly cause?: unknown;
+  readonly usage?: PlanningUsage;
+}
+export interface PlannerSettings {
   readonly temperature?: number;
   readonly maxRetries?: number;
   readonly additionalContext?: string;
   readonly schemaHint?: string;
   readonly debug?: boolean | ((message: string) => void);
+  readonly budget?: PlanningBudget;
+  readonly price?: TokenPrice;
+  readonly maxOutputTokens?: number;
+  readonly form?: "draft" | "text";
+  readonly toolLimit?: number;
+  readonly alwaysShow?: readonly string[];
+  readonly previews?: boolean;
 }
 export interface PlanningAgent {
   generate(messages: AgentMessage[], options?: AgentCallOptions): Promise<{
     readonly text: string;
   }>;
+}
+export interface PlanningBudget {
+  readonly tokens?: number;
+  readonly costUsd?: number;
+}
+export interface TokenPrice {
+  readonly inputPerMillion: number;
+  readonly outputPerMillion: number;
 }
 // #endregion
 
@@ -82,7 +106,7 @@ export type AgentMessage = {
 };
 export type LLMErrorCode = "llm/rate-limited" | "llm/unavailable" | "llm/timeout" | "llm/cut-off" | "llm/refused" | "llm/unauthorized" | "llm/bad-request" | "llm/bad-answer" | "llm/aborted";
 export type LLMFinish = "complete" | "length" | "filtered" | "other";
-export type PlannerErrorCode = "planner/missing" | "planner/no-plan";
+export type PlannerErrorCode = "planner/missing" | "planner/declined" | "planner/no-plan" | "planner/over-budget" | "planner/model-failed";
 // #endregion
 
 // #region Classes
@@ -96,16 +120,30 @@ export declare class LLMError extends Error {
   constructor(code: LLMErrorCode, message: string, options?: LLMErrorOptions);
   get isTransient(): boolean;
 }
+export declare class Planner implements Planner$1 {
+  #private;
+  constructor(config: PlannerConfig);
+  generatePlan(task: string, context?: RunContext, signal?: AbortSignal): Promise<Plan>;
+  plan(request: PlanRequest): Promise<PlanProposal>;
+  replan(request: ReplanRequest): Promise<PlanProposal>;
+}
 export declare class PlannerError extends Error {
   override readonly name: string;
   readonly code: PlannerErrorCode;
   readonly attempts: readonly PlanAttempt[];
-  constructor(code: PlannerErrorCode, message: string, attempts?: readonly PlanAttempt[]);
+  readonly usage: PlanningUsage | undefined;
+  constructor(code: PlannerErrorCode, message: string, attempts?: readonly PlanAttempt[], options?: PlannerErrorOptions);
 }
 // #endregion
 
 // #region Functions
-export declare function createAgentPlanner(agent: PlanningAgent, config?: PlannerConfig): Planner;
+export declare function createAgentPlanner(agent: PlanningAgent, settings?: PlannerSettings): Planner;
+export declare function createPlanner(config: PlannerConfig): Planner;
+export declare function generatePlanFromTask(task: string, config: PlannerConfig, context?: RunContext): Promise<Plan>;
 export declare function isLLMError(value: unknown): value is LLMError;
 export declare function isPlannerError(value: unknown): value is PlannerError;
+// #endregion
+
+// #region Variables
+export declare const PROMPT_VERSION: string;
 // #endregion

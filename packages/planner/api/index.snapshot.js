@@ -12,16 +12,32 @@ export class LLMError extends Error {
   constructor(code, message, options) {}
   get isTransient() {}
 }
+export class Planner {
+  config
+  constructor(config) {}
+  async generatePlan(task, context, signal) {}
+  plan(request) {}
+  replan(request) {}
+  dialogue(request, open) {}
+  firstMessages(request, form) {}
+}
 export class PlannerError extends Error {
   name
   code
   attempts
-  constructor(code, message, attempts) {}
+  usage
+  constructor(code, message, attempts, options) {}
 }
 // #endregion
 
 // #region Functions
-export function createAgentPlanner(agent, config) {}
+export function createAgentPlanner(agent, settings) {}
+export function createPlanner(config) {}
+export function generatePlanFromTask(task, config, context) {}
 export function isLLMError(value) {}
 export function isPlannerError(value) {}
+// #endregion
+
+// #region Variables
+export var PROMPT_VERSION /* const */
 // #endregion

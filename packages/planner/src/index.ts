@@ -9,11 +9,14 @@ export type {
   LLMUsage,
 } from './llm/llm-client.ts';
 export { isLLMError, LLMError, type LLMErrorCode, type LLMErrorOptions } from './llm/llm-error.ts';
+export { createAgentPlanner, type AgentCallOptions, type AgentMessage, type PlanningAgent } from './agent-planner.ts';
+export { createPlanner, generatePlanFromTask, Planner } from './planning/planner.ts';
+export type { PlannerConfig, PlannerSettings, PlanningBudget, TokenPrice } from './planning/planner-config.ts';
 export {
-  createAgentPlanner,
-  type AgentCallOptions,
-  type AgentMessage,
-  type PlannerConfig,
-  type PlanningAgent,
-} from './agent-planner.ts';
-export { isPlannerError, PlannerError, type PlanAttempt, type PlannerErrorCode } from './planner-error.ts';
+  isPlannerError,
+  PlannerError,
+  type PlanAttempt,
+  type PlannerErrorCode,
+  type PlannerErrorOptions,
+} from './planning/planner-error.ts';
+export { PROMPT_VERSION } from './prompts/prompt-version.ts';
