@@ -8,6 +8,9 @@ export {
 export { createGraphExecutor, DynamicGraphExecutor } from './graph-executor.ts';
 export {
   createAgentPlanner,
+  createMastraPlanner,
+  createPlanner,
+  generatePlanFromTask,
   isPlannerError,
   PlannerError,
   type AgentCallOptions,

@@ -1,3 +1,5 @@
+import type { ToolCollection } from '@planloom/tool-kit';
+
 import type { LLMClient, LLMMessage } from './llm/llm-client.ts';
 import type { PlannerSettings } from './planning/planner-config.ts';
 import { Planner } from './planning/planner.ts';
@@ -21,6 +23,18 @@ export interface PlanningAgent {
 /** A planner that asks a chat agent. */
 export function createAgentPlanner(agent: PlanningAgent, settings: PlannerSettings = {}): Planner {
   return new Planner({ ...settings, llm: agentClient(agent) });
+}
+
+/**
+ * A planner that asks a Mastra agent, or anything with such a `generate`, and knows the tools of `generatePlan`. `@planloom/mastra` has a client for agents that
+ * also uses their structured output.
+ */
+export function createMastraPlanner(
+  agent: PlanningAgent,
+  tools: ToolCollection,
+  settings: PlannerSettings = {},
+): Planner {
+  return new Planner({ ...settings, tools, llm: agentClient(agent) });
 }
 
 function agentClient(agent: PlanningAgent): LLMClient {

@@ -9,7 +9,13 @@ export type {
   LLMUsage,
 } from './llm/llm-client.ts';
 export { isLLMError, LLMError, type LLMErrorCode, type LLMErrorOptions } from './llm/llm-error.ts';
-export { createAgentPlanner, type AgentCallOptions, type AgentMessage, type PlanningAgent } from './agent-planner.ts';
+export {
+  createAgentPlanner,
+  createMastraPlanner,
+  type AgentCallOptions,
+  type AgentMessage,
+  type PlanningAgent,
+} from './agent-planner.ts';
 export { createPlanner, generatePlanFromTask, Planner } from './planning/planner.ts';
 export type { PlannerConfig, PlannerSettings, PlanningBudget, TokenPrice } from './planning/planner-config.ts';
 export {
