@@ -1,5 +1,6 @@
 import { checkPlan } from '@planloom/dsl-schema';
 import { createExecutor, type ExecutionOptions, type ExecutionResult, type PlanSource } from '@planloom/executor-core';
+import { extractJson as readJson } from '@planloom/planner';
 import type { Tool } from '@planloom/tool-kit';
 
 /** What the scorer asks of a run. */
@@ -24,4 +25,9 @@ export async function validate(plan: unknown, tools: Tools): Promise<{ valid: bo
   const { ok, diagnostics } = checkPlan(plan, { tools });
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   return { valid: ok, defects: errors.map(({ code, message }) => `${code}: ${message}`) };
+}
+
+/** The JSON in a model's text. */
+export function extractJson(text: string): unknown {
+  return readJson(text)?.value;
 }

@@ -57,6 +57,7 @@ export interface Score {
     readonly false_alarm: number;
     readonly first_failures: readonly string[];
   };
+  readonly 'llm-json': Tally;
 }
 
 const SCORER = join('harness', 'score.mjs');

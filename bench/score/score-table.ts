@@ -41,7 +41,7 @@ function scheduleRows({ asynchow, wfinstances }: Score): string[] {
   ];
 }
 
-function otherRows({ agentdojo, taskbench }: Score): string[] {
+function otherRows({ agentdojo, taskbench, 'llm-json': texts }: Score): string[] {
   const attacks = Object.entries(agentdojo).flatMap(([suite, { clean, control_flow }]) => [
     row(`agentdojo ${suite}`, 'clean runs', ofAll(clean), '100 %'),
     row(
@@ -60,6 +60,7 @@ function otherRows({ agentdojo, taskbench }: Score): string[] {
       `${right} of ${plans} (${missed} missed, ${alarms} false alarms)`,
       '100 %',
     ),
+    row('llm-json', 'texts of models whose JSON is read as it was meant', ofAll(texts), '≥ 99 %'),
   ];
 }
 

@@ -37,6 +37,11 @@ describe.skipIf(data === undefined)('on real plans that nobody here wrote', asyn
     expect(score?.taskbench).toMatchObject({ missed: 0, false_alarm: 0, first_failures: [] });
   });
 
+  it('llm-json: what models write is read as it was meant', () => {
+    const { pass = 0, cases = 1 } = score?.['llm-json'] ?? {};
+    expect(pass / cases).toBeGreaterThanOrEqual(0.99);
+  });
+
   it.each(Object.entries(score?.agentdojo ?? {}))(
     'agentdojo, %s: no text changes what is called',
     (_suite, { control_flow }) => {

@@ -82,6 +82,8 @@ export { ConditionalCase }
 export { ConditionalStep }
 export { createAgentPlanner }
 export { createExecutor }
+export { createMastraPlanner }
+export { createPlanner }
 export { DEFAULT_LIMITS }
 export { defineTool }
 export { defineToolPack }
@@ -103,6 +105,7 @@ export { FailureHandling }
 export { FinalStep }
 export { formatDiagnostics }
 export { FormatOptions }
+export { generatePlanFromTask }
 export { HttpOptions }
 export { isExpressionError }
 export { isPlanError }

@@ -28,12 +28,15 @@ export { applyFix }
 export { checkPlan }
 export { createAgentPlanner }
 export { createExecutor }
+export { createMastraPlanner }
+export { createPlanner }
 export { DEFAULT_LIMITS }
 export { defineTool }
 export { defineToolPack }
 export { DuplicateToolError }
 export { environmentSecrets }
 export { formatDiagnostics }
+export { generatePlanFromTask }
 export { isExpressionError }
 export { isPlanError }
 export { isPlannerError }

@@ -8,6 +8,16 @@ export interface AgentCallOptions {
   };
   readonly abortSignal?: AbortSignal;
 }
+export interface ExtractedJson {
+  readonly value: unknown;
+  readonly repairs: readonly Repair[];
+  readonly isCutOff: boolean;
+}
+export interface ExtractedPlan {
+  readonly value: PlanLike;
+  readonly repairs: readonly Repair[];
+  readonly isCutOff: boolean;
+}
 export interface LLMClient {
   readonly name?: string;
   readonly structuredOutput?: "strict" | "json" | "none";
@@ -90,6 +100,10 @@ export interface PlanningBudget {
   readonly tokens?: number;
   readonly costUsd?: number;
 }
+export interface Repair {
+  readonly code: RepairCode;
+  readonly message: string;
+}
 export interface TokenPrice {
   readonly inputPerMillion: number;
   readonly outputPerMillion: number;
@@ -107,6 +121,7 @@ export type AgentMessage = {
 export type LLMErrorCode = "llm/rate-limited" | "llm/unavailable" | "llm/timeout" | "llm/cut-off" | "llm/refused" | "llm/unauthorized" | "llm/bad-request" | "llm/bad-answer" | "llm/aborted";
 export type LLMFinish = "complete" | "length" | "filtered" | "other";
 export type PlannerErrorCode = "planner/missing" | "planner/declined" | "planner/no-plan" | "planner/over-budget" | "planner/model-failed";
+export type RepairCode = "thoughts-removed" | "fence-removed" | "prose-removed" | "python-literal" | "json-mended" | "brackets-closed" | "string-decoded" | "unwrapped" | "steps-alone" | "yaml";
 // #endregion
 
 // #region Classes
@@ -138,7 +153,10 @@ export declare class PlannerError extends Error {
 
 // #region Functions
 export declare function createAgentPlanner(agent: PlanningAgent, settings?: PlannerSettings): Planner;
+export declare function createMastraPlanner(agent: PlanningAgent, tools: ToolCollection, settings?: PlannerSettings): Planner;
 export declare function createPlanner(config: PlannerConfig): Planner;
+export declare function extractJson(text: string): ExtractedJson | undefined;
+export declare function extractPlan(answer: string): ExtractedPlan | undefined;
 export declare function generatePlanFromTask(task: string, config: PlannerConfig, context?: RunContext): Promise<Plan>;
 export declare function isLLMError(value: unknown): value is LLMError;
 export declare function isPlannerError(value: unknown): value is PlannerError;
@@ -146,4 +164,10 @@ export declare function isPlannerError(value: unknown): value is PlannerError;
 
 // #region Variables
 export declare const PROMPT_VERSION: string;
+// #endregion
+
+// #region Referenced (internal)
+interface PlanLike {
+  readonly steps: readonly unknown[];
+}
 // #endregion

@@ -32,7 +32,10 @@ export class PlannerError extends Error {
 
 // #region Functions
 export function createAgentPlanner(agent, settings) {}
+export function createMastraPlanner(agent, tools, settings) {}
 export function createPlanner(config) {}
+export function extractJson(text) {}
+export function extractPlan(answer) {}
 export function generatePlanFromTask(task, config, context) {}
 export function isLLMError(value) {}
 export function isPlannerError(value) {}

@@ -26,3 +26,6 @@ export {
   type PlannerErrorOptions,
 } from './planning/planner-error.ts';
 export { PROMPT_VERSION } from './prompts/prompt-version.ts';
+export { extractJson, type ExtractedJson } from './reading/extract-json.ts';
+export { extractPlan, type ExtractedPlan } from './reading/extract-plan.ts';
+export type { Repair, RepairCode } from './reading/repair.ts';

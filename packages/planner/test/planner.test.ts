@@ -187,6 +187,18 @@ describe('an answer with mistakes', () => {
 });
 
 describe('an answer that was cut off', () => {
+  it('keeps its whole steps, and the rest is asked for', async () => {
+    const whole = planOf();
+    const half = whole.slice(0, whole.indexOf('"Bern"'));
+    const { proposal, asked } = ask([
+      { text: half, finish: 'length' },
+      '{"steps":[{"id":"s2","tool":"fetch_weather","input":{"city":"Bern"}}]}',
+    ]);
+
+    expect((await proposal).plan).toEqual(JSON.parse(whole));
+    expect(lastMessage(asked[1])).toContain('2 whole steps have come');
+  });
+
   it('is as good if the connection broke', async () => {
     const error = new LLMError('llm/cut-off', 'The connection ended.', { text: planOf().slice(0, 120) });
     const { proposal, asked } = ask([error, good]);

@@ -1,9 +1,8 @@
-import { parsePlan } from '@planloom/dsl-schema';
-
 import type { LLMResponse } from '../llm/llm-client.ts';
 import type { PlanForm } from '../prompts/plan-form.ts';
-import { findPlanText } from './find-plan-text.ts';
-import { problemsOf, type Problem } from './problem.ts';
+import { extractJson } from '../reading/extract-json.ts';
+import { extractPlan } from '../reading/extract-plan.ts';
+import type { Problem } from './problem.ts';
 
 /** What could be read from an answer of a model. */
 export interface ReadAnswer {
@@ -26,11 +25,10 @@ function ofObject({ object, finish }: LLMResponse): ReadAnswer {
   return { value: object, problems: [], repairs: [], isCutOff: finish === 'length' };
 }
 
+/** A change that only takes steps out has none of its own. */
 function readText({ text, finish }: LLMResponse): ReadAnswer {
-  const isCutOff = finish === 'length';
-  const found = findPlanText(text);
-  if (found === undefined) return { value: undefined, problems: [], repairs: [], isCutOff };
-  const { value, diagnostics } = parsePlan(found);
-  const syntax = problemsOf(diagnostics).filter(({ code }) => code.startsWith('parse/'));
-  return { value: syntax.length > 0 ? undefined : value, problems: syntax, repairs: [], isCutOff };
+  const found = extractPlan(text) ?? extractJson(text);
+  const isCutOff = finish === 'length' || found?.isCutOff === true;
+  const repairs = (found?.repairs ?? []).map(({ code, message }) => `answer/${code}: ${message}`);
+  return { value: found?.value, problems: [], repairs, isCutOff };
 }

@@ -1,0 +1,53 @@
+import { jsonrepair } from 'jsonrepair';
+
+import type { FoundValue } from './find-values.ts';
+import { pythonToJson } from './python-literal.ts';
+import type { RepairCode } from './repair.ts';
+
+/** A value as it was read, and what had to be mended for it. */
+export interface ReadValue {
+  readonly value: object;
+  readonly repairs: readonly RepairCode[];
+  /** Whether it ended before its brackets were closed: there may have been more. */
+  readonly isCutOff: boolean;
+}
+
+/**
+ * Reads a found stretch as an object or a list: as JSON, else as a Python literal, else as JSON that has to be mended.
+ *
+ * @returns undefined if it is none of these
+ */
+export function readValue({ text, isClosed }: FoundValue): ReadValue | undefined {
+  const exact = isClosed
+    ? (readAs(text, parsed(text), []) ?? readAs(text, parsed(pythonToJson(text)), ['python-literal']))
+    : undefined;
+  if (exact !== undefined) return exact;
+  const mended = readAs(text, parsed(mend(text)), isClosed ? ['json-mended'] : ['brackets-closed']);
+  return mended && { ...mended, isCutOff: !isClosed };
+}
+
+function readAs(text: string, value: unknown, repairs: readonly RepairCode[]): ReadValue | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  // What mends JSON makes a list of an object with words behind it: that is not what was written.
+  const isSameKind = Array.isArray(value) === text.startsWith('[');
+  return isSameKind ? { value, repairs, isCutOff: false } : undefined;
+}
+
+function parsed(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Not JSON: the next way of reading is tried.
+    return undefined;
+  }
+}
+
+function mend(text: string): string | undefined {
+  try {
+    return jsonrepair(text);
+  } catch {
+    // Nothing that can be mended.
+    return undefined;
+  }
+}
