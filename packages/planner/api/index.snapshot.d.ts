@@ -8,6 +8,50 @@ export interface AgentCallOptions {
   };
   readonly abortSignal?: AbortSignal;
 }
+export interface DraftArgument {
+  readonly name: string;
+  readonly value: string;
+  readonly as: "text" | "json";
+}
+export interface DraftCase {
+  readonly when: string;
+  readonly steps: readonly string[];
+}
+export interface DraftedPlan {
+  readonly value: Readonly<Record<string, unknown>> & {
+    readonly steps: readonly unknown[];
+  };
+  readonly problems: readonly DraftProblem[];
+}
+export interface DraftProblem {
+  readonly code: DraftProblemCode;
+  readonly message: string;
+  readonly path?: string;
+}
+export interface DraftStep {
+  readonly id: string;
+  readonly type: StepType;
+  readonly description: string | null;
+  readonly tool: string | null;
+  readonly input: readonly DraftArgument[];
+  readonly over: string | null;
+  readonly as: string | null;
+  readonly concurrency: number | null;
+  readonly condition: string | null;
+  readonly until: string | null;
+  readonly max_iterations: number | null;
+  readonly steps: readonly string[];
+  readonly otherwise: readonly string[];
+  readonly cases: readonly DraftCase[];
+  readonly accumulator: string | null;
+  readonly initial: string | null;
+  readonly depends_on: readonly string[];
+  readonly when: string | null;
+  readonly output: string | null;
+  readonly on_error: "fail" | "continue" | null;
+  readonly fallback: readonly string[];
+  readonly more: string | null;
+}
 export interface ExtractedJson {
   readonly value: unknown;
   readonly repairs: readonly Repair[];
@@ -17,6 +61,11 @@ export interface ExtractedPlan {
   readonly value: PlanLike;
   readonly repairs: readonly Repair[];
   readonly isCutOff: boolean;
+}
+export interface LintFinding {
+  readonly path: string;
+  readonly rule: string;
+  readonly message: string;
 }
 export interface LLMClient {
   readonly name?: string;
@@ -69,6 +118,12 @@ export interface PlanAttempt {
   readonly problems: string;
   readonly repairs?: readonly string[];
 }
+export interface PlanDraft {
+  readonly plan: string;
+  readonly execution: ExecutionMode;
+  readonly steps: readonly DraftStep[];
+  readonly more: string | null;
+}
 export interface PlannerConfig extends PlannerSettings {
   readonly llm: LLMClient;
   readonly tools?: ToolCollection;
@@ -118,6 +173,8 @@ export type AgentMessage = {
   readonly role: "assistant";
   readonly content: string;
 };
+export type DraftProblemCode = "draft/shape" | "draft/unknown-step" | "draft/used-twice" | "draft/inside-itself" | "draft/no-place" | "draft/json";
+export type LintProvider = "openai" | "anthropic" | "gemini" | "compatible";
 export type LLMErrorCode = "llm/rate-limited" | "llm/unavailable" | "llm/timeout" | "llm/cut-off" | "llm/refused" | "llm/unauthorized" | "llm/bad-request" | "llm/bad-answer" | "llm/aborted";
 export type LLMFinish = "complete" | "length" | "filtered" | "other";
 export type PlannerErrorCode = "planner/missing" | "planner/declined" | "planner/no-plan" | "planner/over-budget" | "planner/model-failed";
@@ -155,11 +212,15 @@ export declare class PlannerError extends Error {
 export declare function createAgentPlanner(agent: PlanningAgent, settings?: PlannerSettings): Planner;
 export declare function createMastraPlanner(agent: PlanningAgent, tools: ToolCollection, settings?: PlannerSettings): Planner;
 export declare function createPlanner(config: PlannerConfig): Planner;
+export declare function draftToPlan(draft: unknown): DraftedPlan;
 export declare function extractJson(text: string): ExtractedJson | undefined;
 export declare function extractPlan(answer: string): ExtractedPlan | undefined;
 export declare function generatePlanFromTask(task: string, config: PlannerConfig, context?: RunContext): Promise<Plan>;
 export declare function isLLMError(value: unknown): value is LLMError;
 export declare function isPlannerError(value: unknown): value is PlannerError;
+export declare function lintForProvider(schema: JsonSchema, provider: LintProvider): readonly LintFinding[];
+export declare function planDraftSchema(toolIds?: readonly string[]): JsonSchema;
+export declare function planToDraft(plan: Plan): PlanDraft;
 // #endregion
 
 // #region Variables

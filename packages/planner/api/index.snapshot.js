@@ -34,11 +34,15 @@ export class PlannerError extends Error {
 export function createAgentPlanner(agent, settings) {}
 export function createMastraPlanner(agent, tools, settings) {}
 export function createPlanner(config) {}
+export function draftToPlan(draft) {}
 export function extractJson(text) {}
 export function extractPlan(answer) {}
 export function generatePlanFromTask(task, config, context) {}
 export function isLLMError(value) {}
 export function isPlannerError(value) {}
+export function lintForProvider(schema, provider) {}
+export function planDraftSchema(toolIds) {}
+export function planToDraft(plan) {}
 // #endregion
 
 // #region Variables

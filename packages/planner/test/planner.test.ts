@@ -186,6 +186,72 @@ describe('an answer with mistakes', () => {
   });
 });
 
+describe('a model that keeps to a form', () => {
+  const draft = (tool: string): object => ({
+    plan: 'Weather',
+    execution: 'dag',
+    steps: [{ id: 'w', type: 'tool', tool, input: [{ name: 'city', value: 'Rome', as: 'text' }] }],
+    more: null,
+  });
+  const planned = { version: '1.0', plan: 'Weather', execution: 'dag', steps: (plan as { steps: unknown }).steps };
+
+  it('is asked for a draft, whose tools are the ones there are', async () => {
+    const llm = scriptedLLM([{ text: '', object: draft('fetch_weather') }], { structuredOutput: 'strict' });
+
+    const proposal = await createPlanner({ llm }).plan({ task: 'Weather', tools });
+
+    expect(proposal.plan).toEqual(planned);
+    expect(llm.asked[0]?.output?.name).toBe('plan');
+    expect(JSON.stringify(llm.asked[0]?.output?.schema)).toContain('["fetch_weather","get_user","set_user",null]');
+  });
+
+  it('is asked for a draft of what is broken, and sees its plan as a draft', async () => {
+    const two = {
+      ...draft('fetch_weather'),
+      steps: [...(draft('get_weather') as { steps: object[] }).steps, { id: 'x', type: 'final', input: [] }],
+    };
+    const change = { steps: (draft('fetch_weather') as { steps: object[] }).steps, remove: [] };
+    const llm = scriptedLLM([JSON.stringify(two), { text: '', object: change }], { structuredOutput: 'strict' });
+
+    const { plan } = await createPlanner({ llm }).plan({ task: 'Weather', tools });
+
+    expect(plan.steps).toHaveLength(2);
+    expect(llm.asked[1]?.output?.name).toBe('change');
+    expect(llm.asked[1]?.messages[2]?.content).toContain('{"name":"city","value":"Rome","as":"text"}');
+  });
+
+  it('is told what is wrong with the draft', async () => {
+    const lost = { ...draft('fetch_weather'), steps: [{ id: 'l', type: 'loop', over: 'input.x', steps: ['nowhere'] }] };
+    const llm = scriptedLLM(
+      [
+        { text: '', object: lost },
+        { text: '', object: draft('fetch_weather') },
+      ],
+      { structuredOutput: 'strict' },
+    );
+
+    await createPlanner({ llm }).plan({ task: 'Weather', tools });
+
+    expect(lastMessage(llm.asked[1])).toContain('draft/unknown-step');
+  });
+
+  it('may answer in the language all the same', async () => {
+    const llm = scriptedLLM([good], { structuredOutput: 'strict' });
+
+    expect((await createPlanner({ llm }).plan({ task: 'Weather', tools })).plan).toEqual(plan);
+  });
+
+  it('is asked for text if the provider refuses the form', async () => {
+    const llm = scriptedLLM([new LLMError('llm/bad-request', 'Invalid schema.'), good], { structuredOutput: 'strict' });
+
+    const proposal = await createPlanner({ llm }).plan({ task: 'Weather', tools });
+
+    expect(proposal).toMatchObject({ plan, attempts: 2 });
+    expect(llm.asked[1]?.output).toBeUndefined();
+    expect(llm.asked[1]?.messages[0]?.content).toContain('"type": "loop"');
+  });
+});
+
 describe('an answer that was cut off', () => {
   it('keeps its whole steps, and the rest is asked for', async () => {
     const whole = planOf();

@@ -56,6 +56,15 @@ describe('the prompt', () => {
     await expect(textOf(first)).toMatchFileSnapshot(`snapshots/plan-v${PROMPT_VERSION}.txt`);
   });
 
+  it('for a model that keeps to a form is this text', async () => {
+    const [first] = await requests([good], { form: 'draft' });
+
+    await expect(textOf(first)).toMatchFileSnapshot(`snapshots/draft-v${PROMPT_VERSION}.txt`);
+    await expect(`${JSON.stringify(first?.output, undefined, 1)}\n`).toMatchFileSnapshot(
+      `snapshots/draft-schema-v${PROMPT_VERSION}.json`,
+    );
+  });
+
   it('that asks for a mended plan is this text', async () => {
     const two = good.replace('[{', '[{"id":"v","tool":"fetch_weather","input":{"city":"Oslo"}},{');
     const asked = await requests([

@@ -8,6 +8,7 @@ import type {
 } from '@planloom/executor-core';
 import { ToolRegistry, type Tool } from '@planloom/tool-kit';
 
+import { createDraftForm } from '../prompts/draft-form.ts';
 import type { PlanForm } from '../prompts/plan-form.ts';
 import { planPrompt } from '../prompts/plan-prompt.ts';
 import { replanPrompt } from '../prompts/replan-prompt.ts';
@@ -56,13 +57,14 @@ export class Planner implements PlannerContract {
 
   #dialogue(request: PlanRequest, open: DialogueOptions['open']): DialogueOptions {
     const { llm, debug } = this.#config;
+    const { form = llm.structuredOutput === 'strict' ? 'draft' : 'text' } = this.#config;
     return {
       llm,
       settings: this.#config,
       request,
       check: checkOptions(request),
-      form: TEXT_FORM,
-      fallback: undefined,
+      form: form === 'draft' ? createDraftForm(request.tools.getIds()) : TEXT_FORM,
+      fallback: form === 'draft' ? TEXT_FORM : undefined,
       open,
       log: debugLog(debug),
     };
