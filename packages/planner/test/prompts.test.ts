@@ -61,7 +61,7 @@ describe('the prompt', () => {
 
     await expect(textOf(first)).toMatchFileSnapshot(`snapshots/draft-v${PROMPT_VERSION}.txt`);
     await expect(`${JSON.stringify(first?.output, undefined, 1)}\n`).toMatchFileSnapshot(
-      `snapshots/draft-schema-v${PROMPT_VERSION}.json`,
+      `snapshots/draft-schema-v${PROMPT_VERSION}.txt`,
     );
   });
 
