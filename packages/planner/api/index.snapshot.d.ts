@@ -67,52 +67,6 @@ export interface LintFinding {
   readonly rule: string;
   readonly message: string;
 }
-export interface LLMClient {
-  readonly name?: string;
-  readonly structuredOutput?: "strict" | "json" | "none";
-  generate(request: LLMRequest): Promise<LLMResponse>;
-  stream?(request: LLMRequest): LLMStream;
-}
-export interface LLMErrorOptions {
-  readonly cause?: unknown;
-  readonly status?: number;
-  readonly retryAfterMs?: number;
-  readonly text?: string;
-  readonly usage?: LLMUsage;
-}
-export interface LLMMessage {
-  readonly role: "system" | "user" | "assistant";
-  readonly content: string;
-}
-export interface LLMOutput {
-  readonly name: string;
-  readonly description?: string;
-  readonly schema: JsonSchema;
-}
-export interface LLMRequest {
-  readonly messages: readonly LLMMessage[];
-  readonly output?: LLMOutput;
-  readonly temperature?: number;
-  readonly maxOutputTokens?: number;
-  readonly signal?: AbortSignal;
-}
-export interface LLMResponse {
-  readonly text: string;
-  readonly object?: unknown;
-  readonly usage?: LLMUsage;
-  readonly finish?: LLMFinish;
-  readonly model?: string;
-}
-export interface LLMStream extends AsyncIterable<string> {
-  readonly response: Promise<LLMResponse>;
-}
-export interface LLMUsage {
-  readonly inputTokens?: number;
-  readonly outputTokens?: number;
-  readonly cachedInputTokens?: number;
-  readonly reasoningTokens?: number;
-  readonly costUsd?: number;
-}
 export interface PlanAttempt {
   readonly answer: string;
   readonly problems: string;
@@ -159,6 +113,10 @@ export interface Repair {
   readonly code: RepairCode;
   readonly message: string;
 }
+export interface StreamCall {
+  readonly push: (piece: string) => void;
+  readonly signal: AbortSignal;
+}
 export interface TokenPrice {
   readonly inputPerMillion: number;
   readonly outputPerMillion: number;
@@ -175,23 +133,11 @@ export type AgentMessage = {
 };
 export type DraftProblemCode = "draft/shape" | "draft/unknown-step" | "draft/used-twice" | "draft/inside-itself" | "draft/no-place" | "draft/json";
 export type LintProvider = "openai" | "anthropic" | "gemini" | "compatible";
-export type LLMErrorCode = "llm/rate-limited" | "llm/unavailable" | "llm/timeout" | "llm/cut-off" | "llm/refused" | "llm/unauthorized" | "llm/bad-request" | "llm/bad-answer" | "llm/aborted";
-export type LLMFinish = "complete" | "length" | "filtered" | "other";
 export type PlannerErrorCode = "planner/missing" | "planner/declined" | "planner/no-plan" | "planner/over-budget" | "planner/model-failed";
 export type RepairCode = "thoughts-removed" | "fence-removed" | "prose-removed" | "python-literal" | "json-mended" | "brackets-closed" | "string-decoded" | "unwrapped" | "steps-alone" | "yaml";
 // #endregion
 
 // #region Classes
-export declare class LLMError extends Error {
-  override readonly name: string;
-  readonly code: LLMErrorCode;
-  readonly status: number | undefined;
-  readonly retryAfterMs: number | undefined;
-  readonly text: string | undefined;
-  readonly usage: LLMUsage | undefined;
-  constructor(code: LLMErrorCode, message: string, options?: LLMErrorOptions);
-  get isTransient(): boolean;
-}
 export declare class Planner implements Planner$1 {
   #private;
   constructor(config: PlannerConfig);
@@ -212,11 +158,11 @@ export declare class PlannerError extends Error {
 export declare function createAgentPlanner(agent: PlanningAgent, settings?: PlannerSettings): Planner;
 export declare function createMastraPlanner(agent: PlanningAgent, tools: ToolCollection, settings?: PlannerSettings): Planner;
 export declare function createPlanner(config: PlannerConfig): Planner;
+export declare function createTextStream(run: (call: StreamCall) => Promise<LLMResponse>, signal?: AbortSignal): LLMStream;
 export declare function draftToPlan(draft: unknown): DraftedPlan;
 export declare function extractJson(text: string): ExtractedJson | undefined;
 export declare function extractPlan(answer: string): ExtractedPlan | undefined;
 export declare function generatePlanFromTask(task: string, config: PlannerConfig, context?: RunContext): Promise<Plan>;
-export declare function isLLMError(value: unknown): value is LLMError;
 export declare function isPlannerError(value: unknown): value is PlannerError;
 export declare function lintForProvider(schema: JsonSchema, provider: LintProvider): readonly LintFinding[];
 export declare function planDraftSchema(toolIds?: readonly string[]): JsonSchema;
@@ -231,4 +177,19 @@ export declare const PROMPT_VERSION: string;
 interface PlanLike {
   readonly steps: readonly unknown[];
 }
+// #endregion
+
+// #region Other
+export { isLLMError }
+export { LLMClient }
+export { LLMError }
+export { LLMErrorCode }
+export { LLMErrorOptions }
+export { LLMFinish }
+export { LLMMessage }
+export { LLMOutput }
+export { LLMRequest }
+export { LLMResponse }
+export { LLMStream }
+export { LLMUsage }
 // #endregion

@@ -34,6 +34,7 @@ export class PlannerError extends Error {
 export function createAgentPlanner(agent, settings) {}
 export function createMastraPlanner(agent, tools, settings) {}
 export function createPlanner(config) {}
+export function createTextStream(run, signal) {}
 export function draftToPlan(draft) {}
 export function extractJson(text) {}
 export function extractPlan(answer) {}

@@ -8,6 +8,7 @@ export type {
   LLMStream,
   LLMUsage,
 } from './llm/llm-client.ts';
+export { createTextStream, type StreamCall } from './llm/text-stream.ts';
 export { isLLMError, LLMError, type LLMErrorCode, type LLMErrorOptions } from './llm/llm-error.ts';
 export {
   createAgentPlanner,

@@ -11,6 +11,7 @@ import type { LLMUsage } from './llm-client.ts';
  * - `llm/unauthorized`: no key, or one that may not do this
  * - `llm/bad-request`: the provider takes the request for wrong: an unknown model, a schema it does not know, a prompt that is too long
  * - `llm/bad-answer`: what came is no answer in the provider's protocol
+ * - `llm/not-recorded`: a client that replays recordings has none of this request
  * - `llm/aborted`: the request's signal was aborted
  */
 export type LLMErrorCode =
@@ -22,6 +23,7 @@ export type LLMErrorCode =
   | 'llm/unauthorized'
   | 'llm/bad-request'
   | 'llm/bad-answer'
+  | 'llm/not-recorded'
   | 'llm/aborted';
 
 /** What is known of a failure besides its message. */
