@@ -1,4 +1,5 @@
 import { didYouMean, type JsonSchema } from '@planloom/dsl-schema';
+import { createToolIndex } from '@planloom/planner/retrieval';
 import { jsonSchemaOf, resolveEffects, type Tool, type ToolInput, type ToolRegistry } from '@planloom/tool-kit';
 
 import { textResult } from '../answer/call-results.ts';
@@ -7,7 +8,6 @@ import { toJson } from '../answer/to-json.ts';
 import type { RunDesk } from '../plans/start-run.ts';
 import { Refusal } from '../refusal.ts';
 import { schemaForModel } from '../search/schema-for-model.ts';
-import { searchEntries } from '../search/search-tools.ts';
 import type { ServedTool } from './call.ts';
 import { argumentsOf, LOOKS } from './define.ts';
 
@@ -15,6 +15,8 @@ const DEFAULT_COUNT = 10;
 const MOST = 100;
 const BRIEF = 160;
 const WHOLE = 2000;
+/** What has less than this part of the best score shares a word by chance. */
+const LEAST_SHARE = 0.2;
 
 /** Finds the tools that plans can call: a brief list first, all of a tool by its name. */
 export function toolsSearchTool({ tools }: Pick<RunDesk, 'tools'>): ServedTool {
@@ -57,15 +59,15 @@ function find(
   query: unknown,
   limit: number,
 ): { readonly found: readonly Tool[]; readonly left: number } {
-  const entries = [...tools].map((tool) => ({
-    tool,
-    name: tool.id,
-    description: tool.description ?? '',
-    arguments: argumentNames(inputOf(tool)),
-  }));
   const isQuery = typeof query === 'string' && query.trim() !== '';
-  const ranked = isQuery ? searchEntries(entries, query) : entries.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  return { found: ranked.slice(0, limit).map(({ tool }) => tool), left: Math.max(ranked.length - limit, 0) };
+  const ranked = isQuery ? search(tools, query) : tools.getAll().toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return { found: ranked.slice(0, limit), left: Math.max(ranked.length - limit, 0) };
+}
+
+function search(tools: ToolRegistry, query: string): readonly Tool[] {
+  const matches = createToolIndex(tools).search(query);
+  const least = (matches[0]?.score ?? 0) * LEAST_SHARE;
+  return matches.filter(({ score }) => score >= least).map(({ tool }) => tool);
 }
 
 function brief(tool: Tool): Readonly<Record<string, unknown>> {
