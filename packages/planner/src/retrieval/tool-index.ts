@@ -1,6 +1,7 @@
 import { ToolRegistry, type Tool } from '@planloom/tool-kit';
 import MiniSearch, { type Options } from 'minisearch';
 
+import { akinTo } from './akin.ts';
 import { toolText, type ToolText } from './tool-text.ts';
 import { splitWords, tellingWords, termsOf } from './words.ts';
 
@@ -23,6 +24,9 @@ export interface ToolIndex {
    */
   search(query: string): readonly ToolMatch[];
 }
+
+/** What a word for the same thing counts, beside 1 for the word itself. */
+const AKIN = 0.2;
 
 const known = new WeakMap<ToolRegistry, ToolIndex>();
 
@@ -55,8 +59,8 @@ function followRegistry(registry: ToolRegistry): ToolIndex {
 type Entry = Readonly<Record<'id' | 'name' | 'inputs' | 'description', string>>;
 
 /**
- * BM25+ over weighted fields, whose `b` is low in effect for short texts; a word that only begins like one of the query's, or differs from
- * it by a letter or two, counts less.
+ * BM25+ over weighted fields; a word that only begins like one of the query's, or differs from
+ * it by a letter, counts less.
  *
  * @see Y. Lv and C. Zhai, "Lower-bounding term frequency normalization", CIKM 2011
  */
@@ -82,17 +86,29 @@ function indexOnce(tools: readonly Tool[]): ToolIndex {
     texts,
     search(query) {
       const words = tellingWords(query);
-      const found = index.search([...words.keys()].join(' '), { tokenize: (text) => text.split(' ') });
+      const akin = akinWords(words);
+      const found = index.search([...words.keys(), ...akin.keys()].join(' '), {
+        tokenize: (text) => text.split(' '),
+        boostTerm: (term) => (words.has(term) ? 1 : AKIN),
+      });
       return found
         .map(({ id, score, queryTerms }) => ({
           // The index holds ids of these tools only.
           tool: byId.get(id as string) as Tool,
           score,
-          words: [...words].filter(([term]) => queryTerms.includes(term)).map(([, word]) => word),
+          words: [...words.values()].filter((word) =>
+            queryTerms.some((term) => (words.get(term) ?? akin.get(term)) === word),
+          ),
         }))
         .toSorted(byScore);
     },
   };
+}
+
+/** Terms for the same as words of a query that are none of its own, each with the word it stands for. */
+function akinWords(words: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const akin = [...words].flatMap(([term, word]) => akinTo(term).map((other) => [other, word] as const));
+  return new Map(akin.filter(([term]) => !words.has(term)));
 }
 
 function entryOf({ id, name, description, inputs }: ToolText): Entry {

@@ -17,6 +17,7 @@ describe('what a tool is found by', () => {
     ['send an email to Anna', 'emailSender'],
     ['tell me the wheather', 'get-weather'],
     ['parse the html', 'parseHTMLDocument'],
+    ['remove the picture', 'delete-image'],
     ['classify these images', 'Image Classification'],
     ['Überweisung ausführen', 'ueberweisung', 'Führt eine Überweisung aus.'],
     ['请翻译这封信', 'fanyi', '翻译文本'],
