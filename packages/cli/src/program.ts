@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { CliError } from './cli-error.ts';
 import type { CheckCommandOptions } from './commands/check.ts';
 import type { DemoCommandOptions } from './commands/demo.ts';
+import type { EvalCommandOptions } from './commands/eval.ts';
 import type { ExplainCommandOptions } from './commands/explain.ts';
 import type { GraphCommandOptions } from './commands/graph.ts';
 import type { InitCommandOptions } from './commands/init.ts';
@@ -45,6 +46,7 @@ export function createProgram(done: Done): Command {
     addGraph,
     addTools,
     addMcp,
+    addEval,
     addDemo,
     addInit,
     addPack,
@@ -196,6 +198,21 @@ function addMcp(program: Command, done: Done): void {
     .action(async (options: McpCommandOptions & GlobalOptions) => {
       const { mcpCommand } = await import('./commands/mcp.ts');
       done(await mcpCommand(createSession(options), options));
+    });
+}
+
+function addEval(program: Command, done: Done): void {
+  program
+    .command('eval')
+    .description('try the planner with cases: plans at the first try, what was wrong, how near they are to references')
+    .argument('<file>', 'the cases, one in JSON on each line; - reads standard input')
+    .option('--limit <n>', 'only the first cases', at('--limit', parseCount))
+    .option('-c, --concurrency <n>', 'cases at a time (default: 4)', at('--concurrency', parseCount))
+    .option('--out <file>', 'add each result to a file; cases that are in it already are not tried again')
+    .option('--json', 'the summary as one JSON document')
+    .action(async (file: string, options: EvalCommandOptions & GlobalOptions) => {
+      const { evalCommand } = await import('./commands/eval.ts');
+      done(await evalCommand(createSession(options), file, options));
     });
 }
 
