@@ -1,6 +1,7 @@
 import { ToolRegistry, type Tool } from '@planloom/tool-kit';
-import MiniSearch, { type Options } from 'minisearch';
+import type { Options } from 'minisearch';
 
+import { minisearch } from '../deferred/minisearch.ts';
 import { akinTo } from './akin.ts';
 import { toolText, type ToolText } from './tool-text.ts';
 import { splitWords, tellingWords, termsOf } from './words.ts';
@@ -79,6 +80,7 @@ const OPTIONS: Options<Entry> = {
 function indexOnce(tools: readonly Tool[]): ToolIndex {
   const texts = tools.map(toolText);
   const byId = new Map(texts.map((text) => [text.id, text.tool]));
+  const MiniSearch = minisearch();
   const index = new MiniSearch<Entry>(OPTIONS);
   // In the order of ids, so that sums of scores do not depend on the order of registration.
   index.addAll([...new Map(texts.map((text) => [text.id, entryOf(text)])).values()].toSorted(byIdOrder));
