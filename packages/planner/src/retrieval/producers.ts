@@ -25,7 +25,7 @@ export function producersFor(chosen: readonly string[], texts: readonly ToolText
       .map(({ name }): [string, readonly string[]] => [termsOf(name).join(' '), termsOf(name)]),
   );
   if (wanted.size === 0) return [];
-  const producers = texts.filter(({ id }) => !ids.has(id)).map(producer);
+  const producers = texts.filter(({ id }) => !ids.has(id)).map(knownProducer);
   return [...wanted.values()].flatMap((argument) => bestFor(argument, producers).map(({ tool }) => tool));
 }
 
@@ -34,6 +34,15 @@ interface Producer {
   readonly name: readonly string[];
   readonly inputs: ReadonlySet<string>;
   readonly outputs: ReadonlySet<string>;
+}
+
+/** The texts of an index stay; taking their names apart for each task would be most of the work. */
+const known = new WeakMap<ToolText, Producer>();
+
+function knownProducer(text: ToolText): Producer {
+  const found = known.get(text) ?? producer(text);
+  known.set(text, found);
+  return found;
 }
 
 function producer({ tool, id, inputs, outputs }: ToolText): Producer {
