@@ -206,6 +206,8 @@ function addEval(program: Command, done: Done): void {
     .command('eval')
     .description('try the planner with cases: plans at the first try, what was wrong, how near they are to references')
     .argument('<file>', 'the cases, one in JSON on each line; - reads standard input')
+    .option('--model <name>', 'ask this model for all cases; else PLANLOOM_MODEL is asked for those without answers')
+    .option('--model-url <address>', "of a server with OpenAI's protocol: http://localhost:11434/v1")
     .option('--limit <n>', 'only the first cases', at('--limit', parseCount))
     .option('-c, --concurrency <n>', 'cases at a time (default: 4)', at('--concurrency', parseCount))
     .option('--out <file>', 'add each result to a file; cases that are in it already are not tried again')

@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { cli, folderWith } from './support/cli.ts';
 
@@ -70,13 +73,40 @@ describe('planloom eval', () => {
     ['cases.jsonl', 'there is no case in it', '\n'],
     ['cases.jsonl:1', 'tools and toolsFile say the same', lines({ ...good, toolsFile: 'x' })],
     ['none.json', 'there is no such file', lines({ ...good, tools: undefined, toolsFile: 'none.json' })],
-    ['cases.jsonl', 'the case "good" has no recorded answers', lines({ ...good, answers: undefined })],
-  ])('says at %s: %s', async (where, message, text) => {
-    const cwd = folderWith({ 'cases.jsonl': text });
+    [
+      'cases.jsonl',
+      'the case "good" has no recorded answers, and no model is named',
+      lines({ ...good, answers: undefined }),
+    ],
+  ])('says at %s: %s', async (where, message, cases) => {
+    const cwd = folderWith({ 'cases.jsonl': cases });
     const { exitCode, stderr } = await cli(['eval', 'cases.jsonl'], { cwd });
 
     expect(exitCode).toBe(2);
     expect(stderr).toContain(where);
+    expect(stderr).toContain(message);
+  });
+
+  it('asks a model for cases without answers, and one that is named for all', async () => {
+    const asked: string[] = [];
+    const url = await modelServer(asked, plan('weather'));
+    const cwd = folderWith({ 'cases.jsonl': lines({ ...good, answers: undefined }, bad) });
+    const env = { PLANLOOM_MODEL: 'tiny', PLANLOOM_MODEL_URL: url, PLANLOOM_MODEL_KEY: 'k-1' };
+    const some = await cli(['eval', 'cases.jsonl', '--json'], { cwd, env });
+    const all = await cli(['eval', 'cases.jsonl', '--json', '--model', 'huge'], { cwd, env });
+
+    expect(JSON.parse(some.stdout)).toMatchObject({ all: { valid: 1, usage: { inputTokens: expect.any(Number) } } });
+    expect(JSON.parse(all.stdout)).toMatchObject({ all: { valid: 2, first: { right: 2 } } });
+    expect(asked.toSorted()).toEqual(['huge, Bearer k-1', 'huge, Bearer k-1', 'tiny, Bearer k-1']);
+  });
+
+  it.each([
+    [['--model', 'tiny'], 'nothing says where the model "tiny" is'],
+    [['--model', 'tiny', '--model-url', 'nowhere'], '"nowhere" is not the address of a server'],
+  ])('says what %j lacks', async (words, message) => {
+    const { exitCode, stderr } = await cli(['eval', '-', ...words], { stdin: lines(good) });
+
+    expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
   });
 
@@ -92,4 +122,19 @@ describe('planloom eval', () => {
 
 function lines(...cases: readonly object[]): string {
   return cases.map((kase) => `${JSON.stringify(kase)}\n`).join('');
+}
+
+/** A server with OpenAI's protocol that always answers the same; gives its address. */
+async function modelServer(asked: string[], content: string): Promise<string> {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    asked.push(`${JSON.parse(await text(request)).model}, ${request.headers.authorization}`);
+    const usage = { prompt_tokens: 1400, completion_tokens: 40, total_tokens: 1440 };
+    const choice = { index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' };
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ id: 'x', object: 'chat.completion', model: 'tiny', choices: [choice], usage }));
+  };
+  const server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
 }

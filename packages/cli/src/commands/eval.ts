@@ -13,12 +13,13 @@ import { evaluationText } from '../evaluation/evaluation-text.ts';
 import { readCases } from '../evaluation/read-cases.ts';
 import { openResultsFile, type ResultsFile } from '../evaluation/results-file.ts';
 import { ExitCode } from '../exit-code.ts';
+import { configuredModel, type ModelOptions } from '../model/configured-model.ts';
 import { type Interruption, listenForSignals } from '../running/signals.ts';
 import type { Session } from '../session.ts';
 import { printableLine } from '../terminal/printable.ts';
 
 /** Options of `planloom eval`. */
-export interface EvalCommandOptions {
+export interface EvalCommandOptions extends ModelOptions {
   readonly json?: boolean;
   readonly limit?: number;
   readonly concurrency?: number;
@@ -31,11 +32,11 @@ export async function evalCommand(session: Session, file: string, options: EvalC
   const kept = options.out === undefined ? undefined : await openResultsFile(options.out, session);
   const done = doneOf(cases, kept);
   const left = cases.filter(({ id }) => !done.has(id));
-  requireAnswers(left, file);
+  const planner = planners(left, file, { session, options });
   if (done.size > 0) tell(session, `${done.size} of ${cases.length} cases are in ${options.out} already`);
   const interruption = listenForSignals((name) => tell(session, `${name}: stopping`));
   try {
-    await evaluate(left, { session, options, interruption, keep: (result) => keep(result, done, kept) });
+    await evaluate(left, { planner, session, options, interruption, keep: (result) => keep(result, done, kept) });
   } finally {
     interruption.stop();
   }
@@ -54,16 +55,29 @@ function doneOf(cases: readonly EvaluationCase[], kept: ResultsFile | undefined)
   return new Map((kept?.results ?? []).filter(({ id }) => ids.has(id)).map((result) => [result.id, result]));
 }
 
-function requireAnswers(cases: readonly EvaluationCase[], file: string): void {
-  const silent = cases.find(({ answers }) => answers === undefined);
-  if (silent === undefined) return;
-  throw new CliError(ExitCode.usage, `the case "${silent.id}" has no recorded answers`, {
-    where: file,
-    next: 'give it "answers": what a model answered, one text for each attempt',
-  });
+/**
+ * What makes the planner for a case. A model that an option names is asked for all cases; one of the environment is asked for those without
+ * recorded answers.
+ */
+function planners(
+  cases: readonly EvaluationCase[],
+  file: string,
+  { session, options }: Pick<Trials, 'session' | 'options'>,
+): Trials['planner'] {
+  const isAskedForAll = options.model !== undefined;
+  const silent = cases.find(({ answers }) => isAskedForAll || answers === undefined);
+  const llm = silent && configuredModel(options, session.environment);
+  if (silent !== undefined && llm === undefined) {
+    throw new CliError(ExitCode.usage, `the case "${silent.id}" has no recorded answers, and no model is named`, {
+      where: file,
+      next: 'add --model NAME --model-url ADDRESS, or give the case "answers"',
+    });
+  }
+  return ({ answers }) => (llm && (isAskedForAll || answers === undefined) ? createPlanner({ llm }) : replay(answers));
 }
 
 interface Trials {
+  readonly planner: (kase: EvaluationCase) => Planner;
   readonly session: Session;
   readonly options: EvalCommandOptions;
   readonly interruption: Interruption;
@@ -71,7 +85,7 @@ interface Trials {
 }
 
 async function evaluate(cases: readonly EvaluationCase[], trials: Trials): Promise<void> {
-  const { session, options, interruption, keep: keepResult } = trials;
+  const { planner, session, options, interruption, keep: keepResult } = trials;
   const { signal } = interruption;
   const { concurrency } = options;
   const onResult = async (result: CaseResult): Promise<void> => {
@@ -79,14 +93,14 @@ async function evaluate(cases: readonly EvaluationCase[], trials: Trials): Promi
     if (session.verbose) session.err.write(`${resultLine(result)}\n`);
   };
   try {
-    await evaluatePlanner(plannerFor, cases, { signal, onResult, ...(concurrency !== undefined && { concurrency }) });
+    await evaluatePlanner(planner, cases, { signal, onResult, ...(concurrency !== undefined && { concurrency }) });
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;
   }
 }
 
 /** A planner over what a model answered once; it asks again as often as there are answers. */
-function plannerFor({ answers = [] }: EvaluationCase): Planner {
+function replay(answers: readonly string[] = []): Planner {
   return createPlanner({ llm: recordedAnswers(answers), maxRetries: answers.length - 1 });
 }
 
