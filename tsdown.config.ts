@@ -27,7 +27,7 @@ const copied = new Map([
   ['@planloom/dsl-schema', ['get-east-asian-width', 'jsonc-parser', 're2js', 'yaml']],
   ['@planloom/tool-kit', ['@noble/hashes']],
   ['@planloom/executor-core', ['p-limit', 'yocto-queue']],
-  ['@planloom/planner', ['minisearch']],
+  ['@planloom/planner', ['jsonrepair', 'minisearch']],
 ]);
 
 /** `jsonc-parser` names its ES modules in a field of bundlers, and its UMD file in the one of Node.js. */

@@ -5,7 +5,7 @@ import { createPlanner, type LLMRequest } from '../src/index.ts';
 
 /** The sizes of the prompts, as a table in Markdown: characters, and a quarter of that as tokens. */
 export async function promptSizes(): Promise<string> {
-  const rows = [await row('the system message: rules, language, examples', 'system', 0)];
+  const rows = [await row('the system message: rules, language, examples', 'system', 1)];
   for (const count of [1, 10, 40]) {
     rows.push(await row(`the first message with ${count} of the standard tools`, 'user', count));
   }

@@ -364,6 +364,50 @@ describe('the call of the model', () => {
   });
 });
 
+describe('many tools', () => {
+  const many = ToolRegistry.from([
+    weather,
+    ...Array.from({ length: 300 }, (_, index) => ({
+      id: `stock_price_${index}`,
+      description: 'Price of a share',
+      execute: () => 1,
+    })),
+  ]);
+
+  it('are not all shown: those that fit the task are, and how many are not', async () => {
+    const llm = scriptedLLM([good]);
+
+    await createPlanner({ llm, toolLimit: 5, alwaysShow: ['stock_price_7'] }).plan({
+      task: 'Weather in Rome',
+      tools: many,
+    });
+
+    const shown = lastMessage(llm.asked[0])
+      .split('\n')
+      .filter((line) => line.startsWith('- "'));
+    expect(shown.length).toBeLessThanOrEqual(6);
+    expect(shown.join()).toContain('"fetch_weather"');
+    expect(shown.join()).toContain('"stock_price_7"');
+    expect(lastMessage(llm.asked[0])).toContain(`(${301 - shown.length} more tools`);
+  });
+
+  it('are shown to a replanner if the failed plan calls them', async () => {
+    const llm = scriptedLLM(['{"steps":[]}']);
+    const plan = { version: '1.0', steps: [{ id: 's', tool: 'stock_price_200' }] } as const;
+
+    await createPlanner({ llm, toolLimit: 2 }).replan({
+      task: 'Weather in Rome',
+      tools: many,
+      plan,
+      done: [],
+      failure: { code: 'tool/failed', message: 'closed', step: 's', attempts: 1 },
+      round: 1,
+    });
+
+    expect(llm.asked[0]?.messages[1]?.content).toContain('"stock_price_200"');
+  });
+});
+
 describe('replanning', () => {
   const failed = JSON.parse(planOf()) as never;
   const request = {

@@ -1,5 +1,5 @@
 import type { LLMClient } from '@planloom/planner';
-import { openAiCompatible } from '@planloom/planner/openai-compatible';
+import { openAiCompatible } from '@planloom/planner/openai-http';
 
 import { CliError } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';

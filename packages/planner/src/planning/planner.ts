@@ -1,4 +1,4 @@
-import type { CheckOptions, Plan } from '@planloom/dsl-schema';
+import { analysePlan, calledTool, type CheckOptions, type Plan } from '@planloom/dsl-schema';
 import type {
   Planner as PlannerContract,
   PlanProposal,
@@ -13,6 +13,7 @@ import type { PlanForm } from '../prompts/plan-form.ts';
 import { planPrompt } from '../prompts/plan-prompt.ts';
 import { replanPrompt } from '../prompts/replan-prompt.ts';
 import { TEXT_FORM } from '../prompts/text-form.ts';
+import { shortlistTools } from '../retrieval/shortlist-tools.ts';
 import { debugLog } from './debug-log.ts';
 import { Dialogue, type DialogueOptions, type Opening } from './dialogue.ts';
 import type { PlannerConfig } from './planner-config.ts';
@@ -42,20 +43,23 @@ export class Planner implements PlannerContract {
 
   /** @throws PlannerError if no plan without errors was found */
   plan(request: PlanRequest): Promise<PlanProposal> {
-    return new Dialogue(this.#dialogue(request, (form) => ({ messages: this.#firstMessages(request, form) }))).run();
+    const shown = this.#shownTools(request);
+    const open = (form: PlanForm): Opening => ({ messages: this.#firstMessages(request, form, shown) });
+    return new Dialogue(this.#dialogue(request, open, shown)).run();
   }
 
   /** @throws PlannerError if no plan without errors was found */
   replan(request: ReplanRequest): Promise<PlanProposal> {
     const { previews = true } = this.#config;
+    const shown = this.#shownTools(request, toolsOf(request.plan));
     const open = (form: PlanForm): Opening => ({
-      messages: [...this.#firstMessages(request, form), ...replanPrompt(request, form, previews)],
+      messages: [...this.#firstMessages(request, form, shown), ...replanPrompt(request, form, previews)],
       base: { ...request.plan },
     });
-    return new Dialogue(this.#dialogue(request, open)).run();
+    return new Dialogue(this.#dialogue(request, open, shown)).run();
   }
 
-  #dialogue(request: PlanRequest, open: DialogueOptions['open']): DialogueOptions {
+  #dialogue(request: PlanRequest, open: DialogueOptions['open'], shown: readonly Tool[]): DialogueOptions {
     const { llm, debug } = this.#config;
     const { form = llm.structuredOutput === 'strict' ? 'draft' : 'text' } = this.#config;
     return {
@@ -63,23 +67,31 @@ export class Planner implements PlannerContract {
       settings: this.#config,
       request,
       check: checkOptions(request),
-      form: form === 'draft' ? createDraftForm(request.tools.getIds()) : TEXT_FORM,
+      form: form === 'draft' ? createDraftForm(shown.map(({ id }) => id)) : TEXT_FORM,
       fallback: form === 'draft' ? TEXT_FORM : undefined,
       open,
       log: debugLog(debug),
     };
   }
 
-  #firstMessages(request: PlanRequest, form: PlanForm): ReturnType<typeof planPrompt> {
-    const shown: readonly Tool[] = [...request.tools.getAll()];
-    return planPrompt({
-      request,
-      tools: shown,
-      hidden: request.tools.getAll().length - shown.length,
-      form,
-      settings: this.#config,
-    });
+  /** The tools that the model is shown: of many, those that fit the task best. */
+  #shownTools({ task, tools }: PlanRequest, used: readonly string[] = []): readonly Tool[] {
+    const { toolLimit: limit = DEFAULT_TOOL_LIMIT, alwaysShow = [] } = this.#config;
+    const always = [...alwaysShow, ...used];
+    return shortlistTools(task, tools, { limit, smallSet: limit, smallText: 0, always }).map(({ tool }) => tool);
   }
+
+  #firstMessages(request: PlanRequest, form: PlanForm, shown: readonly Tool[]): ReturnType<typeof planPrompt> {
+    const hidden = request.tools.getIds().length - shown.length;
+    return planPrompt({ request, tools: shown, hidden, form, settings: this.#config });
+  }
+}
+
+const DEFAULT_TOOL_LIMIT = 40;
+
+/** The tools that a plan calls. */
+function toolsOf(plan: Plan): string[] {
+  return analysePlan(plan).nodes.flatMap((node) => calledTool(node) ?? []);
 }
 
 function checkOptions({ tools, context = {} }: PlanRequest): CheckOptions {

@@ -1,5 +1,4 @@
-import { jsonrepair } from 'jsonrepair';
-
+import { repairJson } from '../deferred/jsonrepair.ts';
 import type { FoundValue } from './find-values.ts';
 import { pythonToJson } from './python-literal.ts';
 import type { RepairCode } from './repair.ts';
@@ -45,7 +44,7 @@ function parsed(text: string | undefined): unknown {
 
 function mend(text: string): string | undefined {
   try {
-    return jsonrepair(text);
+    return repairJson(text);
   } catch {
     // Nothing that can be mended.
     return undefined;
