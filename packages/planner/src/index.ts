@@ -11,6 +11,15 @@ export type {
 export { createTextStream, type StreamCall } from './llm/text-stream.ts';
 export { isLLMError, LLMError, type LLMErrorCode, type LLMErrorOptions } from './llm/llm-error.ts';
 export {
+  fromAgent,
+  type FromAgentOptions,
+  type TextAgent,
+  type TextAgentMessage,
+  type TextAgentSettings,
+  type TextAgentStream,
+} from './agent/from-agent.ts';
+export type { AgentAnswer } from './agent/agent-response.ts';
+export {
   createAgentPlanner,
   createMastraPlanner,
   type AgentCallOptions,
