@@ -126,7 +126,8 @@ function agentMessages(messages: readonly LLMMessage[]): TextAgentMessage[] {
   const system = messages.filter(({ role }) => role === 'system').map(({ content }) => content);
   const [first, ...others] = messages.flatMap(({ role, content }) => (role === 'system' ? [] : [{ role, content }]));
   if (system.length === 0) return first ? [first, ...others] : [];
-  if (first?.role !== 'user')
+  if (first?.role !== 'user') {
     return [{ role: 'user', content: system.join('\n\n') }, ...(first ? [first] : []), ...others];
+  }
   return [{ role: 'user', content: [...system, first.content].join('\n\n') }, ...others];
 }
