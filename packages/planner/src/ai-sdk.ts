@@ -1,4 +1,4 @@
-import { generateText, jsonSchema, Output, streamText, type LanguageModel } from 'ai';
+import { generateText, jsonSchema, NoObjectGeneratedError, Output, streamText, type LanguageModel } from 'ai';
 
 import { aiSdkError } from './ai-sdk/ai-sdk-error.ts';
 import { toResponse } from './ai-sdk/ai-sdk-response.ts';
@@ -47,7 +47,7 @@ class AiSdkModel {
       const isStructured = this.#isStructured && request.output !== undefined;
       return toResponse(this.name, { text, finishReason, usage, modelId: response.modelId }, isStructured);
     } catch (error) {
-      throw aiSdkError(this.name, error, request.signal);
+      return this.#answerOutOfForm(error) ?? fail(aiSdkError(this.name, error, request.signal));
     }
   }
 
@@ -68,6 +68,14 @@ class AiSdkModel {
     } catch (error) {
       throw aiSdkError(this.name, error, request.signal, text);
     }
+  }
+
+  /** The SDK takes a text that is no JSON for a failure; it is an answer all the same, to be read and mended. */
+  #answerOutOfForm(error: unknown): LLMResponse | undefined {
+    if (!NoObjectGeneratedError.isInstance(error)) return undefined;
+    const { text, finishReason, usage, response } = error;
+    if (text === undefined || finishReason === undefined || usage === undefined) return undefined;
+    return toResponse(this.name, { text, finishReason, usage, modelId: response?.modelId ?? this.name }, false);
   }
 
   #settings({
@@ -91,4 +99,8 @@ class AiSdkModel {
       ...(this.#isStructured && output && { output: Output.object({ ...output, schema: jsonSchema(output.schema) }) }),
     };
   }
+}
+
+function fail(error: Error): never {
+  throw error;
 }
