@@ -83,7 +83,9 @@ class Gathering {
     const { name, push } = this.#reading;
     const value = parse(name, data);
     const choice = readChoice(value);
-    const failure = choice === undefined ? failureIn(data, name, this.#text) : undefined;
+    // Some servers tell a failure beside a choice that ends for it.
+    const mayFail = choice === undefined || choice.finish === 'other';
+    const failure = mayFail ? failureIn(data, name, this.#text) : undefined;
     if (failure !== undefined) throw failure;
     this.#text += choice?.text ?? '';
     this.#refusal += choice?.refusal ?? '';

@@ -10,7 +10,7 @@ export function fileRecordings(folder: string): RecordingStore {
     async save(key, recording) {
       await mkdir(folder, { recursive: true });
       // Written beside and renamed: whoever reads meets a whole file.
-      const draft = join(folder, `.${key}.${process.pid}.tmp`);
+      const draft = join(folder, `.${key}.${crypto.randomUUID()}.tmp`);
       await writeFile(draft, `${JSON.stringify(recording, undefined, 2)}\n`);
       await rename(draft, join(folder, `${key}.json`));
     },
