@@ -1,0 +1,2 @@
+import './contract/agent.ts';
+import './contract/tools.ts';
