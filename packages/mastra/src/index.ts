@@ -6,3 +6,12 @@ export {
   type MastraToolRecord,
 } from './tools/from-mastra-tools.ts';
 export type { ApprovalQuestion, SuspendQuestion } from './tools/call-mastra-tool.ts';
+export type { PlanProgress } from './offer/report-progress.ts';
+export {
+  toMastraTool,
+  type AnyPlanToolOptions,
+  type PlanToolOptions,
+  type TaskExecutor,
+  type TaskToolOptions,
+} from './offer/to-mastra-tool.ts';
+export { toMastraWorkflow, type MastraWorkflowOptions } from './offer/to-mastra-workflow.ts';

@@ -1,2 +1,3 @@
 import './contract/agent.ts';
+import './contract/offer.ts';
 import './contract/tools.ts';

@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 
 import './contract/agent.ts';
+import './contract/offer.ts';
 import './contract/tools.ts';
 
 // Not a mock: the same contract over the oldest Mastra that is promised to work, put in the place of the newest.

@@ -1,5 +1,12 @@
 import type { RequestContext } from '@mastra/core/request-context';
-import type { LLMClient, LLMFinish, LLMRequest, LLMResponse, LLMStream } from '@planloom/planner';
+import {
+  type LLMClient,
+  LLMError,
+  type LLMFinish,
+  type LLMRequest,
+  type LLMResponse,
+  type LLMStream,
+} from '@planloom/planner';
 
 import { asksForTooMuch, toLLMError } from './llm-error-of.ts';
 import { type AgentUsage, usageOf } from './usage-of.ts';
@@ -31,11 +38,19 @@ export interface MastraAnswer {
   readonly finishReason?: string | undefined;
   readonly response?: { readonly modelId?: string | undefined };
   readonly error?: unknown;
+  /** Set where a processor of the agent has stopped it. */
+  readonly tripwire?: { readonly reason?: string | undefined } | undefined;
+}
+
+/** The parts of a stream that are read: text, and what ends it early. */
+interface MastraChunk {
+  readonly type: string;
+  readonly payload?: { readonly text?: string; readonly error?: unknown; readonly reason?: string };
 }
 
 /** The part of a Mastra agent's stream that is read. */
 export interface MastraAnswerStream {
-  readonly textStream: AsyncIterable<string>;
+  readonly fullStream: AsyncIterable<MastraChunk>;
   readonly text: PromiseLike<string>;
   readonly object: PromiseLike<unknown>;
   readonly usage: PromiseLike<AgentUsage>;
@@ -143,6 +158,7 @@ const FINISHES: Readonly<Record<string, LLMFinish>> = {
 /** Mastra answers an aborted call with an empty text, and some failures with an `error` field. */
 function responseOf(answer: MastraAnswer, signal: AbortSignal | undefined): LLMResponse {
   signal?.throwIfAborted();
+  if (answer.tripwire) throw refusal(answer.tripwire.reason);
   if (answer.error !== undefined && !isMisfit(answer.error)) throw answer.error;
   const model = answer.response?.modelId;
   return {
@@ -152,6 +168,10 @@ function responseOf(answer: MastraAnswer, signal: AbortSignal | undefined): LLMR
     finish: FINISHES[answer.finishReason ?? 'stop'] ?? 'other',
     ...(model !== undefined && { model }),
   };
+}
+
+function refusal(reason = 'it did not say why'): LLMError {
+  return new LLMError('llm/refused', `A processor of the agent stopped it: ${reason}`, { text: reason });
 }
 
 /** Text that does not have the form that was asked for is still an answer. */
@@ -179,13 +199,25 @@ function nothingIfMisfit(error: unknown): undefined {
   if (!isMisfit(error)) throw error;
 }
 
+/** @throws what a chunk reports */
+function textOf({ type, payload = {} }: MastraChunk, stream: MastraAnswerStream): string | undefined {
+  if (type === 'error' && !isMisfit(stream.error ?? payload.error)) throw stream.error ?? payload.error;
+  if (type === 'tripwire') throw refusal(payload.reason);
+  return type === 'text-delta' ? payload.text : undefined;
+}
+
 async function* pieces(
   opened: Promise<MastraAnswerStream>,
   signal: AbortSignal | undefined,
   leaving: AbortController,
 ): AsyncGenerator<string> {
   try {
-    yield* (await opened).textStream;
+    const stream = await opened;
+    // The stream of a call that failed never ends: its `error` chunk is the last that matters.
+    for await (const chunk of stream.fullStream) {
+      const text = textOf(chunk, stream);
+      if (text !== undefined) yield text;
+    }
     signal?.throwIfAborted();
   } catch (error) {
     throw toLLMError(error, signal);

@@ -8,7 +8,7 @@ import { APICallError } from 'ai';
 import type { MockLanguageModelV4 } from 'ai/test';
 import { describe, expect, it } from 'vitest';
 
-import { modelThatEnds, modelThatSays, modelThatWaits } from '../support/models.ts';
+import { forMastra, modelThatEnds, modelThatSays, modelThatWaits } from '../support/models.ts';
 
 const schema = {
   type: 'object',
@@ -25,7 +25,7 @@ const request: LLMRequest = {
 };
 
 function agentWith(model: MockLanguageModelV4, more: object = {}): Agent {
-  const agent = new Agent({ id: 'guide', name: 'Guide', instructions: 'You guide.', model, maxRetries: 0, ...more });
+  const agent = new Agent({ id: 'guide', name: 'Guide', instructions: 'You guide.', model: forMastra(model), maxRetries: 0, ...more });
   agent.__setLogger(noopLogger);
   return agent;
 }
@@ -144,7 +144,7 @@ describe('an agent as a language model', () => {
 describe('the stream of an agent', () => {
   it('gives pieces that make the whole', async () => {
     const stream = streamOf(modelThatSays('{"city":"Rome"}'));
-    const pieces = await Array.fromAsync(stream);
+    const pieces = await piecesOf(stream);
 
     expect(pieces.length).toBeGreaterThan(1);
     expect(pieces.join('')).toBe('{"city":"Rome"}');
@@ -159,15 +159,29 @@ describe('the stream of an agent', () => {
   it('hands on as text what does not fit', async () => {
     const stream = streamOf(modelThatSays('not JSON'));
 
-    expect((await Array.fromAsync(stream)).join('')).toBe('not JSON');
+    expect((await piecesOf(stream)).join('')).toBe('not JSON');
     expect((await stream.response).object).toBeUndefined();
   });
 
   it('fails in the loop and in the response, which nobody has to look at', async () => {
     const stream = streamOf(modelThatSays(statusError(429)));
 
-    await expect(Array.fromAsync(stream)).rejects.toMatchObject({ code: 'llm/rate-limited' });
+    await expect(piecesOf(stream)).rejects.toMatchObject({ code: 'llm/rate-limited' });
     await expect(stream.response).rejects.toMatchObject({ code: 'llm/rate-limited' });
+  });
+
+  it('fails when a processor stops the agent', async () => {
+    const guard = {
+      id: 'guard',
+      processInput: ({ abort }: { abort: (reason: string) => never }) => abort('not about travel'),
+    };
+    const client = fromMastraAgent(agentWith(modelThatSays('{}'), { inputProcessors: [guard] }));
+    const stream = client.stream?.(request);
+
+    await expect(client.generate(request)).rejects.toMatchObject({ code: 'llm/refused', text: 'not about travel' });
+    await expect(piecesOf(stream ?? (await Promise.reject(new Error('An agent can stream.'))))).rejects.toMatchObject({
+      code: 'llm/refused',
+    });
   });
 
   it('ends when it is aborted', async () => {
@@ -177,7 +191,7 @@ describe('the stream of an agent', () => {
       abort.signal,
     );
 
-    await expect(Array.fromAsync(stream)).rejects.toMatchObject({ code: 'llm/aborted' });
+    await expect(piecesOf(stream)).rejects.toMatchObject({ code: 'llm/aborted' });
     await expect(stream.response).rejects.toMatchObject({ code: 'llm/aborted' });
   });
 });
@@ -186,6 +200,12 @@ function streamOf(model: MockLanguageModelV4, signal?: AbortSignal): AsyncIterab
   const stream = fromMastraAgent(agentWith(model)).stream?.({ ...request, ...(signal && { signal }) });
   if (stream === undefined) throw new Error('An agent can stream.');
   return stream;
+}
+
+async function piecesOf(stream: AsyncIterable<string>): Promise<string[]> {
+  const pieces: string[] = [];
+  for await (const piece of stream) pieces.push(piece);
+  return pieces;
 }
 
 function statusError(statusCode: number): Error {

@@ -1,4 +1,4 @@
-import { Agent } from '@mastra/core/agent';
+import { Agent, type ToolsInput } from '@mastra/core/agent';
 import { Mastra } from '@mastra/core/mastra';
 import { RequestContext } from '@mastra/core/request-context';
 import { createTool } from '@mastra/core/tools';
@@ -9,7 +9,7 @@ import { tool as sdkTool } from 'ai';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 
-import { modelThatSays } from '../support/models.ts';
+import { forMastra, modelThatSays } from '../support/models.ts';
 
 const weather = createTool({
   id: 'weather',
@@ -89,8 +89,9 @@ describe('tools of Mastra', () => {
       id: 'guide',
       name: 'Guide',
       instructions: '',
-      model: modelThatSays(''),
-      tools: ({ requestContext }) => (requestContext.get('role') === 'admin' ? { weather, reset: weather } : { weather }),
+      model: forMastra(modelThatSays('')),
+      tools: ({ requestContext }): ToolsInput =>
+        requestContext.get('role') === 'admin' ? { weather, reset: weather } : { weather },
     });
     const requestContext = new RequestContext();
     requestContext.set('role', 'admin');

@@ -1,3 +1,5 @@
+import type { MastraModelConfig } from '@mastra/core/llm';
+import { simulateReadableStream } from 'ai';
 import { MockLanguageModelV4 } from 'ai/test';
 
 /** What a model of these tests is told; the rest of the AI SDK's options is not looked at. */
@@ -10,16 +12,15 @@ const usage = {
 
 type Finish = 'stop' | 'length' | 'content-filter';
 
+type Answer = string | Error | ((call: Call) => string);
+
 /** A model that gives these answers, one a call, and then the last again; an `Error` is thrown. */
-export function modelThatSays(...answers: readonly (string | Error | ((call: Call) => string))[]): MockLanguageModelV4 {
+export function modelThatSays(...answers: readonly Answer[]): MockLanguageModelV4 {
   return modelThatEnds('stop', ...answers);
 }
 
 /** The same, with a reason why each answer ended. */
-export function modelThatEnds(
-  finish: Finish,
-  ...answers: readonly (string | Error | ((call: Call) => string))[]
-): MockLanguageModelV4 {
+export function modelThatEnds(finish: Finish, ...answers: readonly Answer[]): MockLanguageModelV4 {
   let calls = 0;
   const next = (call: Call): string => {
     const answer = answers[Math.min(calls, answers.length - 1)] ?? '';
@@ -36,7 +37,9 @@ export function modelThatEnds(
       warnings: [],
       response: { modelId: 'mock-1' },
     }),
-    doStream: async (call) => ({ stream: ReadableStream.from(chunksOf(next(call), finishReason)) }),
+    doStream: async (call) => ({
+      stream: simulateReadableStream({ chunks: chunksOf(next(call), finishReason), initialDelayInMs: null, chunkDelayInMs: null }),
+    }),
   });
 }
 
@@ -62,4 +65,9 @@ function chunksOf(text: string, finishReason: { unified: Finish; raw: string }):
     { type: 'text-end', id: '1' },
     { type: 'finish', finishReason, usage },
   ];
+}
+
+/** The same model to Mastra, whose types know a mock's answers as another kind of promise; at run time it takes it as it is. */
+export function forMastra(model: MockLanguageModelV4): MastraModelConfig {
+  return model as unknown as MastraModelConfig;
 }

@@ -1,0 +1,106 @@
+import { createTool, type Tool } from '@mastra/core/tools';
+import type { JsonSchema, Plan } from '@planloom/dsl-schema';
+import type { ExecutionOptions, ExecutionResult, Executor, RunContext } from '@planloom/executor-core';
+
+import { anyObject, schemaFor } from './schema-for.ts';
+import { type ProgressWriter, reportProgress } from './report-progress.ts';
+
+/** What is said of the tool. */
+interface ToolText {
+  readonly id: string;
+  /** What a model reads to know when to call it. */
+  readonly description: string;
+  /** Of what a run gives. */
+  readonly outputSchema?: JsonSchema;
+  readonly requireApproval?: boolean;
+}
+
+/** A tool that runs one plan; its input is the plan's `inputs`. */
+export interface PlanToolOptions extends Omit<ToolText, 'description'> {
+  readonly plan: Plan;
+  /** Default: the plan's own line. */
+  readonly description?: string;
+}
+
+/** A tool that takes a task in words, has a plan written for it and runs that. */
+export interface TaskToolOptions extends ToolText {
+  readonly accepts: 'task';
+}
+
+/** A tool that takes a plan, which the calling model writes itself, and runs it. */
+export interface AnyPlanToolOptions extends ToolText {
+  readonly accepts: 'plan';
+}
+
+/** What also plans: `createPlanExecutor` of `planloom` gives one. */
+export interface TaskExecutor extends Executor {
+  executeTask(task: string, context?: RunContext, options?: ExecutionOptions): Promise<ExecutionResult>;
+}
+
+/**
+ * An executor as a tool of Mastra: for agents, workflows and Mastra's MCP servers. It reports each step to the caller's stream, ends
+ * when the caller is aborted, and throws what the run throws: an error with a `code`.
+ *
+ * @throws PlanError if the plan is not fit to run
+ */
+export function toMastraTool(executor: TaskExecutor, options: TaskToolOptions): Tool;
+export function toMastraTool(executor: Executor, options: PlanToolOptions | AnyPlanToolOptions): Tool;
+export function toMastraTool(
+  executor: Executor,
+  options: PlanToolOptions | TaskToolOptions | AnyPlanToolOptions,
+): Tool {
+  const { inputSchema, run } = 'plan' in options ? planCall(executor, options.plan) : freeCall(executor, options.accepts);
+  const tool = createTool({
+    id: options.id,
+    description: options.description ?? planText(options),
+    inputSchema: schemaFor(inputSchema),
+    ...(options.outputSchema && { outputSchema: schemaFor(options.outputSchema) }),
+    ...(options.requireApproval !== undefined && { requireApproval: options.requireApproval }),
+    execute: async (input, { abortSignal, writer }) => {
+      const settings = { ...(abortSignal && { signal: abortSignal }), ...reportProgress(writer as ProgressWriter | undefined) };
+      return (await run(input as Input, settings)).result;
+    },
+  });
+  // Without type arguments a tool is one of any input, which this is: its schemas are known at run time only.
+  return tool as unknown as Tool;
+}
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** What is done with the input of a call, and what it looks like. */
+interface Call {
+  readonly inputSchema: JsonSchema;
+  readonly run: (input: Input, settings: ExecutionOptions) => Promise<ExecutionResult>;
+}
+
+function planText(options: object): string {
+  const { plan } = options as PlanToolOptions;
+  return plan.plan ?? 'Runs a plan.';
+}
+
+function planCall(executor: Executor, plan: Plan): Call {
+  const compiled = executor.compile(plan);
+  return {
+    inputSchema: plan.inputs ?? anyObject,
+    run: (input, settings) => executor.execute(compiled, { input }, settings),
+  };
+}
+
+function freeCall(executor: Executor, accepts: 'task' | 'plan'): Call {
+  if (accepts === 'task') {
+    return {
+      inputSchema: objectOf({ task: { type: 'string', description: 'What is to be done, in words.' } }, ['task']),
+      // The overloads ask for an executor that plans where tasks are taken.
+      run: ({ task }, settings) => (executor as TaskExecutor).executeTask(String(task), undefined, settings),
+    };
+  }
+  return {
+    inputSchema: objectOf({ plan: { ...anyObject, description: 'The plan.' }, input: anyObject }, ['plan']),
+    // A model wrote it: the executor checks it, and says what is wrong with it.
+    run: ({ plan, input = {} }, settings) => executor.execute(plan as Plan, { input }, settings),
+  };
+}
+
+function objectOf(properties: Readonly<Record<string, JsonSchema>>, required: readonly string[]): JsonSchema {
+  return { type: 'object', properties, required, additionalProperties: false };
+}

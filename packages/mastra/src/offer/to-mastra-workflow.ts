@@ -1,0 +1,45 @@
+import { createStep, createWorkflow, type Workflow } from '@mastra/core/workflows';
+import type { JsonSchema, Plan } from '@planloom/dsl-schema';
+import type { Executor } from '@planloom/executor-core';
+
+import { type ProgressWriter, reportProgress } from './report-progress.ts';
+import { anyObject, schemaFor } from './schema-for.ts';
+
+/** What is said of the workflow. */
+export interface MastraWorkflowOptions {
+  readonly id: string;
+  /** Default: the plan's own line. */
+  readonly description?: string;
+  /** Of what the plan gives. Default: anything. */
+  readonly outputSchema?: JsonSchema;
+}
+
+/**
+ * A plan as a committed workflow of Mastra; its input is the plan's `inputs`.
+ *
+ * It has one step, which has this executor run the whole plan: order, retries, limits, budgets and compensations stay what the plan
+ * says. Each step of the plan is told in the run's stream (`data-planloom`); for steps that Mastra itself runs, see `toDynamicWorkflow`.
+ *
+ * @throws PlanError if the plan is not fit to run
+ */
+export function toMastraWorkflow(executor: Executor, plan: Plan, options: MastraWorkflowOptions): Workflow {
+  const compiled = executor.compile(plan);
+  const description = options.description ?? plan.plan;
+  const shape = {
+    inputSchema: schemaFor(plan.inputs ?? anyObject),
+    outputSchema: schemaFor(options.outputSchema ?? {}),
+    ...(description !== undefined && { description }),
+  };
+  const run = createStep({
+    id: 'run-plan',
+    ...shape,
+    execute: async ({ inputData, abortSignal, writer }) => {
+      const settings = { signal: abortSignal, ...reportProgress(writer as ProgressWriter | undefined) };
+      return (await executor.execute(compiled, { input: inputData }, settings)).result;
+    },
+  });
+  // A workflow of any input: its schemas are known at run time only.
+  return createWorkflow({ id: options.id, ...shape })
+    .then(run)
+    .commit() as unknown as Workflow;
+}
