@@ -1,4 +1,9 @@
-export { fromMastraAgent, type MastraAgent, type MastraAgentOptions, type MastraMessage } from './agent/from-mastra-agent.ts';
+export {
+  fromMastraAgent,
+  type MastraAgent,
+  type MastraAgentOptions,
+  type MastraMessage,
+} from './agent/from-mastra-agent.ts';
 export {
   fromMastraTools,
   type MastraToolHolder,
@@ -15,3 +20,11 @@ export {
   type TaskToolOptions,
 } from './offer/to-mastra-tool.ts';
 export { toMastraWorkflow, type MastraWorkflowOptions } from './offer/to-mastra-workflow.ts';
+export { toDynamicWorkflow, type DynamicWorkflowOptions, type ToDynamicResult } from './dynamic/to-dynamic-workflow.ts';
+export type { DynamicEntry, DynamicWorkflow, Loss, MapSource, Predicate } from './dynamic/definition.ts';
+export {
+  fromDynamicWorkflow,
+  type FromDynamicOptions,
+  type FromDynamicResult,
+  type StoredWorkflow,
+} from './dynamic/from-dynamic-workflow.ts';

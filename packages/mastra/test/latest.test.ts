@@ -1,3 +1,4 @@
 import './contract/agent.ts';
+import './contract/dynamic.ts';
 import './contract/offer.ts';
 import './contract/tools.ts';

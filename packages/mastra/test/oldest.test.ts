@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 
 import './contract/agent.ts';
+import './contract/dynamic.ts';
 import './contract/offer.ts';
 import './contract/tools.ts';
 

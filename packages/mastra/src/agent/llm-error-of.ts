@@ -30,7 +30,7 @@ interface Fault {
 /** Mastra wraps what a provider threw: the innermost error with a status says most. */
 function faultOf(error: unknown): Fault {
   const chain: Fault[] = [];
-  for (let current = error; typeof current === 'object' && current !== null && chain.length < 10; ) {
+  for (let current = error; typeof current === 'object' && current !== null && chain.length < 10;) {
     chain.push(current as Fault);
     const { cause, lastError } = current as { readonly cause?: unknown; readonly lastError?: unknown };
     current = lastError ?? cause;

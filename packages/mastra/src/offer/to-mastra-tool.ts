@@ -2,8 +2,8 @@ import { createTool, type Tool } from '@mastra/core/tools';
 import type { JsonSchema, Plan } from '@planloom/dsl-schema';
 import type { ExecutionOptions, ExecutionResult, Executor, RunContext } from '@planloom/executor-core';
 
-import { anyObject, schemaFor } from './schema-for.ts';
 import { type ProgressWriter, reportProgress } from './report-progress.ts';
+import { anyObject, schemaFor } from './schema-for.ts';
 
 /** What is said of the tool. */
 interface ToolText {
@@ -49,7 +49,8 @@ export function toMastraTool(
   executor: Executor,
   options: PlanToolOptions | TaskToolOptions | AnyPlanToolOptions,
 ): Tool {
-  const { inputSchema, run } = 'plan' in options ? planCall(executor, options.plan) : freeCall(executor, options.accepts);
+  const { inputSchema, run } =
+    'plan' in options ? planCall(executor, options.plan) : freeCall(executor, options.accepts);
   const tool = createTool({
     id: options.id,
     description: options.description ?? planText(options),
@@ -57,7 +58,10 @@ export function toMastraTool(
     ...(options.outputSchema && { outputSchema: schemaFor(options.outputSchema) }),
     ...(options.requireApproval !== undefined && { requireApproval: options.requireApproval }),
     execute: async (input, { abortSignal, writer }) => {
-      const settings = { ...(abortSignal && { signal: abortSignal }), ...reportProgress(writer as ProgressWriter | undefined) };
+      const settings = {
+        ...(abortSignal && { signal: abortSignal }),
+        ...reportProgress(writer as ProgressWriter | undefined),
+      };
       return (await run(input as Input, settings)).result;
     },
   });

@@ -35,7 +35,7 @@ export interface MastraCall {
 export async function callMastraTool(call: MastraCall): Promise<unknown> {
   await seekApproval(call);
   if (!isMarked(call.tool)) return call.tool.execute(call.input, sdkContext(call));
-  for (let answered: Answered | undefined; ; ) {
+  for (let answered: Answered | undefined; ;) {
     call.context.signal.throwIfAborted();
     const suspension = new Suspension();
     const result = await call.tool.execute(call.input, mastraContext(call, suspension, answered));

@@ -12,7 +12,11 @@ export function checkMastraResult(toolId: string, result: unknown, isSuspended: 
   const issues = issuesOf(result.validationErrors as Errors);
   if (result.message.startsWith('Tool input')) throw new ToolInputError(toolId, issues);
   if (!result.message.startsWith('Tool output')) {
-    throw new ToolError(`${toolId}: ${result.message}`, { code: 'mastra/invalid-call', retryable: false, details: issues });
+    throw new ToolError(`${toolId}: ${result.message}`, {
+      code: 'mastra/invalid-call',
+      retryable: false,
+      details: issues,
+    });
   }
   if (!isSuspended) throw new ToolOutputError(toolId, issues);
 }

@@ -54,7 +54,8 @@ function notATool(id: string, value: unknown): ToolDefinitionError {
 function jsonSchemaOf(id: string, schema: unknown, side: 'input' | 'output'): JsonSchema | undefined {
   if (schema === undefined || schema === null) return undefined;
   try {
-    const given: unknown = typeof schema === 'function' && !('~standard' in schema) ? (schema as () => unknown)() : schema;
+    const given: unknown =
+      typeof schema === 'function' && !('~standard' in schema) ? (schema as () => unknown)() : schema;
     // Whatever Mastra takes as a schema, it can read; what it cannot read, it says.
     const standard = toStandardSchema(given as Parameters<typeof toStandardSchema>[0]);
     return standardSchemaToJSONSchema(standard, { io: side }) as JsonSchema;

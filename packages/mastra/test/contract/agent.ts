@@ -25,7 +25,14 @@ const request: LLMRequest = {
 };
 
 function agentWith(model: MockLanguageModelV4, more: object = {}): Agent {
-  const agent = new Agent({ id: 'guide', name: 'Guide', instructions: 'You guide.', model: forMastra(model), maxRetries: 0, ...more });
+  const agent = new Agent({
+    id: 'guide',
+    name: 'Guide',
+    instructions: 'You guide.',
+    model: forMastra(model),
+    maxRetries: 0,
+    ...more,
+  });
   agent.__setLogger(noopLogger);
   return agent;
 }
@@ -196,7 +203,10 @@ describe('the stream of an agent', () => {
   });
 });
 
-function streamOf(model: MockLanguageModelV4, signal?: AbortSignal): AsyncIterable<string> & { response: Promise<LLMResponse> } {
+function streamOf(
+  model: MockLanguageModelV4,
+  signal?: AbortSignal,
+): AsyncIterable<string> & { response: Promise<LLMResponse> } {
   const stream = fromMastraAgent(agentWith(model)).stream?.({ ...request, ...(signal && { signal }) });
   if (stream === undefined) throw new Error('An agent can stream.');
   return stream;

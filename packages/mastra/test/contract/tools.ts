@@ -115,7 +115,10 @@ describe('tools of Mastra', () => {
       execute: async () => 1,
     });
 
-    expect(fromMastraTools([reader])[0]).toMatchObject({ name: 'Reader', effects: { readOnly: true, openWorld: false } });
+    expect(fromMastraTools([reader])[0]).toMatchObject({
+      name: 'Reader',
+      effects: { readOnly: true, openWorld: false },
+    });
     expect(fromMastraTools([reader], { effects: { read: { openWorld: true } } })[0]?.effects).toEqual({
       readOnly: true,
       openWorld: true,
@@ -188,7 +191,11 @@ describe('what goes wrong in a tool of Mastra', () => {
   });
 
   it('does not hide a result that only looks like it', async () => {
-    const tool = createTool({ id: 'odd', description: 'Odd.', execute: async () => ({ error: true, message: 'mine' }) });
+    const tool = createTool({
+      id: 'odd',
+      description: 'Odd.',
+      execute: async () => ({ error: true, message: 'mine' }),
+    });
 
     expect((await call(tool)).result).toEqual({ error: true, message: 'mine' });
   });
@@ -211,7 +218,9 @@ describe('a tool of Mastra that runs', () => {
 
     expect(result).toBe('done');
     expect(seen).toContainEqual(expect.objectContaining({ type: 'step.progress', data: { done: 0.5 } }));
-    expect(seen).toContainEqual(expect.objectContaining({ type: 'step.progress', data: { type: 'data-half', data: 1 } }));
+    expect(seen).toContainEqual(
+      expect.objectContaining({ type: 'step.progress', data: { type: 'data-half', data: 1 } }),
+    );
     expect(seen).toContainEqual(expect.objectContaining({ type: 'step.log', message: 'half way' }));
   });
 
@@ -293,7 +302,9 @@ describe('a tool that suspends itself', () => {
     const onSuspend = vi.fn(() => ({ name: 'Ada' }));
 
     expect((await call(book, { seat: 4 }, { onSuspend })).result).toEqual({ seat: 4, by: 'Ada' });
-    expect(onSuspend).toHaveBeenCalledWith(expect.objectContaining({ toolId: 'it', payload: { question: 'For whom?' } }));
+    expect(onSuspend).toHaveBeenCalledWith(
+      expect.objectContaining({ toolId: 'it', payload: { question: 'For whom?' } }),
+    );
   });
 
   it('fails when the answer does not fit', async () => {

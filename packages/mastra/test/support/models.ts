@@ -38,7 +38,11 @@ export function modelThatEnds(finish: Finish, ...answers: readonly Answer[]): Mo
       response: { modelId: 'mock-1' },
     }),
     doStream: async (call) => ({
-      stream: simulateReadableStream({ chunks: chunksOf(next(call), finishReason), initialDelayInMs: null, chunkDelayInMs: null }),
+      stream: simulateReadableStream({
+        chunks: chunksOf(next(call), finishReason),
+        initialDelayInMs: null,
+        chunkDelayInMs: null,
+      }),
     }),
   });
 }
@@ -53,7 +57,8 @@ export function modelThatWaits(onAsked: () => void): MockLanguageModelV4 {
   return new MockLanguageModelV4({ doGenerate: wait, doStream: wait });
 }
 
-type Chunk = Awaited<ReturnType<MockLanguageModelV4['doStream']>>['stream'] extends ReadableStream<infer Part> ? Part : never;
+type Chunk =
+  Awaited<ReturnType<MockLanguageModelV4['doStream']>>['stream'] extends ReadableStream<infer Part> ? Part : never;
 
 function chunksOf(text: string, finishReason: { unified: Finish; raw: string }): Chunk[] {
   const deltas = text.match(/.{1,4}/gs) ?? [];
