@@ -1,3 +1,4 @@
+import './support/no-telemetry.ts';
 import './contract/agent.ts';
 import './contract/dynamic.ts';
 import './contract/offer.ts';

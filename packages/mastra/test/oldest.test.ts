@@ -1,5 +1,6 @@
 import { vi } from 'vitest';
 
+import './support/no-telemetry.ts';
 import './contract/agent.ts';
 import './contract/dynamic.ts';
 import './contract/offer.ts';

@@ -31,7 +31,7 @@ export interface MastraAgentOptions {
 }
 
 /** The part of a Mastra agent's answer that is read. */
-export interface MastraAnswer {
+interface MastraAnswer {
   readonly text: string;
   readonly object?: unknown;
   readonly usage?: AgentUsage;
@@ -49,7 +49,7 @@ interface MastraChunk {
 }
 
 /** The part of a Mastra agent's stream that is read. */
-export interface MastraAnswerStream {
+interface MastraAnswerStream {
   readonly fullStream: AsyncIterable<MastraChunk>;
   readonly text: PromiseLike<string>;
   readonly object: PromiseLike<unknown>;
@@ -159,7 +159,7 @@ const FINISHES: Readonly<Record<string, LLMFinish>> = {
 function responseOf(answer: MastraAnswer, signal: AbortSignal | undefined): LLMResponse {
   signal?.throwIfAborted();
   if (answer.tripwire) throw refusal(answer.tripwire.reason);
-  if (answer.error !== undefined && !isMisfit(answer.error)) throw answer.error;
+  if (answer.error !== undefined && !isMisfit(answer.error)) throw toLLMError(answer.error, signal);
   const model = answer.response?.modelId;
   return {
     text: answer.text,

@@ -31,7 +31,7 @@ interface Fault {
 function faultOf(error: unknown): Fault {
   const chain: Fault[] = [];
   for (let current = error; typeof current === 'object' && current !== null && chain.length < 10;) {
-    chain.push(current as Fault);
+    chain.push(current);
     const { cause, lastError } = current as { readonly cause?: unknown; readonly lastError?: unknown };
     current = lastError ?? cause;
   }

@@ -35,7 +35,7 @@ export interface StoredWorkflow {
 export function fromDynamicWorkflow(definition: StoredWorkflow, options: FromDynamicOptions = {}): FromDynamicResult {
   const reader = new WorkflowReader(definition, options);
   definition.graph.forEach((entry, index) =>
-    reader.read(entry as Entry, `/graph/${index}`, index === definition.graph.length - 1),
+    reader.read(entry, `/graph/${index}`, index === definition.graph.length - 1),
   );
   if (!reader.losses.isPossible) return { losses: reader.losses.list };
   const { description, inputSchema } = definition;

@@ -5,8 +5,9 @@ import type { Losses } from './definition.ts';
 /** Reports what a workflow cannot say of a plan as a whole. */
 export function reportPlan(plan: Plan, losses: Losses): void {
   if (plan.execution === 'graph') losses.impossible('/execution', 'a workflow has no edges between its steps');
-  if (plan.execution === 'dag')
+  if (plan.execution === 'dag') {
     losses.different('/execution', 'steps that could run side by side run one after another');
+  }
   if (plan.budget) losses.different('/budget', 'a workflow has no limits of its own');
 }
 

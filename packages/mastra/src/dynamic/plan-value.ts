@@ -37,8 +37,9 @@ function fieldOf(value: PlanValue, key: string): PlanValue {
 }
 
 function fieldOfConstant(value: unknown, key: string): PlanValue {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key))
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) {
     return unreadable(`reads "${key}", which is not there`);
+  }
   return { kind: 'constant', value: (value as Readonly<Record<string, unknown>>)[key] };
 }
 

@@ -140,8 +140,9 @@ class WorkflowWriter {
 
   #writeConditional(step: ConditionalStep, path: string): void {
     const { condition, then = [], otherwise = [] } = step;
-    if (condition === undefined)
+    if (condition === undefined) {
       return this.losses.impossible(`${path}/cases`, 'only condition, then and otherwise are translated');
+    }
     const predicate = this.#predicate(condition, `${path}/condition`);
     const taken = this.#branch(then, `${path}/then`);
     const others = otherwise.length === 0 ? undefined : this.#branch(otherwise, `${path}/otherwise`);
@@ -168,8 +169,9 @@ class WorkflowWriter {
   #writeLoop(step: LoopStep, path: string): void {
     const { over, as = 'item', concurrency = 1 } = step;
     const [body, ...more] = this.#toolSteps(step.step ? [step.step] : (step.steps ?? []), path) ?? [];
-    if (body === undefined || more.length > 0)
+    if (body === undefined || more.length > 0) {
       return this.losses.impossible(path, 'a foreach of a workflow has one tool call in it');
+    }
     if (typeof over !== 'string' || !this.#isLastResult(over)) {
       return this.losses.impossible(
         `${path}/over`,
@@ -207,8 +209,9 @@ class WorkflowWriter {
   #predicate(condition: string | boolean, path: string): Predicate | undefined {
     const text = typeof condition === 'string' ? withoutBraces(condition) : String(condition);
     const parts = comparisonOf(text) ?? comparisonOf(`${text} == true`);
-    if (parts === undefined)
+    if (parts === undefined) {
       return this.losses.impossible(path, 'only a path, or one comparison of a path, is translated');
+    }
     const [left, right] = [operandOf(parts.left, this.#variables), operandOf(parts.right, this.#variables)];
     if (typeof left === 'string') return this.losses.impossible(path, left);
     if (typeof right === 'string') return this.losses.impossible(path, right);

@@ -5,6 +5,6 @@ import type { JsonSchema } from '@planloom/dsl-schema';
 export const anyObject: JsonSchema = { type: 'object', additionalProperties: true };
 
 /** A JSON Schema as Mastra takes it: the same, under a type that lists the keywords of draft 7. */
-export function schemaFor(schema: JsonSchema): PublicSchema<unknown> {
-  return schema as unknown as PublicSchema<unknown>;
+export function schemaFor(schema: JsonSchema): PublicSchema {
+  return schema;
 }

@@ -2,7 +2,7 @@ import { createTool, type Tool } from '@mastra/core/tools';
 import type { JsonSchema, Plan } from '@planloom/dsl-schema';
 import type { ExecutionOptions, ExecutionResult, Executor, RunContext } from '@planloom/executor-core';
 
-import { type ProgressWriter, reportProgress } from './report-progress.ts';
+import { reportProgress } from './report-progress.ts';
 import { anyObject, schemaFor } from './schema-for.ts';
 
 /** What is said of the tool. */
@@ -60,13 +60,13 @@ export function toMastraTool(
     execute: async (input, { abortSignal, writer }) => {
       const settings = {
         ...(abortSignal && { signal: abortSignal }),
-        ...reportProgress(writer as ProgressWriter | undefined),
+        ...reportProgress(writer),
       };
       return (await run(input as Input, settings)).result;
     },
   });
   // Without type arguments a tool is one of any input, which this is: its schemas are known at run time only.
-  return tool as unknown as Tool;
+  return tool;
 }
 
 type Input = Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@ import { createStep, createWorkflow, type Workflow } from '@mastra/core/workflow
 import type { JsonSchema, Plan } from '@planloom/dsl-schema';
 import type { Executor } from '@planloom/executor-core';
 
-import { type ProgressWriter, reportProgress } from './report-progress.ts';
+import { reportProgress } from './report-progress.ts';
 import { anyObject, schemaFor } from './schema-for.ts';
 
 /** What is said of the workflow. */
@@ -34,12 +34,11 @@ export function toMastraWorkflow(executor: Executor, plan: Plan, options: Mastra
     id: 'run-plan',
     ...shape,
     execute: async ({ inputData, abortSignal, writer }) => {
-      const settings = { signal: abortSignal, ...reportProgress(writer as ProgressWriter | undefined) };
+      const settings = { signal: abortSignal, ...reportProgress(writer) };
       return (await executor.execute(compiled, { input: inputData }, settings)).result;
     },
   });
   // A workflow of any input: its schemas are known at run time only.
-  return createWorkflow({ id: options.id, ...shape })
-    .then(run)
-    .commit() as unknown as Workflow;
+  const workflow: Workflow = createWorkflow({ id: options.id, ...shape });
+  return workflow.then(run).commit();
 }

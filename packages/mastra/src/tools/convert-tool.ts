@@ -1,5 +1,5 @@
 import { standardSchemaToJSONSchema, toStandardSchema } from '@mastra/core/schema';
-import { type JsonSchema } from '@planloom/dsl-schema';
+import type { JsonSchema } from '@planloom/dsl-schema';
 import { type Tool, ToolDefinitionError, type ToolEffects } from '@planloom/tool-kit';
 
 import { callMastraTool } from './call-mastra-tool.ts';

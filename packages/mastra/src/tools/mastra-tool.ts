@@ -17,10 +17,10 @@ export interface MastraTool {
 }
 
 /** Says of one call whether it needs approval. */
-export type ApprovalRule = (input: unknown, context?: unknown) => boolean | PromiseLike<boolean>;
+type ApprovalRule = (input: unknown, context?: unknown) => boolean | PromiseLike<boolean>;
 
 /** What an MCP server says of a tool. */
-export interface McpAnnotations {
+interface McpAnnotations {
   readonly title?: string;
   readonly readOnlyHint?: boolean;
   readonly destructiveHint?: boolean;

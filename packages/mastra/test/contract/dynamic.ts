@@ -3,7 +3,7 @@ import { createTool } from '@mastra/core/tools';
 import type { Plan, Step } from '@planloom/dsl-schema';
 import { createExecutor } from '@planloom/executor-core';
 import { type DynamicWorkflow, fromDynamicWorkflow, fromMastraTools, toDynamicWorkflow } from '@planloom/mastra';
-import fc from 'fast-check';
+import { type Arbitrary, array, assert as holds, constantFrom, nat, option, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
@@ -47,7 +47,7 @@ async function runInMastra(definition: DynamicWorkflow): Promise<unknown> {
   const mastra = new Mastra({ tools, logger: false });
   await mastra.addDynamicWorkflow(definition as never);
   const run = await mastra.getWorkflow(definition.id as never).createRun();
-  const outcome = await run.start({ inputData: input } as never);
+  const outcome = await run.start({ inputData: input });
   if (outcome.status !== 'success') throw new Error(`Mastra: ${outcome.status} ${JSON.stringify(outcome)}`);
   return outcome.result;
 }
@@ -165,8 +165,8 @@ describe('a plan as a dynamic workflow', () => {
   });
 
   it('of calls in a row comes back as it was', () => {
-    fc.assert(
-      fc.property(chains, (plan) => {
+    holds(
+      property(chains, (plan) => {
         expect(fromDynamicWorkflow(definitionOf(plan)).plan).toEqual(plan);
       }),
     );
@@ -175,11 +175,11 @@ describe('a plan as a dynamic workflow', () => {
   it.each<[string, Partial<Step> & object, string]>([
     ['/steps/0/when', { when: 'input.city == "Rome"' }, 'not skipped'],
     ['/steps/0/on_error', { on_error: 'continue' }, 'ends when a step of it fails'],
-    ['/steps/0/input/name', { input: { name: '{{input.name + "!"}}' } } as object, 'cannot compute'],
-    ['/steps/0/input/name', { input: { name: '{{secrets.KEY}}' } } as object, 'reads "secrets"'],
-    ['/steps/0/input/name', { input: { name: 'a ${ b {{input.name}}' } } as object, 'Mastra would read'],
-    ['/steps/0/input/names', { input: { names: ['{{input.name}}'] } } as object, 'into an array'],
-    ['/steps/0', { type: 'reduce', input: [1], reducer: 'greet' } as object, 'nothing like a reduce step'],
+    ['/steps/0/input/name', { input: { name: '{{input.name + "!"}}' } }, 'cannot compute'],
+    ['/steps/0/input/name', { input: { name: '{{secrets.KEY}}' } }, 'reads "secrets"'],
+    ['/steps/0/input/name', { input: { name: 'a ${ b {{input.name}}' } }, 'Mastra would read'],
+    ['/steps/0/input/names', { input: { names: ['{{input.name}}'] } }, 'into an array'],
+    ['/steps/0', { type: 'reduce', input: [1], reducer: 'greet' }, 'nothing like a reduce step'],
   ])('is not made where %s cannot be said', (path, change, reason) => {
     const { definition, losses } = toDynamicWorkflow(planOf([{ ...greeting, ...change } as Step]), { id: 'flow' });
 
@@ -240,7 +240,7 @@ describe('a dynamic workflow as a plan', () => {
   });
 
   it('runs every branch whose predicate holds, as Mastra does', async () => {
-    const holds = { op: 'eq', left: { path: 'initData.city' }, right: { literal: 'Rome' } };
+    const isRome = { op: 'eq', left: { path: 'initData.city' }, right: { literal: 'Rome' } };
     const graph = [
       { type: 'mapping', id: 'in', mapConfig: { name: { initData: true, path: 'name' } } },
       {
@@ -248,9 +248,9 @@ describe('a dynamic workflow as a plan', () => {
         id: 'some',
         steps: [tool('a'), tool('b'), tool('c')],
         predicates: [
-          holds,
-          { op: 'and', args: [holds, { op: 'exists', path: 'initData.name' }] },
-          { op: 'not', arg: holds },
+          isRome,
+          { op: 'and', args: [isRome, { op: 'exists', path: 'initData.name' }] },
+          { op: 'not', arg: isRome },
         ],
       },
     ];
@@ -268,34 +268,32 @@ function tool(id: string): object {
 }
 
 /** Plans whose calls read the inputs, constants and what calls before them gave. */
-const chains: fc.Arbitrary<Plan> = fc
-  .array(
-    fc.record({
-      source: fc.nat(),
-      kind: fc.constantFrom('path', 'text', 'constant', 'object'),
-      retries: fc.option(fc.nat(3)),
-    }),
-    {
-      minLength: 1,
-      maxLength: 6,
-    },
-  )
-  .map((calls) => {
-    const steps = calls.map(({ source, kind, retries }, index): Step => {
-      const places = ['input.name', ...Array.from({ length: index }, (_, number) => `step_${number}.text`)];
-      const place = `{{${places[source % places.length]}}}`;
-      const values = {
-        path: place,
-        text: `<${place}>, ${place}`,
-        constant: source,
-        object: { deep: { er: place }, no: null },
-      };
-      return {
-        id: `step_${index}`,
-        tool: 'greet',
-        input: { name: values[kind] },
-        ...(retries !== null && { retry_count: retries }),
-      };
-    });
-    return planOf([...steps, { id: 'answer', type: 'final', input: { last: `{{step_${calls.length - 1}}}` } }]);
+const chains: Arbitrary<Plan> = array(
+  record({
+    source: nat(),
+    kind: constantFrom('path', 'text', 'constant', 'object'),
+    retries: option(nat(3)),
+  }),
+  {
+    minLength: 1,
+    maxLength: 6,
+  },
+).map((calls) => {
+  const steps = calls.map(({ source, kind, retries }, index): Step => {
+    const places = ['input.name', ...Array.from({ length: index }, (_, number) => `step_${number}.text`)];
+    const place = `{{${places[source % places.length]}}}`;
+    const values = {
+      path: place,
+      text: `<${place}>, ${place}`,
+      constant: source,
+      object: { deep: { er: place }, no: null },
+    };
+    return {
+      id: `step_${index}`,
+      tool: 'greet',
+      input: { name: values[kind] },
+      ...(retries !== null && { retry_count: retries }),
+    };
   });
+  return planOf([...steps, { id: 'answer', type: 'final', input: { last: `{{step_${calls.length - 1}}}` } }]);
+});

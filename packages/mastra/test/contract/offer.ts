@@ -143,7 +143,7 @@ describe('a plan as a workflow of Mastra', () => {
   it('runs', async () => {
     const run = await workflow.createRun();
 
-    expect(await run.start({ inputData: { city: 'Rome' } } as never)).toMatchObject({
+    expect(await run.start({ inputData: { city: 'Rome' } })).toMatchObject({
       status: 'success',
       result: { report: 'sunny in Rome' },
     });
@@ -153,13 +153,13 @@ describe('a plan as a workflow of Mastra', () => {
     const mastra = new Mastra({ workflows: { report: workflow }, logger: false });
     const run = await mastra.getWorkflow('report').createRun();
 
-    expect(await run.start({ inputData: { city: 'Oslo' } } as never)).toMatchObject({ status: 'success' });
+    expect(await run.start({ inputData: { city: 'Oslo' } })).toMatchObject({ status: 'success' });
   });
 
   it('fails with the error of the run', async () => {
     const run = await workflow.createRun();
 
-    expect(await run.start({ inputData: { city: 'Atlantis' } } as never)).toMatchObject({
+    expect(await run.start({ inputData: { city: 'Atlantis' } })).toMatchObject({
       status: 'failed',
       error: expect.objectContaining({ message: expect.stringContaining('no such city') }),
     });
@@ -167,9 +167,9 @@ describe('a plan as a workflow of Mastra', () => {
 
   it('tells of each step in its stream', async () => {
     const run = await workflow.createRun();
-    const stream = run.stream({ inputData: { city: 'Rome' } } as never);
+    const stream = run.stream({ inputData: { city: 'Rome' } });
     const chunks: { type: string; data?: unknown }[] = [];
-    for await (const chunk of stream.fullStream) chunks.push(chunk as { type: string });
+    for await (const chunk of stream.fullStream) chunks.push(chunk);
 
     expect(chunks.filter(({ type }) => type === 'data-planloom').map(({ data }) => data)).toContainEqual(
       expect.objectContaining({ event: 'step.completed', path: 'look' }),

@@ -155,14 +155,17 @@ describe('tools of Mastra', () => {
 
 describe('what goes wrong in a tool of Mastra', () => {
   it('is a failure that is tried again when the tool throws', async () => {
-    const execute = vi.fn().mockRejectedValueOnce(new Error('busy')).mockResolvedValueOnce('done');
+    const execute = vi
+      .fn<() => Promise<string>>()
+      .mockRejectedValueOnce(new Error('busy'))
+      .mockResolvedValueOnce('done');
     const tool = createTool({ id: 'flaky', description: 'Fails once.', execute });
 
     expect((await call(tool)).result).toBe('done');
   });
 
   it('is a failure, not a result, when the input does not fit; it is not tried again', async () => {
-    const execute = vi.fn();
+    const execute = vi.fn<() => Promise<string>>();
     const inputSchema = z.object({ n: z.number().refine((n) => n % 2 === 0, 'must be even') });
     const tool = createTool({ id: 'even', description: 'Halves.', inputSchema, execute });
     const failure = call(tool, { n: 3 });
@@ -173,7 +176,7 @@ describe('what goes wrong in a tool of Mastra', () => {
   });
 
   it('is a failure that is not tried again when the output does not fit', async () => {
-    const execute = vi.fn(async () => ({ text: 7 as unknown as string }));
+    const execute = vi.fn<() => Promise<{ text: string }>>(async () => ({ text: 7 as unknown as string }));
     const tool = createTool({ id: 'bad', description: 'Lies.', outputSchema: z.object({ text: z.string() }), execute });
 
     await expect(call(tool)).rejects.toMatchObject({ code: 'tool/invalid-output' });
@@ -226,7 +229,7 @@ describe('a tool of Mastra that runs', () => {
 
   it('is told when the run is cancelled', async () => {
     const abortController = new AbortController();
-    const told = vi.fn();
+    const told = vi.fn<() => void>();
     const tool = createTool({
       id: 'endless',
       description: 'Waits.',
@@ -246,7 +249,7 @@ describe('a tool of Mastra that runs', () => {
 });
 
 describe('a tool that needs approval', () => {
-  const execute = vi.fn(async () => 'deleted');
+  const execute = vi.fn<() => Promise<string>>(async () => 'deleted');
   const remove = createTool({ id: 'remove', description: 'Deletes.', requireApproval: true, execute });
 
   it('is refused by the checker when nobody can be asked', async () => {
@@ -258,7 +261,7 @@ describe('a tool that needs approval', () => {
   });
 
   it('runs when the call is approved, and only then', async () => {
-    const approve = vi.fn(async () => false);
+    const approve = vi.fn<() => Promise<boolean>>(async () => false);
     await expect(call(remove, { file: 'a' }, { approve })).rejects.toMatchObject({ code: 'mastra/not-approved' });
     expect(execute).not.toHaveBeenCalled();
     expect(approve).toHaveBeenCalledTimes(1);
@@ -286,7 +289,7 @@ describe('a tool that suspends itself', () => {
     suspendSchema: z.object({ question: z.string() }),
     resumeSchema: z.object({ name: z.string() }),
     execute: async ({ seat }, { suspend, resumeData }) => {
-      if (resumeData === undefined) return suspend?.({ question: 'For whom?' }) as never;
+      if (resumeData === undefined) return suspend?.({ question: 'For whom?' });
       return { seat, by: resumeData.name };
     },
   });
@@ -299,7 +302,7 @@ describe('a tool that suspends itself', () => {
   });
 
   it('goes on with the answer', async () => {
-    const onSuspend = vi.fn(() => ({ name: 'Ada' }));
+    const onSuspend = vi.fn<() => object>(() => ({ name: 'Ada' }));
 
     expect((await call(book, { seat: 4 }, { onSuspend })).result).toEqual({ seat: 4, by: 'Ada' });
     expect(onSuspend).toHaveBeenCalledWith(

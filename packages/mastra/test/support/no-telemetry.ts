@@ -1,0 +1,1 @@
+process.env['MASTRA_TELEMETRY_DISABLED'] = '1';
