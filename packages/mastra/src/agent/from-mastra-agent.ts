@@ -8,7 +8,9 @@ import {
   type LLMStream,
 } from '@planloom/planner';
 
+import { type AnswerSource, AnswerStream, type MastraChunk } from './answer-stream.ts';
 import { asksForTooMuch, toLLMError } from './llm-error-of.ts';
+import { untilAborted } from './until-aborted.ts';
 import { type AgentUsage, usageOf } from './usage-of.ts';
 
 /** How an agent is asked. */
@@ -42,16 +44,9 @@ interface MastraAnswer {
   readonly tripwire?: { readonly reason?: string | undefined } | undefined;
 }
 
-/** The parts of a stream that are read: text, and what ends it early. */
-interface MastraChunk {
-  readonly type: string;
-  readonly payload?: { readonly text?: string; readonly error?: unknown; readonly reason?: string };
-}
-
 /** The part of a Mastra agent's stream that is read. */
 interface MastraAnswerStream {
   readonly fullStream: AsyncIterable<MastraChunk>;
-  readonly text: PromiseLike<string>;
   readonly object: PromiseLike<unknown>;
   readonly usage: PromiseLike<AgentUsage>;
   readonly finishReason: PromiseLike<string | undefined>;
@@ -106,18 +101,22 @@ class AgentClient implements LLMClient {
   }
 
   stream(request: LLMRequest): LLMStream {
-    const leaving = new AbortController();
-    const signal = request.signal ? AbortSignal.any([request.signal, leaving.signal]) : leaving.signal;
-    const opened = this.#open({ ...request, signal });
-    const response = settle(opened, request.signal);
-    response.catch(() => {});
-    return { response, [Symbol.asyncIterator]: () => pieces(opened, request.signal, leaving) };
+    let opened: MastraAnswerStream;
+    const source: AnswerSource = {
+      open: async (signal) => {
+        opened = await this.#open({ ...request, signal });
+        return opened.fullStream;
+      },
+      textOf: (chunk) => textOf(chunk, opened),
+      finish: (text) => responseOfStream(text, opened, request.signal),
+    };
+    return new AnswerStream(source, request.signal);
   }
 
   async #ask(request: LLMRequest): Promise<LLMResponse> {
     request.signal?.throwIfAborted();
-    const answer = (await this.#agent.generate(messagesOf(request), this.#callOptions(request))) as MastraAnswer;
-    return responseOf(answer, request.signal);
+    const call = this.#agent.generate(messagesOf(request), this.#callOptions(request));
+    return responseOf((await untilAborted(call, request.signal)) as MastraAnswer, request.signal);
   }
 
   async #open(request: LLMRequest): Promise<MastraAnswerStream> {
@@ -179,49 +178,27 @@ function isMisfit(error: unknown): boolean {
   return error instanceof Error && 'id' in error && String(error.id).startsWith('STRUCTURED_OUTPUT_');
 }
 
-async function settle(opened: Promise<MastraAnswerStream>, signal: AbortSignal | undefined): Promise<LLMResponse> {
-  try {
-    const stream = await opened;
-    const [text, object, usage, finishReason, response] = await Promise.all([
-      stream.text,
-      Promise.resolve(stream.object).catch((error: unknown) => nothingIfMisfit(error)),
-      stream.usage,
-      stream.finishReason,
-      stream.response,
-    ]);
-    return responseOf({ text, object, usage, finishReason, response, error: stream.error }, signal);
-  } catch (error) {
-    throw toLLMError(error, signal);
-  }
+async function responseOfStream(
+  text: string,
+  stream: MastraAnswerStream,
+  signal: AbortSignal | undefined,
+): Promise<LLMResponse> {
+  const [object, usage, finishReason, response] = await Promise.all([
+    Promise.resolve(stream.object).catch((error: unknown) => nothingIfMisfit(error)),
+    stream.usage,
+    stream.finishReason,
+    stream.response,
+  ]);
+  return responseOf({ text, object, usage, finishReason, response, error: stream.error }, signal);
 }
 
 function nothingIfMisfit(error: unknown): undefined {
   if (!isMisfit(error)) throw error;
 }
 
-/** @throws what a chunk reports */
+/** The stream of a call that failed never ends: its `error` chunk is the last that matters. */
 function textOf({ type, payload = {} }: MastraChunk, stream: MastraAnswerStream): string | undefined {
   if (type === 'error' && !isMisfit(stream.error ?? payload.error)) throw stream.error ?? payload.error;
   if (type === 'tripwire') throw refusal(payload.reason);
   return type === 'text-delta' ? payload.text : undefined;
-}
-
-async function* pieces(
-  opened: Promise<MastraAnswerStream>,
-  signal: AbortSignal | undefined,
-  leaving: AbortController,
-): AsyncGenerator<string> {
-  try {
-    const stream = await opened;
-    // The stream of a call that failed never ends: its `error` chunk is the last that matters.
-    for await (const chunk of stream.fullStream) {
-      const text = textOf(chunk, stream);
-      if (text !== undefined) yield text;
-    }
-    signal?.throwIfAborted();
-  } catch (error) {
-    throw toLLMError(error, signal);
-  } finally {
-    leaving.abort();
-  }
 }

@@ -8,7 +8,7 @@ import { APICallError } from 'ai';
 import type { MockLanguageModelV4 } from 'ai/test';
 import { describe, expect, it } from 'vitest';
 
-import { forMastra, modelThatEnds, modelThatSays, modelThatWaits } from '../support/models.ts';
+import { forMastra, modelThatBreaksOff, modelThatEnds, modelThatSays, modelThatWaits } from '../support/models.ts';
 
 const schema = {
   type: 'object',
@@ -175,6 +175,37 @@ describe('the stream of an agent', () => {
 
     await expect(piecesOf(stream)).rejects.toMatchObject({ code: 'llm/rate-limited' });
     await expect(stream.response).rejects.toMatchObject({ code: 'llm/rate-limited' });
+  });
+
+  it('gives the response also where nobody reads the pieces', async () => {
+    expect((await streamOf(modelThatSays('{"city":"Rome"}')).response).object).toEqual({ city: 'Rome' });
+  });
+
+  it('that breaks off keeps what had come', async () => {
+    const stream = streamOf(modelThatBreaksOff('{"city"', new Error('socket hang up')));
+
+    await expect(stream.response).rejects.toMatchObject({ code: 'llm/cut-off', text: '{"city"' });
+  });
+
+  it('ends the call when its reader leaves', async () => {
+    const stream = streamOf(modelThatBreaksOff('{"city"'));
+    for await (const piece of stream) {
+      expect(piece).toBe('{"city"');
+      break;
+    }
+
+    await expect(stream.response).rejects.toMatchObject({ code: 'llm/aborted' });
+  });
+
+  it('ends when it is aborted in the middle', async () => {
+    const abort = new AbortController();
+    const stream = streamOf(modelThatBreaksOff('{"city"'), abort.signal);
+    const reading = (async (): Promise<void> => {
+      for await (const _ of stream) abort.abort();
+    })();
+
+    await expect(reading).rejects.toMatchObject({ code: 'llm/aborted' });
+    await expect(stream.response).rejects.toMatchObject({ code: 'llm/aborted' });
   });
 
   it('fails when a processor stops the agent', async () => {

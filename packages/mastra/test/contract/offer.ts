@@ -4,7 +4,7 @@ import { createTool, ToolStream } from '@mastra/core/tools';
 import type { Plan } from '@planloom/dsl-schema';
 import { createExecutor } from '@planloom/executor-core';
 import { fromMastraAgent, fromMastraTools, toMastraTool, toMastraWorkflow } from '@planloom/mastra';
-import { createPlanner } from '@planloom/planner';
+import { createMastraPlanner, createPlanner } from '@planloom/planner';
 import { createPlanExecutor } from 'planloom';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -134,6 +134,17 @@ describe('an executor as a tool of Mastra', () => {
     const planning = createPlanExecutor(fromMastraTools({ weather }), { mastraAgent });
 
     expect((await planning.executeTask('How is the weather in Bern?')).result).toEqual({ text: 'sunny in Bern' });
+  });
+});
+
+describe('createMastraPlanner', () => {
+  it('takes an agent and tools of Mastra as they are', async () => {
+    const steps = [{ id: 'look', tool: 'weather', input: { city: 'Bern' } }];
+    const model = forMastra(modelThatSays(JSON.stringify({ version: '1.0', steps })));
+    const agent = new Agent({ id: 'planner', name: 'Planner', instructions: '', model });
+    const planner = createMastraPlanner(agent, fromMastraTools({ weather }));
+
+    expect((await planner.generatePlan('How is the weather in Bern?')).steps).toEqual(steps);
   });
 });
 

@@ -57,6 +57,24 @@ export function modelThatWaits(onAsked: () => void): MockLanguageModelV4 {
   return new MockLanguageModelV4({ doGenerate: wait, doStream: wait });
 }
 
+/** A model whose stream gives this text, and then the error, or nothing any more. */
+export function modelThatBreaksOff(text: string, error?: Error): MockLanguageModelV4 {
+  const started: Chunk[] = [
+    { type: 'stream-start', warnings: [] },
+    { type: 'text-start', id: '1' },
+    { type: 'text-delta', id: '1', delta: text },
+  ];
+  const stream = new ReadableStream<Chunk>({
+    start: (controller) => {
+      for (const chunk of started) controller.enqueue(chunk);
+      if (error === undefined) return;
+      controller.enqueue({ type: 'error', error });
+      controller.close();
+    },
+  });
+  return new MockLanguageModelV4({ doStream: async () => ({ stream }) });
+}
+
 type Chunk =
   Awaited<ReturnType<MockLanguageModelV4['doStream']>>['stream'] extends ReadableStream<infer Part> ? Part : never;
 
