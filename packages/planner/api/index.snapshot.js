@@ -18,8 +18,9 @@ export class Planner {
   async generatePlan(task, context, signal) {}
   plan(request) {}
   replan(request) {}
-  dialogue(request, open) {}
-  firstMessages(request, form) {}
+  dialogue(request, open, shown) {}
+  shownTools({ task, tools }, used) {}
+  firstMessages(request, form, shown) {}
 }
 export class PlannerError extends Error {
   name
@@ -38,6 +39,7 @@ export function createTextStream(run, signal) {}
 export function draftToPlan(draft) {}
 export function extractJson(text) {}
 export function extractPlan(answer) {}
+export function fromAgent(agent, options) {}
 export function generatePlanFromTask(task, config, context) {}
 export function isLLMError(value) {}
 export function isPlannerError(value) {}

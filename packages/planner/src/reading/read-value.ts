@@ -1,4 +1,4 @@
-import { repairJson } from '../deferred/jsonrepair.ts';
+import { jsonrepair } from '../deferred/jsonrepair.ts';
 import type { FoundValue } from './find-values.ts';
 import { pythonToJson } from './python-literal.ts';
 import type { RepairCode } from './repair.ts';
@@ -44,7 +44,7 @@ function parsed(text: string | undefined): unknown {
 
 function mend(text: string): string | undefined {
   try {
-    return repairJson(text);
+    return jsonrepair()(text);
   } catch {
     // Nothing that can be mended.
     return undefined;

@@ -81,7 +81,9 @@ describe('fromAgent', () => {
         stream: async () => ({ textStream: write(isBroken), usage: Promise.resolve({ outputTokens: 2 }) }),
       });
     const whole = client(false).stream?.({ messages: MESSAGES });
-    expect(await Array.fromAsync(whole ?? [])).toEqual(['a', 'b']);
+    const pieces: string[] = [];
+    for await (const piece of whole ?? []) pieces.push(piece);
+    expect(pieces).toEqual(['a', 'b']);
     expect(await whole?.response).toEqual({ text: 'ab', usage: { outputTokens: 2 }, finish: 'complete' });
     const broken = client(true).stream?.({ messages: MESSAGES });
     await expect(broken?.response).rejects.toMatchObject({ code: 'llm/cut-off', text: 'ab' });
