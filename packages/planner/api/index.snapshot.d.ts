@@ -11,8 +11,19 @@ export interface AgentAnswer {
 export interface AgentCallOptions {
   readonly modelSettings?: {
     readonly temperature?: number;
+    readonly maxOutputTokens?: number;
   };
   readonly abortSignal?: AbortSignal;
+  readonly structuredOutput?: {
+    readonly schema: JsonSchema;
+    readonly jsonPromptInjection: "auto";
+  };
+}
+export interface AgentStream {
+  readonly textStream: AsyncIterable<string>;
+  readonly object?: unknown;
+  readonly usage?: unknown;
+  readonly finishReason?: unknown;
 }
 export interface DraftArgument {
   readonly name: string;
@@ -111,9 +122,8 @@ export interface PlannerSettings {
   readonly previews?: boolean;
 }
 export interface PlanningAgent {
-  generate(messages: AgentMessage[], options?: AgentCallOptions): Promise<{
-    readonly text: string;
-  }>;
+  generate(messages: AgentMessage[], settings?: AgentCallOptions): Promise<AgentAnswer>;
+  stream?(messages: AgentMessage[], settings?: AgentCallOptions): AgentStream | Promise<AgentStream>;
 }
 export interface PlanningBudget {
   readonly tokens?: number;
@@ -126,31 +136,6 @@ export interface Repair {
 export interface StreamCall {
   readonly push: (piece: string) => void;
   readonly signal: AbortSignal;
-}
-export interface TextAgent {
-  generate(messages: TextAgentMessage[], settings?: TextAgentSettings): Promise<AgentAnswer>;
-  stream?(messages: TextAgentMessage[], settings?: TextAgentSettings): TextAgentStream | Promise<TextAgentStream>;
-}
-export interface TextAgentMessage {
-  readonly role: "user" | "assistant";
-  readonly content: string;
-}
-export interface TextAgentSettings {
-  readonly modelSettings?: {
-    readonly temperature?: number;
-    readonly maxOutputTokens?: number;
-  };
-  readonly abortSignal?: AbortSignal;
-  readonly structuredOutput?: {
-    readonly schema: JsonSchema;
-    readonly jsonPromptInjection: "auto";
-  };
-}
-export interface TextAgentStream {
-  readonly textStream: AsyncIterable<string>;
-  readonly object?: unknown;
-  readonly usage?: unknown;
-  readonly finishReason?: unknown;
 }
 export interface TokenPrice {
   readonly inputPerMillion: number;
@@ -197,7 +182,7 @@ export declare function createTextStream(run: (call: StreamCall) => Promise<LLMR
 export declare function draftToPlan(draft: unknown): DraftedPlan;
 export declare function extractJson(text: string): ExtractedJson | undefined;
 export declare function extractPlan(answer: string): ExtractedPlan | undefined;
-export declare function fromAgent(agent: TextAgent, options?: FromAgentOptions): LLMClient;
+export declare function fromAgent(agent: PlanningAgent, options?: FromAgentOptions): LLMClient;
 export declare function generatePlanFromTask(task: string, config: PlannerConfig, context?: RunContext): Promise<Plan>;
 export declare function isPlannerError(value: unknown): value is PlannerError;
 export declare function lintForProvider(schema: JsonSchema, provider: LintProvider): readonly LintFinding[];

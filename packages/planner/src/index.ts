@@ -13,19 +13,13 @@ export { isLLMError, LLMError, type LLMErrorCode, type LLMErrorOptions } from '.
 export {
   fromAgent,
   type FromAgentOptions,
-  type TextAgent,
-  type TextAgentMessage,
-  type TextAgentSettings,
-  type TextAgentStream,
+  type PlanningAgent,
+  type AgentMessage,
+  type AgentCallOptions,
+  type AgentStream,
 } from './agent/from-agent.ts';
 export type { AgentAnswer } from './agent/agent-response.ts';
-export {
-  createAgentPlanner,
-  createMastraPlanner,
-  type AgentCallOptions,
-  type AgentMessage,
-  type PlanningAgent,
-} from './agent-planner.ts';
+export { createAgentPlanner, createMastraPlanner } from './agent/agent-planner.ts';
 export { createPlanner, generatePlanFromTask, Planner } from './planning/planner.ts';
 export type { PlannerConfig, PlannerSettings, PlanningBudget, TokenPrice } from './planning/planner-config.ts';
 export {

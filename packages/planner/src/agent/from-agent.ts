@@ -6,13 +6,12 @@ import { agentError, unlessAborted } from './agent-error.ts';
 import { agentResponse, type AgentAnswer } from './agent-response.ts';
 
 /** What an agent is told: its instructions are its own, so nobody speaks as the system. */
-export interface TextAgentMessage {
-  readonly role: 'user' | 'assistant';
-  readonly content: string;
-}
+export type AgentMessage =
+  | { readonly role: 'user'; readonly content: string }
+  | { readonly role: 'assistant'; readonly content: string };
 
 /** How an agent is asked. */
-export interface TextAgentSettings {
+export interface AgentCallOptions {
   readonly modelSettings?: { readonly temperature?: number; readonly maxOutputTokens?: number };
   readonly abortSignal?: AbortSignal;
   /** Only for an agent of which `structuredOutput` was promised. */
@@ -20,7 +19,7 @@ export interface TextAgentSettings {
 }
 
 /** An answer of an agent, while it is written. */
-export interface TextAgentStream {
+export interface AgentStream {
   readonly textStream: AsyncIterable<string>;
   /** Settle after the last piece. */
   readonly object?: unknown;
@@ -29,9 +28,9 @@ export interface TextAgentStream {
 }
 
 /** Anything that answers messages with text: an agent of Mastra, say. */
-export interface TextAgent {
-  generate(messages: TextAgentMessage[], settings?: TextAgentSettings): Promise<AgentAnswer>;
-  stream?(messages: TextAgentMessage[], settings?: TextAgentSettings): TextAgentStream | Promise<TextAgentStream>;
+export interface PlanningAgent {
+  generate(messages: AgentMessage[], settings?: AgentCallOptions): Promise<AgentAnswer>;
+  stream?(messages: AgentMessage[], settings?: AgentCallOptions): AgentStream | Promise<AgentStream>;
 }
 
 /** What is known of an agent. */
@@ -43,7 +42,7 @@ export interface FromAgentOptions {
 }
 
 /** An agent as a planner asks it. What a planner says as the system stands before the first message of the user. */
-export function fromAgent(agent: TextAgent, options: FromAgentOptions = {}): LLMClient {
+export function fromAgent(agent: PlanningAgent, options: FromAgentOptions = {}): LLMClient {
   const { name = 'agent', structuredOutput: isStructured = false } = options;
   const client: LLMClient = {
     name,
@@ -62,7 +61,7 @@ export function fromAgent(agent: TextAgent, options: FromAgentOptions = {}): LLM
 }
 
 async function generate(
-  agent: TextAgent,
+  agent: PlanningAgent,
   name: string,
   isStructured: boolean,
   request: LLMRequest,
@@ -78,7 +77,7 @@ async function generate(
 }
 
 async function stream(
-  agent: TextAgent,
+  agent: PlanningAgent,
   name: string,
   isStructured: boolean,
   request: LLMRequest,
@@ -110,7 +109,7 @@ async function stream(
 function settingsOf(
   { temperature, maxOutputTokens, signal, output }: LLMRequest,
   isStructured: boolean,
-): TextAgentSettings {
+): AgentCallOptions {
   const modelSettings = {
     ...(temperature !== undefined && { temperature }),
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
@@ -122,7 +121,7 @@ function settingsOf(
   };
 }
 
-function agentMessages(messages: readonly LLMMessage[]): TextAgentMessage[] {
+function agentMessages(messages: readonly LLMMessage[]): AgentMessage[] {
   const system = messages.filter(({ role }) => role === 'system').map(({ content }) => content);
   const [first, ...others] = messages.flatMap(({ role, content }) => (role === 'system' ? [] : [{ role, content }]));
   if (system.length === 0) return first ? [first, ...others] : [];

@@ -1,4 +1,4 @@
-import { fromAgent, type TextAgent } from '@planloom/planner';
+import { fromAgent, type PlanningAgent } from '@planloom/planner';
 import { describe, expect, test } from 'vitest';
 
 const MESSAGES = [
@@ -29,7 +29,7 @@ describe('fromAgent', () => {
   });
 
   test('asks for a form only if that was promised', async () => {
-    const agent: TextAgent = {
+    const agent: PlanningAgent = {
       generate: async (_, settings) => ({ text: '', object: { asked: settings?.structuredOutput } }),
     };
     const asked = { schema: { type: 'object' }, jsonPromptInjection: 'auto' };
