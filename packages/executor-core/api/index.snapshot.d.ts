@@ -68,6 +68,7 @@ export interface ExecTraceEntry {
   readonly toolName?: string;
   readonly compensation?: boolean;
   readonly cached?: boolean;
+  readonly kept?: boolean;
 }
 export interface ExecTraceStatistics {
   readonly totalSteps: number;
@@ -92,6 +93,7 @@ export interface ExecutionOptions {
   readonly signal?: AbortSignal;
   readonly limits?: Partial<Limits>;
   readonly secrets?: SecretsProvider;
+  readonly kept?: KeptCalls;
   readonly plans?: Readonly<Record<string, Plan>>;
   readonly sinks?: readonly EventSink[];
   readonly onEvent?: (event: RunEvent) => void;
@@ -119,6 +121,14 @@ export interface ItemCounts {
   readonly done: number;
   readonly failed: number;
   readonly total?: number;
+}
+export interface KeptCall {
+  readonly path: string;
+  readonly value: unknown;
+}
+export interface KeptCalls {
+  find(path: string, key: string): KeptCall | undefined;
+  add(path: string, key: string, value: unknown): void;
 }
 export interface Planner {
   plan(request: PlanRequest): Promise<PlanProposal>;
@@ -262,7 +272,7 @@ export type RunEvent = (EventBase & {
   readonly output?: unknown;
   readonly durationMs: number;
   readonly attempts: number;
-  readonly source?: "cache" | "fallback";
+  readonly source?: "cache" | "fallback" | "kept";
 }) | (StepEventBase & {
   readonly type: "step.failed";
   readonly error: ErrorInfo;
@@ -307,6 +317,14 @@ export declare class CompiledPlan {
   readonly diagnostics: readonly Diagnostic[];
   constructor(program: Program, diagnostics: readonly Diagnostic[]);
   static programOf(compiled: CompiledPlan): Program;
+}
+export declare class KeptResults implements KeptCalls {
+  #private;
+  get size(): number;
+  find(path: string, key: string): KeptCall | undefined;
+  add(path: string, key: string, value: unknown): void;
+  settled(): Promise<void>;
+  forget(stepIds: ReadonlySet<string>): void;
 }
 export declare class PlanError extends Error {
   override readonly name: string;

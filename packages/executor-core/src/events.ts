@@ -62,8 +62,8 @@ export type RunEvent =
       readonly output?: unknown;
       readonly durationMs: number;
       readonly attempts: number;
-      /** Set if the result is that of an equal call, or of the fallback. */
-      readonly source?: 'cache' | 'fallback';
+      /** Set if the result is that of an equal call (of this run, or one before it: see `kept`), or of the fallback. */
+      readonly source?: 'cache' | 'fallback' | 'kept';
     })
   | (StepEventBase & {
       readonly type: 'step.failed';

@@ -37,6 +37,8 @@ export type {
 } from './events.ts';
 export type { ExecTrace, ExecTraceEntry, ExecTraceStatistics, StepStatus, TraceAttempt } from './trace/exec-trace.ts';
 
+export { KeptResults, type KeptCall, type KeptCalls } from './kept/kept-results.ts';
+
 export { environmentSecrets, type EnvironmentSecretsOptions } from './secrets/environment-secrets.ts';
 export { SecretError } from './secrets/secret-error.ts';
 export { SecretRedactor } from './secrets/secret-redactor.ts';

@@ -2,6 +2,7 @@ import type { Limits, Plan } from '@planloom/dsl-schema';
 
 import type { Clock } from './clock.ts';
 import type { EventSink, RunEvent } from './events.ts';
+import type { KeptCalls } from './kept/kept-results.ts';
 import type { SecretsProvider } from './secrets/secrets-provider.ts';
 
 /** How values are kept in trace and events. */
@@ -39,6 +40,8 @@ export interface ExecutionOptions {
   readonly limits?: Partial<Limits>;
   /** Where `{{secrets.NAME}}` is resolved, at the call. Default: there are none. */
   readonly secrets?: SecretsProvider;
+  /** Results of runs before this one, which are taken where a step would make the same call again. Default: every call is made. */
+  readonly kept?: KeptCalls;
   /** Plans that subplan steps name. */
   readonly plans?: Readonly<Record<string, Plan>>;
   readonly sinks?: readonly EventSink[];

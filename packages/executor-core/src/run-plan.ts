@@ -108,7 +108,7 @@ export class PlanRun {
         if (isUnderWay(call)) this.#emitter?.log(call.run, cleared, this.#runner.clear(data));
       },
     };
-    this.#runner = new ToolRunner(this.#inbox, this.#clock, reports, options.secrets);
+    this.#runner = new ToolRunner(this.#inbox, this.#clock, reports, options.secrets, options.kept);
     const preview = enableTrace || this.#emitter ? this.#preview : undefined;
     const { variables, refusal } = checkedVariables(program, context);
     this.#refusal = refusal;

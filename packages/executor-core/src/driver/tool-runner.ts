@@ -1,6 +1,8 @@
 import { describeToolError, type ToolInput } from '@planloom/tool-kit';
 
 import type { Clock } from '../clock.ts';
+import type { KeptCalls } from '../kept/kept-results.ts';
+import { callKey } from '../machine/call-key.ts';
 import type { Command, ToolCall } from '../machine/commands.ts';
 import type { FailureReason } from '../machine/failure.ts';
 import { RunSecrets } from '../secrets/run-secrets.ts';
@@ -19,14 +21,16 @@ export class ToolRunner {
   readonly #clock: Clock;
   readonly #reports: CallReports;
   readonly #provider: SecretsProvider | undefined;
+  readonly #kept: KeptCalls | undefined;
   /** Made with the first call that has secrets in it. */
   #secrets: RunSecrets | undefined = undefined;
 
-  constructor(inbox: Inbox, clock: Clock, reports: CallReports, provider?: SecretsProvider) {
+  constructor(inbox: Inbox, clock: Clock, reports: CallReports, provider?: SecretsProvider, kept?: KeptCalls) {
     this.#inbox = inbox;
     this.#clock = clock;
     this.#reports = reports;
     this.#provider = provider;
+    this.#kept = kept;
   }
 
   /** What a tool said, with references in place of the secrets that tools were given so far. */
@@ -42,6 +46,32 @@ export class ToolRunner {
   }
 
   #start(call: ToolCall): void {
+    if (this.#kept) this.#startOrTake(call, this.#kept);
+    else this.#make(call);
+  }
+
+  /** Takes the result of an equal call that was made before, if there is one; else others can take this one's. */
+  #startOrTake(call: ToolCall, kept: KeptCalls): void {
+    const { path } = call.run;
+    const key = callKey(call.tool.prepared.id, call.run, call.input);
+    try {
+      const known = key === undefined ? undefined : kept.find(path, key);
+      if (known !== undefined) this.#take(call, known.value);
+      else if (key === undefined) this.#make(call);
+      else this.#make(call, (value) => kept.add(path, key, value));
+    } catch (error) {
+      this.#failed(call, error);
+    }
+  }
+
+  #take(call: ToolCall, value: unknown): void {
+    call.handle = new ToolCallContext(call, this.#reports);
+    if (isThenable(value)) this.#await(call, value, true);
+    else this.#succeeded(call, value, true);
+  }
+
+  /** @param keep takes what the tool gives, or a promise of it, which rejects if that is not to be used */
+  #make(call: ToolCall, keep?: (value: unknown) => void): void {
     const context = new ToolCallContext(call, this.#reports);
     call.handle = context;
     const gate = gateOf(call.tool.prepared);
@@ -52,8 +82,13 @@ export class ToolRunner {
         gate || hasSecrets
           ? this.#callCarefully(gate, call, context)
           : callTool(call.tool.prepared, argumentsOf(call.input), context);
-      if (isThenable(result)) this.#await(call, result);
-      else this.#succeeded(call, result);
+      if (isThenable(result)) {
+        this.#await(call, result);
+        keep?.(result.then((value) => this.clear(usableResult(call, context, value))));
+      } else {
+        this.#succeeded(call, result);
+        keep?.(this.clear(result));
+      }
     } catch (error) {
       this.#failed(call, error);
     }
@@ -79,9 +114,9 @@ export class ToolRunner {
     return input.then((known) => (context.isAborted ? undefined : callTool(prepared, argumentsOf(known), context)));
   }
 
-  #await(call: ToolCall, result: PromiseLike<unknown>): void {
+  #await(call: ToolCall, result: PromiseLike<unknown>, isKept: boolean = false): void {
     result.then(
-      (value) => this.#succeeded(call, value),
+      (value) => this.#succeeded(call, value, isKept),
       (error: unknown) => this.#failed(call, error),
     );
   }
@@ -99,7 +134,8 @@ export class ToolRunner {
     );
   }
 
-  #succeeded(call: ToolCall, value: unknown): void {
+  #succeeded(call: ToolCall, value: unknown, isKept: boolean = false): void {
+    if (isKept) call.run.source = 'kept';
     const cleared = this.#secrets ? this.#secrets.redactor.value(value) : value;
     this.#inbox.put({ type: 'call.succeeded', call, value: cleared, at: this.#clock.now() });
   }
@@ -110,6 +146,16 @@ export class ToolRunner {
     const cleared = this.#secrets ? clearedReason(reason, this.#secrets.redactor) : reason;
     this.#inbox.put({ type: 'call.failed', call, reason: cleared, at: this.#clock.now() });
   }
+}
+
+/**
+ * What a call gave, for others to take. A tool that was told to stop may have stopped half-way, so what it gives then counts only if it has changed
+ * something: that has happened, and must not happen twice.
+ */
+function usableResult(call: ToolCall, context: ToolCallContext, value: unknown): unknown {
+  const mayBeHalf = value === undefined || call.tool.prepared.effects.readOnly;
+  if (context.isAborted && mayBeHalf) throw new Error('The call was given up.');
+  return value;
 }
 
 function clearedReason(reason: FailureReason, redactor: SecretRedactor): FailureReason {

@@ -1,4 +1,4 @@
-import { replaceSecrets } from '../secrets/secret-arguments.ts';
+import { callKey } from './call-key.ts';
 import type { StepRun } from './step-run.ts';
 
 /** What is known of a call: its result, or who makes it and who waits for it. */
@@ -15,7 +15,7 @@ export class CallCache {
 
   /** What a step with this call should do: make it, wait for the one who makes it, or take the result. */
   ask(run: StepRun, toolId: string, input: unknown): 'call' | 'join' | { readonly value: unknown } {
-    const key = keyOf(toolId, run, input);
+    const key = callKey(toolId, run, input);
     if (key === undefined) return 'call';
     const known = this.#calls.get(key);
     if (known?.result) return known.result;
@@ -50,30 +50,4 @@ export class CallCache {
     const call = this.#calls.get(this.#keys.get(run) ?? '');
     return call?.leader === run && !call.result ? call : undefined;
   }
-}
-
-/** Tool and input as text, keys in order, secrets by their names; `undefined` if the input is not JSON. */
-function keyOf(toolId: string, { node: { action } }: StepRun, input: unknown): string | undefined {
-  try {
-    if (action.kind !== 'call' || !action.secrets) return `${toolId}\0${JSON.stringify(input, sortKeys)}`;
-    // A text that only looks like a reference is another call: where the secrets stand is part of the key.
-    const named = replaceSecrets(input, action.secrets, ({ parts }) => parts);
-    return `${toolId}\0${JSON.stringify(named, sortKeys)}\0${JSON.stringify(action.secrets)}`;
-  } catch {
-    return undefined; // every call with such an input is its own
-  }
-}
-
-function sortKeys(_key: string, value: unknown): unknown {
-  if (!isJson(value)) throw new TypeError('only JSON is compared');
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
-}
-
-/** Whether JSON tells this value from all others. */
-function isJson(value: unknown): boolean {
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return typeof value !== 'function';
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

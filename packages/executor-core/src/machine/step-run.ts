@@ -51,7 +51,7 @@ export class StepRun {
   handled: FailureHandling | undefined = undefined;
   failedAttempts: FailedAttempt[] | undefined = undefined;
   /** The result came from an equal call or the fallback. */
-  source: 'cache' | 'fallback' | undefined = undefined;
+  source: 'cache' | 'fallback' | 'kept' | undefined = undefined;
   /** What a container has to remember. */
   state: unknown = undefined;
   /** Input and output as observers show them. */

@@ -42,6 +42,8 @@ export interface ExecTraceEntry {
   readonly compensation?: boolean;
   /** The result is that of an equal call. */
   readonly cached?: boolean;
+  /** Set if the result is that of an equal call of a run before this one. */
+  readonly kept?: boolean;
 }
 
 export interface ExecTraceStatistics {

@@ -91,6 +91,7 @@ export class TraceRecorder implements Pick<RunObserver, 'started' | 'completed' 
     if (node.action.kind === 'call') entry.toolName = node.action.tool.prepared.id;
     if (block.isCompensation) entry.compensation = true;
     if (run.source === 'cache') entry.cached = true;
+    if (run.source === 'kept') entry.kept = true;
     return entry;
   }
 }
