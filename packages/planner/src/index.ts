@@ -40,3 +40,7 @@ export { draftToPlan, type DraftedPlan } from './draft/draft-to-plan.ts';
 export { planToDraft } from './draft/plan-to-draft.ts';
 export { lintForProvider, type LintProvider } from './lint/lint-for-provider.ts';
 export type { LintFinding } from './lint/lint-rule.ts';
+export { createPlanCache, PlanCache, type PlanCacheOptions, type PlanCacheStats } from './cache/plan-cache.ts';
+export { memoryPlanCache, type CachedPlan, type PlanCacheStore } from './cache/plan-cache-store.ts';
+export type { TaskShape, TaskValue, ValueKind } from './cache/task-shape.ts';
+export { planFromSources, type PlanSource } from './sources/plan-from-sources.ts';
