@@ -93,6 +93,19 @@ export interface PlanAttempt {
   readonly problems: string;
   readonly repairs?: readonly string[];
 }
+export interface PlanCacheOptions {
+  readonly store?: PlanCacheStore;
+  readonly maxEntries?: number;
+  readonly version?: string;
+  readonly now?: () => number;
+}
+export interface PlanCacheStats {
+  readonly entries: number;
+  readonly hits: number;
+  readonly misses: number;
+  readonly stale: number;
+  readonly lastUsed?: number;
+}
 export interface PlanDraft {
   readonly plan: string;
   readonly execution: ExecutionMode;
@@ -129,6 +142,10 @@ export interface PlanningBudget {
   readonly tokens?: number;
   readonly costUsd?: number;
 }
+export interface PlanSource {
+  readonly name: string;
+  readonly planner: Planner$1;
+}
 export interface Repair {
   readonly code: RepairCode;
   readonly message: string;
@@ -158,6 +175,14 @@ export type RepairCode = "thoughts-removed" | "fence-removed" | "prose-removed" 
 // #endregion
 
 // #region Classes
+export declare class PlanCache implements Planner$1 {
+  #private;
+  constructor({ store, maxEntries, version, now }?: PlanCacheOptions);
+  plan(request: PlanRequest): Promise<PlanProposal>;
+  settle({ request, proposal, plan, succeeded }: PlanOutcome): Promise<void>;
+  stats(): Promise<PlanCacheStats>;
+  clear(): Promise<number>;
+}
 export declare class Planner implements Planner$1 {
   #private;
   constructor(config: PlannerConfig);
@@ -177,6 +202,7 @@ export declare class PlannerError extends Error {
 // #region Functions
 export declare function createAgentPlanner(agent: PlanningAgent, settings?: PlannerSettings): Planner;
 export declare function createMastraPlanner(agent: PlanningAgent, tools: ToolCollection, settings?: PlannerSettings): Planner;
+export declare function createPlanCache(options?: PlanCacheOptions): PlanCache;
 export declare function createPlanner(config: PlannerConfig): Planner;
 export declare function createTextStream(run: (call: StreamCall) => Promise<LLMResponse>, signal?: AbortSignal): LLMStream;
 export declare function draftToPlan(draft: unknown): DraftedPlan;
@@ -187,6 +213,7 @@ export declare function generatePlanFromTask(task: string, config: PlannerConfig
 export declare function isPlannerError(value: unknown): value is PlannerError;
 export declare function lintForProvider(schema: JsonSchema, provider: LintProvider): readonly LintFinding[];
 export declare function planDraftSchema(toolIds?: readonly string[]): JsonSchema;
+export declare function planFromSources(sources: readonly PlanSource[]): Planner$1;
 export declare function planToDraft(plan: Plan): PlanDraft;
 // #endregion
 
@@ -201,6 +228,7 @@ interface PlanLike {
 // #endregion
 
 // #region Other
+export { CachedPlan }
 export { isLLMError }
 export { LLMClient }
 export { LLMError }
@@ -213,4 +241,9 @@ export { LLMRequest }
 export { LLMResponse }
 export { LLMStream }
 export { LLMUsage }
+export { memoryPlanCache }
+export { PlanCacheStore }
+export { TaskShape }
+export { TaskValue }
+export { ValueKind }
 // #endregion

@@ -12,6 +12,24 @@ export class LLMError extends Error {
   constructor(code, message, options) {}
   get isTransient() {}
 }
+export class PlanCache {
+  store
+  maxEntries
+  version
+  now
+  counts
+  constructor({ store, maxEntries, version, now) {}
+  async plan(request) {}
+  async settle({ request, proposal, plan, succeeded }) {}
+  async stats() {}
+  async clear() {}
+  async find({ context }, task) {}
+  decline(count, reason) {}
+  noteSuccess(used) {}
+  async noteFailure(used) {}
+  entryOf(request, plan, isReplanned) {}
+  async makeRoom() {}
+}
 export class Planner {
   config
   constructor(config) {}
@@ -34,6 +52,7 @@ export class PlannerError extends Error {
 // #region Functions
 export function createAgentPlanner(agent, settings) {}
 export function createMastraPlanner(agent, tools, settings) {}
+export function createPlanCache(options) {}
 export function createPlanner(config) {}
 export function createTextStream(run, signal) {}
 export function draftToPlan(draft) {}
@@ -44,7 +63,9 @@ export function generatePlanFromTask(task, config, context) {}
 export function isLLMError(value) {}
 export function isPlannerError(value) {}
 export function lintForProvider(schema, provider) {}
+export function memoryPlanCache() {}
 export function planDraftSchema(toolIds) {}
+export function planFromSources(sources) {}
 export function planToDraft(plan) {}
 // #endregion
 
