@@ -5,6 +5,8 @@ import {
   type ExecutionResult,
   type Executor,
   type Planner,
+  type PlanOutcome,
+  type PlanRequest,
   type RunContext,
 } from '@planloom/executor-core';
 import { createAgentPlanner, PlannerError, type PlanningAgent, type PlannerSettings } from '@planloom/planner';
@@ -72,16 +74,37 @@ export function createPlanExecutor(tools: ToolCollection, options: PlanExecutorO
       const runner = executor;
       const signal = cancelSignal({ ...executionOptions, ...runOptions });
       signal?.throwIfAborted();
-      const { plan } = await planner.plan({
+      const asked = planner;
+      const request: PlanRequest = {
         task,
         tools: runner.tools,
         ...(context && { context }),
         ...(signal && { signal }),
-      });
+      };
+      const proposal = await asked.plan(request);
+      const { plan } = proposal;
       await onPlan?.(plan);
-      return { plan, ...(await runner.execute(plan, context, runOptions)) };
+      // A template's inputs come with its plan.
+      const variables = proposal.context ? { ...context, ...proposal.context } : context;
+      const settle = (succeeded: boolean): Promise<string[]> => settled(asked, { request, proposal, plan, succeeded });
+      const result = await runner.execute(plan, variables, runOptions).catch(async (error: unknown) => {
+        // A run that was cancelled says nothing about its plan. The run's error goes before one of the planner.
+        if (!signal?.aborted) await settle(false);
+        throw error;
+      });
+      return { plan, ...result, warnings: [...result.warnings, ...(await settle(true))] };
     },
   };
+}
+
+/** Tells a planner how its plan did. Gives a warning if that goes wrong: the run is done all the same. */
+async function settled(planner: Planner, outcome: PlanOutcome): Promise<string[]> {
+  try {
+    await planner.settle?.(outcome);
+    return [];
+  } catch (error) {
+    return [`The planner could not take note of the run: ${error instanceof Error ? error.message : String(error)}`];
+  }
 }
 
 function missingPlanner(): PlannerError {

@@ -205,3 +205,31 @@ describe('executeTask', () => {
     expect(isRunError(error) && [error.stepId, error.trace.status]).toEqual(['said', 'failed']);
   });
 });
+
+describe('settling', () => {
+  const outcomeOf = async (run: Plan, settle: Planner['settle'] & object, context?: PlanRequest['context']) => {
+    const proposal = { plan: run, ...(context && { context }) };
+    const planner: Planner = { plan: () => Promise.resolve(proposal), settle };
+    return createPlanExecutor([greet, { id: 'fail', execute: () => Promise.reject(new Error('no')) }], {
+      planner,
+    }).executeTask('Greet Ada');
+  };
+
+  it('tells the planner how its plan did', async () => {
+    const told: boolean[] = [];
+    const settle: Planner['settle'] & object = ({ succeeded }) => void told.push(succeeded);
+    await outcomeOf(plan, settle);
+    await failure(outcomeOf({ version: '1.0', steps: [{ id: 'x', tool: 'fail' }] }, settle));
+    expect(told).toEqual([true, false]);
+  });
+
+  it('keeps the result if the planner cannot take note', async () => {
+    const done = await outcomeOf(plan, () => Promise.reject(new Error('disk is full')));
+    expect(done.warnings).toEqual(['The planner could not take note of the run: disk is full']);
+  });
+
+  it('runs a plan with the variables that come with it', async () => {
+    const run: Plan = { version: '1.0', steps: [{ id: 'said', tool: 'greet', input: { name: '{{who}}' } }] };
+    expect((await outcomeOf(run, () => undefined, { who: 'Eve' })).result).toBe('hello Eve');
+  });
+});
