@@ -7,7 +7,7 @@ import { PROMPT_VERSION } from '../prompts/prompt-version.ts';
 import { holdsContextValue } from './context-values.ts';
 import { generalise, instantiate } from './generalise.ts';
 import { memoryPlanCache, type CachedPlan, type PlanCacheStore } from './plan-cache-store.ts';
-import { canReplace, shapeOf, type TaskShape } from './task-shape.ts';
+import { canReplace, shapeOf, traitOf, type TaskShape } from './task-shape.ts';
 
 /** How a plan cache keeps plans. */
 export interface PlanCacheOptions {
@@ -136,7 +136,7 @@ export class PlanCache implements Planner {
     const variables = variablesOf(request.context);
     // What a plan says after replanning may be taken from results of its first run.
     const slots = isReplanned ? [] : generalise(plan, task.values);
-    const fixed = task.values.map(({ kind, text }, index) => (slots.includes(index) ? kind : text));
+    const fixed = task.values.map((value, index) => (slots.includes(index) ? traitOf(value) : value.text));
     return {
       key: JSON.stringify([task.pattern, fixed, slots, variables, this.#version]),
       task,

@@ -52,7 +52,7 @@ export function canReplace(original: TaskValue, value: TaskValue): boolean {
 }
 
 /** What has to stay as it was: the scheme of a URL, the extension of a path and where it begins, the form of a number. */
-function traitOf({ kind, text }: TaskValue): string {
+export function traitOf({ kind, text }: TaskValue): string {
   if (kind === 'url') return text.slice(0, text.indexOf(':'));
   if (kind === 'number') return `${text.startsWith('-')} ${text.includes('.')} ${text === String(Number(text))}`;
   if (kind === 'quoted') return '';

@@ -42,6 +42,13 @@ describe('a task that differs in its values', () => {
     ]);
   });
 
+  it('has a plan for each kind of value beside the others', async () => {
+    const cache = await cacheWith('Count a.txt', planOf({ path: 'a.txt' }));
+    const plan = planOf({ path: '/x/b.txt' });
+    await cache.settle({ request: requestOf('Count /x/b.txt'), proposal: { plan }, plan, succeeded: true });
+    expect((await cache.plan(requestOf('Count b.txt'))).plan).toEqual(planOf({ path: 'b.txt' }));
+  });
+
   it('keeps the type of a number', async () => {
     const cache = await cacheWith('Show 25 lines', planOf({ lines: 25 }));
     expect((await cache.plan(requestOf('Show 40 lines'))).plan).toEqual(planOf({ lines: 40 }));
