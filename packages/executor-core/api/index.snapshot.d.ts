@@ -127,6 +127,7 @@ export interface KeptCall {
   readonly value: unknown;
 }
 export interface KeptCalls {
+  readonly gate?: ToolGate | undefined;
   find(path: string, key: string): KeptCall | undefined;
   add(path: string, key: string, value: unknown): void;
 }
@@ -179,6 +180,7 @@ export interface RunErrorDetails {
   readonly stepId: string | undefined;
   readonly path: string | undefined;
   readonly cause: unknown;
+  readonly plan: Plan;
   readonly trace: ExecTrace;
   readonly context: Record<string, unknown>;
   readonly compensationErrors: readonly CompensationFailure[];
@@ -227,6 +229,12 @@ export type PlanningEvent = {
   readonly problems: string;
   readonly repairs: readonly string[];
   readonly usage?: PlanningUsage;
+} | {
+  readonly type: "planning.early-start";
+  readonly stepId: string;
+} | {
+  readonly type: "planning.early-stop";
+  readonly reason: string;
 } | {
   readonly type: "planning.replanned";
   readonly round: number;
@@ -320,6 +328,10 @@ export declare class CompiledPlan {
 }
 export declare class KeptResults implements KeptCalls {
   #private;
+  readonly gate: ToolGate | undefined;
+  constructor({ concurrency }?: {
+    readonly concurrency?: number;
+  });
   get size(): number;
   find(path: string, key: string): KeptCall | undefined;
   add(path: string, key: string, value: unknown): void;
@@ -338,6 +350,7 @@ export declare class RunError extends Error {
   readonly runId: string;
   readonly stepId: string | undefined;
   readonly path: string | undefined;
+  readonly plan: Plan;
   readonly trace: ExecTrace;
   readonly context: Record<string, unknown>;
   readonly compensationErrors: readonly CompensationFailure[];
@@ -379,5 +392,10 @@ interface Program {
   readonly layout: FrameLayout;
   readonly tools: readonly ToolEntry[];
   readonly checkInput: ((input: unknown) => unknown) | undefined;
+}
+declare class ToolGate {
+  #private;
+  constructor({ concurrency, rate }: Pick<PreparedTool, "concurrency" | "rate">);
+  pass<Result>(call: () => Result | PromiseLike<Result>, clock: Clock, signal: AbortSignal): Promise<Result | undefined>;
 }
 // #endregion

@@ -3,8 +3,10 @@
  */
 // #region Classes
 export class KeptResults {
+  gate
   calls
   underWay
+  constructor({ concurrency }) {}
   get size() {}
   find(path, key) {}
   add(path, key, value) {}
@@ -23,6 +25,7 @@ export class RunError extends Error {
   runId
   stepId
   path
+  plan
   trace
   context
   compensationErrors

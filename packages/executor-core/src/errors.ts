@@ -1,4 +1,4 @@
-import { formatDiagnostics, type Diagnostic, type PlanSource as SourceText } from '@planloom/dsl-schema';
+import { formatDiagnostics, type Diagnostic, type Plan, type PlanSource as SourceText } from '@planloom/dsl-schema';
 
 import type { ExecTrace } from './trace/exec-trace.ts';
 
@@ -33,6 +33,7 @@ export interface RunErrorDetails {
   readonly stepId: string | undefined;
   readonly path: string | undefined;
   readonly cause: unknown;
+  readonly plan: Plan;
   readonly trace: ExecTrace;
   readonly context: Record<string, unknown>;
   readonly compensationErrors: readonly CompensationFailure[];
@@ -49,6 +50,8 @@ export class RunError extends Error {
   readonly stepId: string | undefined;
   /** Its path in the run. */
   readonly path: string | undefined;
+  /** The plan that was run. */
+  readonly plan: Plan;
   readonly trace: ExecTrace;
   /** The variables when the run ended. */
   readonly context: Record<string, unknown>;
@@ -62,6 +65,7 @@ export class RunError extends Error {
     this.runId = details.runId;
     this.stepId = details.stepId;
     this.path = details.path;
+    this.plan = details.plan;
     this.trace = details.trace;
     this.context = details.context;
     this.compensationErrors = details.compensationErrors;

@@ -66,6 +66,17 @@ export type PlanningEvent =
       readonly usage?: PlanningUsage;
     }
   | {
+      /** A step began while the plan was still being written. */
+      readonly type: 'planning.early-start';
+      readonly stepId: string;
+    }
+  | {
+      /** No more steps begin before the plan is whole. */
+      readonly type: 'planning.early-stop';
+      /** Why, for people. */
+      readonly reason: string;
+    }
+  | {
       readonly type: 'planning.replanned';
       /** From 1. */
       readonly round: number;
@@ -90,7 +101,7 @@ export type PlanPart =
       readonly step: unknown;
     };
 
-/** A plan while it is being written. After an answer with errors the parts of the next answer follow, from its header. */
+/** A plan while it is being written: the parts of the first answer. Where it has errors, the plan at the end differs from them. */
 export interface PlanStream extends AsyncIterable<PlanPart> {
   /** The plan that stands at the end. Rejects as `plan` would; a rejection that nobody handles is not reported as unhandled. */
   readonly proposal: Promise<PlanProposal>;

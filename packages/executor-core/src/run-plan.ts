@@ -176,6 +176,7 @@ export class PlanRun {
       runId: this.#runId,
       stepId: origin?.node.id,
       path: origin?.path,
+      plan: this.#program.plan,
       trace,
       context,
       compensationErrors: compensationFailures.map((each) => ({ ...each, message: this.#preview.text(each.message) })),

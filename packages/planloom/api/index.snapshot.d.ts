@@ -5,6 +5,9 @@
 export interface DemoOptions {
   readonly print?: (line: string) => void;
 }
+export interface EagerOptions {
+  readonly tools?: readonly string[];
+}
 export interface PlanExecutor extends Executor$1 {
   executeTask(task: string, context?: RunContext$1, options?: TaskOptions): Promise<TaskResult>;
   setPlanner(planner: Planner$1 | undefined): void;
@@ -12,8 +15,12 @@ export interface PlanExecutor extends Executor$1 {
 }
 export interface PlanExecutorOptions extends ExecutionOptions$1 {
   readonly planner?: Planner$1;
+  readonly llm?: LLMClient;
   readonly mastraAgent?: PlanningAgent$1;
   readonly plannerConfig?: PlannerSettings$1;
+}
+export interface ReplanOptions {
+  readonly max: number;
 }
 export interface SamplePlans {
   readonly sequential: Plan$1;
@@ -27,9 +34,15 @@ export interface SamplePlans {
 }
 export interface TaskOptions extends ExecutionOptions$1 {
   readonly onPlan?: (plan: Plan$1) => void | PromiseLike<void>;
+  readonly onPlanning?: (event: PlanningEvent$1) => void;
+  readonly eager?: boolean | EagerOptions;
+  readonly replan?: ReplanOptions;
 }
 export interface TaskResult extends ExecutionResult$1 {
   readonly plan: Plan$1;
+  readonly source?: string;
+  readonly replans: number;
+  readonly usage?: PlanningUsage$1;
 }
 // #endregion
 
@@ -88,6 +101,7 @@ export { DEFAULT_LIMITS }
 export { defineTool }
 export { defineToolPack }
 export { Diagnostic }
+export { DoneStep }
 export { DuplicateToolError }
 export { environmentSecrets }
 export { EnvironmentSecretsOptions }
@@ -115,6 +129,9 @@ export { isToolError }
 export { ItemCounts }
 export { Json }
 export { JsonSchema }
+export { KeptCall }
+export { KeptCalls }
+export { KeptResults }
 export { KeyedTool }
 export { Limits }
 export { LoopStep }
@@ -135,13 +152,20 @@ export { PlannerError }
 export { PlannerErrorCode }
 export { PlannerSettings }
 export { PlanningAgent }
+export { PlanningEvent }
+export { PlanningUsage }
+export { PlanOutcome }
+export { PlanPart }
 export { PlanProposal }
 export { PlanRequest }
 export { PlanSource }
+export { PlanStream }
 export { Position }
 export { Range }
 export { ReduceStep }
 export { RelatedPlace }
+export { ReplanError }
+export { ReplanRequest }
 export { Retry }
 export { RunContext }
 export { RunError }

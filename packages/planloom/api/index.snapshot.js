@@ -42,9 +42,11 @@ export { isPlanError }
 export { isPlannerError }
 export { isRunError }
 export { isToolError }
+export { KeptResults }
 export { parsePlan }
 export { PlanError }
 export { PlannerError }
+export { ReplanError }
 export { RunError }
 export { SecretError }
 export { SecretRedactor }

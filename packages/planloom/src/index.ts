@@ -1,10 +1,5 @@
-export {
-  createPlanExecutor,
-  type PlanExecutor,
-  type PlanExecutorOptions,
-  type TaskOptions,
-  type TaskResult,
-} from './plan-executor.ts';
+export { createPlanExecutor, type PlanExecutor, type PlanExecutorOptions } from './plan-executor.ts';
+export type { EagerOptions, ReplanOptions, TaskOptions, TaskResult } from './task/task-types.ts';
 export { createGraphExecutor, DynamicGraphExecutor } from './graph-executor.ts';
 export {
   createAgentPlanner,
@@ -50,9 +45,19 @@ export {
   type Executor,
   type FailureHandling,
   type ItemCounts,
+  KeptResults,
+  type DoneStep,
+  type KeptCall,
+  type KeptCalls,
   type Planner,
+  type PlanningEvent,
+  type PlanningUsage,
+  type PlanOutcome,
+  type PlanPart,
   type PlanProposal,
   type PlanRequest,
+  type PlanStream,
+  type ReplanRequest,
   type PlanSource,
   type RunContext,
   type RunErrorDetails,
@@ -74,6 +79,7 @@ export {
   isToolError,
   ToolDefinitionError,
   ToolError,
+  ReplanError,
   ToolInputError,
   ToolOutputError,
   ToolRegistry,

@@ -111,7 +111,7 @@ describe('executeTask', () => {
 
     const done = await executor.executeTask('Greet Ada', { input: { polite: true } });
 
-    expect(planner.requests).toEqual([
+    expect(planner.requests).toMatchObject([
       { task: 'Greet Ada', tools: executor.tools, context: { input: { polite: true } } },
     ]);
     expect(done).toMatchObject({

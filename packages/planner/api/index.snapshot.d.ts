@@ -188,6 +188,7 @@ export declare class Planner implements Planner$1 {
   constructor(config: PlannerConfig);
   generatePlan(task: string, context?: RunContext, signal?: AbortSignal): Promise<Plan>;
   plan(request: PlanRequest): Promise<PlanProposal>;
+  stream(request: PlanRequest): PlanStream;
   replan(request: ReplanRequest): Promise<PlanProposal>;
 }
 export declare class PlannerError extends Error {

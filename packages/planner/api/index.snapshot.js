@@ -35,6 +35,7 @@ export class Planner {
   constructor(config) {}
   async generatePlan(task, context, signal) {}
   plan(request) {}
+  stream(request) {}
   replan(request) {}
   dialogue(request, open, shown) {}
   shownTools({ task, tools }, used) {}

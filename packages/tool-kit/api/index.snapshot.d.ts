@@ -133,6 +133,11 @@ export type Validate = (value: unknown) => Validation;
 // #endregion
 
 // #region Classes
+export declare class ReplanError extends ToolError {
+  override readonly name: string;
+  readonly code: "tool/replan";
+  constructor(reason: string, details?: unknown);
+}
 export declare class SchemaError extends Error {
   readonly code: "tool/invalid-schema";
   override readonly name: string;

@@ -7,6 +7,10 @@ export class DuplicateToolError extends ToolError {
   toolIds
   constructor(toolIds, advice) {}
 }
+export class ReplanError extends ToolError {
+  name
+  constructor(reason, details) {}
+}
 export class SchemaError extends Error {
   code
   name

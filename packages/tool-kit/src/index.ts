@@ -30,6 +30,7 @@ export {
   UnknownToolError,
   type ToolErrorOptions,
 } from './errors/tool-error.ts';
+export { ReplanError } from './errors/replan-error.ts';
 export { isRetryable } from './errors/is-retryable.ts';
 export { describeToolError, type ToolErrorDescription } from './errors/describe-tool-error.ts';
 

@@ -3,12 +3,12 @@ import pLimit, { type LimitFunction } from 'p-limit';
 
 import type { Clock } from '../clock.ts';
 
-/** Keeps a tool's own limits over all runs of the process: so many calls at a time, so many in a stretch of time. */
+/** Keeps limits that are not those of one run: so many calls at a time, so many in a stretch of time. */
 export class ToolGate {
   readonly #limit: LimitFunction | undefined;
   readonly #window: RateWindow | undefined;
 
-  constructor({ concurrency, rate }: PreparedTool) {
+  constructor({ concurrency, rate }: Pick<PreparedTool, 'concurrency' | 'rate'>) {
     this.#limit = concurrency === undefined ? undefined : pLimit(concurrency);
     this.#window = rate && new RateWindow(rate.calls, rate.perMs);
   }

@@ -75,12 +75,13 @@ export class ToolRunner {
     const context = new ToolCallContext(call, this.#reports);
     call.handle = context;
     const gate = gateOf(call.tool.prepared);
+    const shared = this.#kept?.gate;
     try {
       const { action } = call.run.node;
       const hasSecrets = action.kind === 'call' && action.secrets !== undefined;
       const result =
-        gate || hasSecrets
-          ? this.#callCarefully(gate, call, context)
+        gate || shared || hasSecrets
+          ? this.#callCarefully([shared, gate], call, context)
           : callTool(call.tool.prepared, argumentsOf(call.input), context);
       if (isThenable(result)) {
         this.#await(call, result);
@@ -94,9 +95,10 @@ export class ToolRunner {
     }
   }
 
-  /** Calls when the tool's own limits allow, if it has some, with the secrets in place. */
-  #callCarefully(gate: ToolGate | undefined, call: ToolCall, context: ToolCallContext): unknown {
-    return gate ? this.#passGate(gate, call, context) : this.#call(call, context);
+  /** Calls when the limits allow that are not those of the run, if there are some, with the secrets in place. */
+  #callCarefully(limits: readonly (ToolGate | undefined)[], call: ToolCall, context: ToolCallContext): unknown {
+    const gates = limits.filter((gate) => gate !== undefined);
+    return gates.length > 0 ? this.#passGates(gates, call, context) : this.#call(call, context);
   }
 
   #call(call: ToolCall, context: ToolCallContext): unknown {
@@ -121,17 +123,15 @@ export class ToolRunner {
     );
   }
 
-  /** The attempt's time begins when the gate lets it through. A call that was aborted before is not made. */
-  #passGate(gate: ToolGate, call: ToolCall, context: ToolCallContext): Promise<unknown> {
-    return gate.pass(
-      () => {
-        if (context.isAborted) return undefined;
-        this.#inbox.put({ type: 'call.began', call, at: this.#clock.now() });
-        return this.#call(call, context);
-      },
-      this.#clock,
-      context.signal,
-    );
+  /** The attempt's time begins when the last gate lets it through. A call that was aborted before is not made. */
+  #passGates(gates: readonly ToolGate[], call: ToolCall, context: ToolCallContext): unknown {
+    const make = (): unknown => {
+      if (context.isAborted) return undefined;
+      this.#inbox.put({ type: 'call.began', call, at: this.#clock.now() });
+      return this.#call(call, context);
+    };
+    const pass = gates.reduceRight((inner, gate) => (): unknown => gate.pass(inner, this.#clock, context.signal), make);
+    return pass();
   }
 
   #succeeded(call: ToolCall, value: unknown, isKept: boolean = false): void {

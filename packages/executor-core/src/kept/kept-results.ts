@@ -1,3 +1,4 @@
+import { ToolGate } from '../driver/tool-gate.ts';
 import { isThenable } from '../warnings.ts';
 
 /** A call that was made: what it gave, or a promise of it. */
@@ -8,6 +9,8 @@ export interface KeptCall {
 
 /** What a run asks of the calls that were made before it. */
 export interface KeptCalls {
+  /** Lets calls through, as many at a time as all runs together may make. Default: each run has its own limit alone. */
+  readonly gate?: ToolGate | undefined;
   /** The call of that path and key; undefined if none was made, or it failed. */
   find(path: string, key: string): KeptCall | undefined;
   /** Takes a call that is being made: what a tool gave, or its promise. */
@@ -19,9 +22,15 @@ export interface KeptCalls {
  * takes that result, also while it is still to come, and the tool is not called again. A call that failed is forgotten.
  */
 export class KeptResults implements KeptCalls {
+  readonly gate: ToolGate | undefined;
   /** By path, then by tool and arguments. */
   readonly #calls = new Map<string, Map<string, KeptCall>>();
   readonly #underWay = new Set<PromiseLike<unknown>>();
+
+  /** @param concurrency calls at a time that all runs together may make; default: each run has its own limit alone */
+  constructor({ concurrency }: { readonly concurrency?: number } = {}) {
+    this.gate = concurrency === undefined ? undefined : new ToolGate({ concurrency, rate: undefined });
+  }
 
   /** How many calls have a result or are under way. */
   get size(): number {

@@ -1,19 +1,24 @@
 import { analysePlan, calledTool, type CheckOptions, type Plan } from '@planloom/dsl-schema';
 import type {
   Planner as PlannerContract,
+  PlanPart,
   PlanProposal,
   PlanRequest,
+  PlanStream,
   ReplanRequest,
   RunContext,
 } from '@planloom/executor-core';
 import { ToolRegistry, type Tool } from '@planloom/tool-kit';
 
+import type { LLMClient, LLMRequest, LLMResponse } from '../llm/llm-client.ts';
 import { createDraftForm } from '../prompts/draft-form.ts';
 import type { PlanForm } from '../prompts/plan-form.ts';
 import { planPrompt } from '../prompts/plan-prompt.ts';
 import { replanPrompt } from '../prompts/replan-prompt.ts';
 import { TEXT_FORM } from '../prompts/text-form.ts';
 import { shortlistTools } from '../retrieval/shortlist-tools.ts';
+import { createPartStream } from '../streaming/part-stream.ts';
+import { PlanScanner } from '../streaming/plan-scanner.ts';
 import { debugLog } from './debug-log.ts';
 import { Dialogue, type DialogueOptions, type Opening } from './dialogue.ts';
 import type { PlannerConfig } from './planner-config.ts';
@@ -46,6 +51,21 @@ export class Planner implements PlannerContract {
     const shown = this.#shownTools(request);
     const open = (form: PlanForm): Opening => ({ messages: this.#firstMessages(request, form, shown) });
     return new Dialogue(this.#dialogue(request, open, shown)).run();
+  }
+
+  /**
+   * The same, with the steps of the model's first answer as they are written. It is asked for a plan as text, whose steps are whole when they end. A model that
+   * cannot stream gives no parts.
+   */
+  stream(request: PlanRequest): PlanStream {
+    return createPartStream((push) => {
+      const shown = this.#shownTools(request);
+      const open = (form: PlanForm): Opening => ({ messages: this.#firstMessages(request, form, shown) });
+      const options = this.#dialogue(request, open, shown);
+      const { llm } = this.#config;
+      const askFirst = (asked: LLMRequest): Promise<LLMResponse> => scanAnswer(llm, asked, push);
+      return new Dialogue({ ...options, form: TEXT_FORM, fallback: undefined, askFirst }).run();
+    });
   }
 
   /** @throws PlannerError if no plan without errors was found */
@@ -88,6 +108,15 @@ export class Planner implements PlannerContract {
 }
 
 const DEFAULT_TOOL_LIMIT = 40;
+
+/** An answer, whose parts are told while it is written. */
+async function scanAnswer(llm: LLMClient, request: LLMRequest, push: (part: PlanPart) => void): Promise<LLMResponse> {
+  const stream = llm.stream?.(request);
+  if (stream === undefined) return llm.generate(request);
+  const scanner = new PlanScanner();
+  for await (const piece of stream) for (const part of scanner.push(piece)) push(part);
+  return stream.response;
+}
 
 /** The tools that a plan calls. */
 function toolsOf(plan: Plan): string[] {

@@ -1,0 +1,168 @@
+import { calledTool, type Plan, type PlanAnalysis, type Step, type StepNode } from '@planloom/dsl-schema';
+import type { ExecutionOptions, Executor, PlanningEvent, PlanPart, RunContext } from '@planloom/executor-core';
+import { resolveEffects, type ToolRegistry } from '@planloom/tool-kit';
+import pLimit, { type LimitFunction } from 'p-limit';
+
+import type { EarlyResults } from './early-results.ts';
+
+/** What steps need to begin before their plan is whole. */
+export interface EarlyStartOptions {
+  readonly executor: Executor;
+  readonly context: RunContext;
+  /** Those of the run to come. */
+  readonly runOptions: ExecutionOptions;
+  readonly results: EarlyResults;
+  /** Steps at a time. */
+  readonly concurrency: number;
+  /** Tools that may be called early although they are not said to be read-only. */
+  readonly eagerTools: ReadonlySet<string>;
+  readonly signal: AbortSignal;
+  readonly tell: (event: PlanningEvent) => void;
+}
+
+/** Problems of a step alone that the rest of the plan may solve. */
+const OPEN: ReadonlySet<string> = new Set([
+  'plan/unknown-name',
+  'plan/unknown-dependency',
+  'plan/unknown-error',
+  'plan/final-not-last',
+]);
+
+/**
+ * Starts the steps of a plan that is still being written: those that are checked, call only tools that change nothing, and read only what is known or comes
+ * from steps that have begun, too. Each is a small run of its own, whose calls the run of the whole plan takes.
+ */
+export class EarlyStart {
+  readonly #options: EarlyStartOptions;
+  readonly #limit: LimitFunction;
+  /** What steps that have begun will have written, by variable. */
+  readonly #coming = new Map<string, Promise<unknown>>();
+  /** Variables of the steps that were seen. */
+  readonly #seen = new Set<string>();
+  /** Ids of the steps that have begun. */
+  readonly #begun = new Set<string>();
+  readonly #runs: Promise<unknown>[] = [];
+  #isSequential = true;
+  /** Whether no further step begins. */
+  #isStopped = false;
+  /** Whether the run of the plan has begun. */
+  #isOver = false;
+
+  constructor(options: EarlyStartOptions) {
+    this.#options = options;
+    this.#limit = pLimit(options.concurrency);
+  }
+
+  take(part: PlanPart): void {
+    if (this.#isStopped) return;
+    if (part.type === 'step') this.#takeStep(part.step);
+    else if (part.header['execution'] === 'graph') this.#stop('the steps of a graph have no order of their own');
+    else this.#isSequential = part.header['execution'] !== 'dag';
+  }
+
+  /** Nothing more begins. What has begun goes on, but makes no new calls. */
+  end(): void {
+    this.#isStopped = true;
+    this.#isOver = true;
+    this.#options.results.end();
+  }
+
+  /** Resolves when nothing that was begun is under way. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#runs);
+  }
+
+  #stop(reason: string): void {
+    this.#isStopped = true;
+    this.#options.tell({ type: 'planning.early-stop', reason });
+  }
+
+  #takeStep(written: unknown): void {
+    const { executor, context } = this.#options;
+    const variables = Object.fromEntries([...this.#seen].map((name) => [name, null]));
+    const plan = planOf(written);
+    const { diagnostics, analysis } = executor.check(plan, { ...context, ...variables });
+    const fault = diagnostics.find(({ severity, code }) => severity === 'error' && !OPEN.has(code));
+    if (fault !== undefined || analysis === undefined) {
+      this.#stop(`a step has an error: ${fault?.message ?? 'it is none'}`);
+      return;
+    }
+    const step = written as Step;
+    const needs = this.#needsOf(step, analysis);
+    const isSafe = analysis.subplans.size === 0 && analysis.nodes.every((node) => this.#isSafe(node, executor.tools));
+    const isChecked = diagnostics.every(({ severity }) => severity !== 'error');
+    const holdsOthers = !isSafe && this.#isSequential;
+    if (holdsOthers) this.#stop(`step "${step.id}" changes something, and those behind it come after it`);
+    if (isSafe && isChecked && needs !== undefined) this.#begin(step, plan, needs);
+    this.#seen.add(step.output ?? step.id);
+  }
+
+  /** The variables of other steps that a step reads; undefined if one of them has not begun. */
+  #needsOf(step: Step, analysis: PlanAnalysis): readonly string[] | undefined {
+    const reads = analysis.nodes.flatMap(({ reads }) => reads);
+    if (reads.some(({ target }) => target.kind === 'error')) return undefined;
+    const names = new Set(reads.map(({ reference }) => reference.name).filter((name) => this.#seen.has(name)));
+    const hasBegun =
+      [...names].every((name) => this.#coming.has(name)) && (step.depends_on ?? []).every((id) => this.#begun.has(id));
+    return hasBegun ? [...names] : undefined;
+  }
+
+  #isSafe(node: StepNode, tools: ToolRegistry): boolean {
+    const id = calledTool(node);
+    const tool = id === undefined ? undefined : tools.get(id);
+    if (id === undefined) return true;
+    return this.#options.eagerTools.has(id) || (tool !== undefined && resolveEffects(tool.effects).readOnly);
+  }
+
+  #begin(step: Step, plan: Plan, needs: readonly string[]): void {
+    const variable = step.output ?? step.id;
+    const waited = (step.depends_on ?? []).map((id) => this.#coming.get(id));
+    const result = this.#run(plan, variable, needs, waited, step.id);
+    // A step that fails early is made again by the run, which decides what its failure means.
+    result.catch(() => {});
+    this.#coming.set(variable, result);
+    if (variable !== step.id) this.#coming.set(step.id, result);
+    this.#begun.add(step.id);
+    this.#runs.push(result);
+  }
+
+  async #run(
+    plan: Plan,
+    variable: string,
+    needs: readonly string[],
+    waited: readonly unknown[],
+    stepId: string,
+  ): Promise<unknown> {
+    const { executor, context, runOptions, results, signal, tell } = this.#options;
+    await Promise.all(waited);
+    const values = await Promise.all(needs.map(async (name) => [name, await this.#coming.get(name)] as const));
+    return this.#limit(async () => {
+      if (this.#isOver || signal.aborted) throw new Error('It is too late to begin.');
+      tell({ type: 'planning.early-start', stepId });
+      const quiet: ExecutionOptions = { ...runOptions, ...QUIET, kept: results, signal };
+      const { context: end } = await executor.execute(plan, { ...context, ...Object.fromEntries(values) }, quiet);
+      return end[variable];
+    });
+  }
+}
+
+const nothing = (): void => {};
+
+/** A step that begins early is not seen as a run: that of the plan shows it. One call at a time, so that the limit is one of calls. */
+const QUIET: ExecutionOptions = {
+  maxRetries: 0,
+  concurrency: 1,
+  enableTrace: false,
+  sinks: [],
+  onEvent: nothing,
+  onNodeStart: nothing,
+  onNodeComplete: nothing,
+  onNodeError: nothing,
+  onWarning: nothing,
+};
+
+/** A step as a plan of its own. Whom it waits for is seen to before. */
+function planOf(written: unknown): Plan {
+  const { depends_on: _, ...step } = (typeof written === 'object' && written !== null ? written : { id: '' }) as Step;
+  return { version: '1.0', execution: 'dag', steps: [step] };
+}

@@ -1,0 +1,225 @@
+import { analysePlan, type Plan } from '@planloom/dsl-schema';
+import {
+  isRunError,
+  KeptResults,
+  systemClock,
+  type ErrorInfo,
+  type ExecutionOptions,
+  type ExecutionResult,
+  type Executor,
+  type Planner,
+  type PlanningEvent,
+  type PlanProposal,
+  type PlanRequest,
+  type RunContext,
+  type RunError,
+} from '@planloom/executor-core';
+
+import { addUsage } from './add-usage.ts';
+import { diffPlans } from './diff-plans.ts';
+import { DoneSteps } from './done-steps.ts';
+import { EarlyResults } from './early-results.ts';
+import { EarlyStart } from './early-start.ts';
+import type { TaskOptions, TaskResult } from './task-types.ts';
+
+/** How long calls that were told to stop may take to do so, before a failed run goes on another way. */
+const MOST_STOPPING_MS = 5000;
+const DEFAULT_CONCURRENCY = 4;
+
+/** What a task needs besides its words. */
+export interface TaskSetting {
+  readonly planner: Planner;
+  readonly executor: Executor;
+  readonly context: RunContext | undefined;
+  readonly options: TaskOptions;
+  /** The options that the executor has anyway. */
+  readonly defaults: ExecutionOptions;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** One task, from its words to its result. */
+export class TaskRun {
+  readonly #setting: TaskSetting;
+  readonly #request: PlanRequest;
+  readonly #runOptions: ExecutionOptions;
+  readonly #kept: KeptResults;
+
+  constructor(task: string, setting: TaskSetting) {
+    const { executor, context, options, signal } = setting;
+    const { onPlan: _, onPlanning: __, eager: ___, replan: ____, ...runOptions } = options;
+    this.#setting = setting;
+    this.#runOptions = runOptions;
+    const concurrency = options.concurrency ?? setting.defaults.concurrency ?? DEFAULT_CONCURRENCY;
+    // Steps that begin early and the run of the plan have one limit together.
+    this.#kept = new KeptResults(options.eager ? { concurrency } : {});
+    this.#request = {
+      task,
+      tools: executor.tools,
+      ...(context && { context }),
+      ...(signal && { signal }),
+      onEvent: (event) => this.#tell(event),
+    };
+  }
+
+  async toEnd(): Promise<TaskResult> {
+    const { signal, options } = this.#setting;
+    signal?.throwIfAborted();
+    let proposal = options.eager ? await this.#planEagerly() : await this.#setting.planner.plan(this.#request);
+    const context = contextOf(this.#setting.context, proposal.context);
+    for (let replans = 0; ; replans += 1) {
+      await options.onPlan?.(proposal.plan);
+      const done = new DoneSteps();
+      try {
+        const result = await this.#run(proposal.plan, context, done);
+        const warnings = [...result.warnings, ...(await this.#settle(proposal, true))];
+        return taskResult(result, proposal, replans, warnings);
+      } catch (error) {
+        const next = await this.#replan(error, proposal, context, done, replans + 1);
+        if (next === undefined) throw error;
+        proposal = next;
+      }
+    }
+  }
+
+  #run(plan: Plan, context: RunContext | undefined, done: DoneSteps): Promise<ExecutionResult> {
+    const { executor, options, defaults } = this.#setting;
+    if (!options.eager && !options.replan) return executor.execute(plan, context, this.#runOptions);
+    const sinks = [...(this.#runOptions.sinks ?? defaults.sinks ?? []), done];
+    return executor.execute(plan, context, { ...this.#runOptions, sinks, kept: this.#kept });
+  }
+
+  /** @returns undefined if the failure is to be told as it is */
+  async #replan(
+    error: unknown,
+    proposal: PlanProposal,
+    context: RunContext | undefined,
+    done: DoneSteps,
+    round: number,
+  ): Promise<PlanProposal | undefined> {
+    const { planner, options, signal } = this.#setting;
+    // A run that was cancelled says nothing about its plan.
+    if (signal?.aborted) return undefined;
+    const { max = 0 } = options.replan ?? {};
+    if (round > max || planner.replan === undefined || !isReplannable(error)) {
+      await this.#settle(proposal, false);
+      return undefined;
+    }
+    await this.#stopped();
+    const undone = undoneSteps(proposal.plan);
+    this.#kept.forget(undone);
+    const failure = failureOf(error);
+    const request = {
+      ...this.#request,
+      ...(context && { context }),
+      plan: proposal.plan,
+      done: done.without(undone),
+      failure,
+      round,
+    };
+    const next = await planner.replan(request);
+    const patch = diffPlans(proposal.plan, next.plan);
+    this.#tell({ type: 'planning.replanned', round, reason: failure, patch, plan: next.plan });
+    const usage = addUsage(proposal.usage, next.usage);
+    return { ...proposal, ...next, ...(usage && { usage }) };
+  }
+
+  /** Plans, and lets steps begin meanwhile. */
+  async #planEagerly(): Promise<PlanProposal> {
+    const { planner, signal } = this.#setting;
+    if (planner.stream === undefined) return planner.plan(this.#request);
+    const controller = new AbortController();
+    const early = this.#earlyStart(
+      signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]),
+    );
+    try {
+      const stream = planner.stream(this.#request);
+      for await (const part of stream) early.take(part);
+      const proposal = await stream.proposal;
+      early.end();
+      return proposal;
+    } catch (error) {
+      early.end();
+      controller.abort(error);
+      await early.settled();
+      throw error;
+    }
+  }
+
+  #earlyStart(signal: AbortSignal): EarlyStart {
+    const { executor, context = {}, options, defaults } = this.#setting;
+    const { tools = [] } = typeof options.eager === 'object' ? options.eager : {};
+    return new EarlyStart({
+      executor,
+      context,
+      runOptions: this.#runOptions,
+      results: new EarlyResults(this.#kept),
+      concurrency: options.concurrency ?? defaults.concurrency ?? DEFAULT_CONCURRENCY,
+      eagerTools: new Set(tools),
+      signal,
+      tell: (event) => this.#tell(event),
+    });
+  }
+
+  /** Waits for calls that were told to stop: what they have done is known then. */
+  async #stopped(): Promise<void> {
+    const clock = this.#runOptions.clock ?? this.#setting.defaults.clock ?? systemClock;
+    let cancel = (): void => {};
+    const late = new Promise<void>((resolve) => (cancel = clock.schedule(MOST_STOPPING_MS, resolve)));
+    await Promise.race([this.#kept.settled(), late]);
+    cancel();
+  }
+
+  /** Tells a planner how its plan did. Gives a warning if that goes wrong: the run is done all the same. */
+  async #settle(proposal: PlanProposal, succeeded: boolean): Promise<string[]> {
+    try {
+      await this.#setting.planner.settle?.({ request: this.#request, proposal, plan: proposal.plan, succeeded });
+      return [];
+    } catch (error) {
+      return [`The planner could not take note of the run: ${error instanceof Error ? error.message : String(error)}`];
+    }
+  }
+
+  #tell(event: PlanningEvent): void {
+    try {
+      this.#setting.options.onPlanning?.(event);
+    } catch (error) {
+      this.#runOptions.onWarning?.(`onPlanning threw: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
+/** The variables of a run: a template's inputs come with its plan, and what the caller gave goes before them. */
+function contextOf(given: RunContext | undefined, proposed: RunContext | undefined): RunContext | undefined {
+  if (proposed === undefined) return given;
+  const [ours, theirs] = [given?.['input'], proposed['input']];
+  const input = isRecord(ours) && isRecord(theirs) ? { ...theirs, ...ours } : (ours ?? theirs);
+  return { ...proposed, ...given, ...(input !== undefined && { input }) };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function taskResult(
+  result: ExecutionResult,
+  { plan, source, usage }: PlanProposal,
+  replans: number,
+  warnings: readonly string[],
+): TaskResult {
+  return { ...result, warnings, plan, ...(source !== undefined && { source }), replans, ...(usage && { usage }) };
+}
+
+/** Whether another plan may help: not where the run as a whole met a limit, was cancelled or had a wrong input. */
+function isReplannable(error: unknown): error is RunError {
+  return isRunError(error) && error.path !== undefined && !/^(?:run|limit)\//.test(error.code);
+}
+
+function failureOf({ code, message, path = '', stepId = '', trace }: RunError): ErrorInfo {
+  const attempts = trace.entries.find(({ nodeId }) => nodeId === path)?.attempts?.length ?? 1;
+  return { code, message, step: stepId, attempts };
+}
+
+/** Steps whose effect was taken back when the run failed. */
+function undoneSteps(plan: Plan): ReadonlySet<string> {
+  return new Set(analysePlan(plan).nodes.flatMap(({ id, step }) => (step.compensate === undefined ? [] : [id])));
+}
