@@ -28,9 +28,7 @@ const MEAN_STEP_MS = 2000;
 /** Everyday plans. Nothing in them says what changes something: all steps may begin early. */
 export function everydayCases(data: string): EagerCase[] {
   return readLines<{ plan: Plan }>(join(data, 'asynchow/plans.jsonl')).map(({ plan }) => {
-    const durations = plan.steps.map((step) =>
-      'input' in step ? Number((step.input as { seconds: number }).seconds) : 0,
-    );
+    const durations = plan.steps.map((step) => ('input' in step ? (step.input as { seconds: number }).seconds : 0));
     const unit = (MEAN_STEP_MS * durations.length) / durations.reduce((sum, duration) => sum + duration, 0);
     return {
       plan,

@@ -5,8 +5,8 @@ import { everydayCases, serviceCases } from './eager-cases.ts';
 import { timeToResult } from './time-to-result.ts';
 
 const data = findData();
-if (data === undefined)
-  console.warn('SKIPPED: beginning early needs measuring material; set PLANLOOM_DATA to its folder.');
+const SKIPPED = 'SKIPPED: beginning early needs measuring material; set PLANLOOM_DATA to its folder.';
+if (data === undefined) console.warn(SKIPPED);
 
 describe.skipIf(data === undefined)('on real plans, a result is there', () => {
   it.each([
