@@ -41,7 +41,7 @@ const surroundings: Readonly<Record<string, { readonly before?: string; readonly
     exports: `export const accepted = (options: ExecutionOptions): planloom.ExecutionOptions => options;`,
   },
   PlannerConfig: {
-    before: 'import type * as planloom from "planloom";',
+    before: 'import type * as planloom from "planloom"; import type { LLMClient, Tool } from "planloom";',
     exports: `export const accepted = (config: PlannerConfig): planloom.PlannerConfig => config;`,
   },
   'Tool interface': {

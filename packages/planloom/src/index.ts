@@ -5,6 +5,7 @@ export {
   createAgentPlanner,
   createMastraPlanner,
   createPlanner,
+  fromAgent,
   generatePlanFromTask,
   isPlannerError,
   PlannerError,
@@ -13,6 +14,7 @@ export {
   type PlanAttempt,
   type PlannerConfig,
   type PlannerErrorCode,
+  type LLMClient,
   type PlannerSettings,
   type PlanningAgent,
 } from '@planloom/planner';

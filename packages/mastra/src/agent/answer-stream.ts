@@ -72,9 +72,10 @@ export class AnswerStream implements LLMStream {
     return this.#pieces.join('');
   }
 
-  /** A failure that may pass, after text has come, is an answer that was cut off. */
+  /** A failure after text has come is an answer that was cut off, unless somebody wanted its end. */
   #failure(error: LLMError): LLMError {
-    if (this.#pieces.length === 0 || !error.isTransient) return error;
+    const isWanted = error.code === 'llm/aborted' || error.code === 'llm/refused';
+    if (this.#pieces.length === 0 || isWanted) return error;
     const { cause, status, retryAfterMs } = error;
     return new LLMError('llm/cut-off', error.message, {
       cause,

@@ -62,7 +62,7 @@ function codeOf({ statusCode, name, id, message = '' }: Fault): LLMErrorCode {
   const named = BY_NAME[name ?? ''];
   if (named !== undefined) return named;
   if (/API[ _]?KEY/i.test(`${id} ${message}`)) return 'llm/unauthorized';
-  if (/fetch failed|ECONN|ENOTFOUND|network/i.test(message)) return 'llm/unavailable';
+  if (/fetch failed|terminated|socket|ECONN|ENOTFOUND|network/i.test(message)) return 'llm/unavailable';
   return id === undefined ? 'llm/bad-answer' : 'llm/bad-request';
 }
 

@@ -1,6 +1,9 @@
+import type { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { MastraModelConfig } from '@mastra/core/llm';
 import { simulateReadableStream } from 'ai';
 import { MockLanguageModelV4 } from 'ai/test';
+
+type LanguageModelV4 = ReturnType<ReturnType<typeof createOpenAICompatible>>;
 
 /** What a model of these tests is told; the rest of the AI SDK's options is not looked at. */
 type Call = Parameters<MockLanguageModelV4['doGenerate']>[0];
@@ -91,6 +94,6 @@ function chunksOf(text: string, finishReason: { unified: Finish; raw: string }):
 }
 
 /** The same model to Mastra, whose types know a mock's answers as another kind of promise; at run time it takes it as it is. */
-export function forMastra(model: MockLanguageModelV4): MastraModelConfig {
+export function forMastra(model: MockLanguageModelV4 | LanguageModelV4): MastraModelConfig {
   return model as unknown as MastraModelConfig;
 }
