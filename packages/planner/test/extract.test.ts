@@ -62,6 +62,26 @@ describe('the plan in an answer', () => {
     ['with a comma missing', json.replace(',"tool"', ' "tool"'), ['json-mended']],
     ['in a JSON string', JSON.stringify(json), ['string-decoded']],
     ['in another object', `{"plan_id": 7, "plan": ${json}}`, ['unwrapped']],
+    ['in the arguments of a call', `{"name": "make", "arguments": {"plan": ${json}}}`, ['unwrapped']],
+    [
+      'in a string of a call',
+      JSON.stringify({ function: { name: 'make', arguments: json } }),
+      ['unwrapped', 'string-decoded'],
+    ],
+    ['with its steps in a string', JSON.stringify({ ...plan, steps: JSON.stringify(plan.steps) }), ['string-decoded']],
+    ['in the line of its fence', `\`\`\`json ${pretty}\n\`\`\``, ['fence-removed']],
+    [
+      'with brackets and quotes in comments',
+      pretty.replace('"steps": [', '// "don\'t } close\n/* ] */ "steps": [ # it\'s {'),
+      ['json-mended'],
+    ],
+    [
+      'in the final channel, constrained',
+      `<|channel|>analysis<|message|>{"steps": []}<|end|><|start|>assistant<|channel|>final <|constrain|>json<|message|>${json}`,
+      ['thoughts-removed'],
+    ],
+    ['in a thought, and nothing else said', `<think>So it is:\n${json}`, ['thoughts-read', 'prose-removed']],
+    ['in an analysis, and nothing else said', `<|channel|>analysis<|message|>${json}<|end|>`, ['thoughts-read']],
     ['corrected by the model', `${json.replace('read', 'write')}\nNo, wait:\n${json}`, ['prose-removed']],
   ])('is found: %s', (_, answer, repairs) => {
     const extracted = extractPlan(answer);
@@ -69,6 +89,65 @@ describe('the plan in an answer', () => {
     expect(extracted?.value).toEqual(plan);
     expect(extracted?.repairs.map(({ code }) => code)).toEqual(repairs);
     expect(extracted?.isCutOff).toBe(false);
+  });
+
+  it.each([
+    ['a tag of thoughts', 'Use <reasoning> here'],
+    ['the end of a thought', 'so</think>, and'],
+    ['a mark of a channel', 'until <|end|> comes'],
+    ['a fence', 'so:\n```js\nrun()\n```\n'],
+  ])('keeps %s in a string', (_, text) => {
+    const steps = [{ id: 'a', tool: 'write', input: { text } }, { id: 'b' }];
+
+    for (const [answer, codes] of [
+      [JSON.stringify({ steps }), []],
+      [`<think>Well.</think>${JSON.stringify({ steps })}<|im_end|>`, ['thoughts-removed']],
+      [pythonOf({ steps }), ['python-literal']],
+    ] as const) {
+      expect(extractPlan(answer)).toMatchObject({ value: { steps }, repairs: codes.map((code) => ({ code })) });
+    }
+  });
+
+  it('keeps a fence in a string with raw line breaks, also inside a fence', () => {
+    const text = '\n```js\nrun()\n```\n';
+
+    expect(extractPlan(`\`\`\`json\n{"steps":[{"id":"a","input":{"text":"${text}"}}]}\n\`\`\``)).toMatchObject({
+      value: { steps: [{ id: 'a', input: { text } }] },
+      isCutOff: false,
+    });
+  });
+
+  it.each([
+    ['dots in the place of a step', '{"steps": [{"id": "a", "tool": "t"}, ...]}'],
+    ['dots behind a step', '{"steps": [{"id": "a", "tool": "t"} … ]}'],
+    ['dots in a comment', '{"steps": [{"id": "a", "tool": "t"}\n// ... and so on\n]}'],
+    ['dots in a comment of Python', "{'steps': [{'id': 'a', 'tool': 't'}, # ... and so on\n]}"],
+  ])('is not whole with %s', (_, answer) => {
+    const extracted = extractPlan(answer);
+
+    expect(extracted).toMatchObject({ value: { steps: [{ id: 'a', tool: 't' }] }, isCutOff: true });
+    expect(extracted?.repairs.map(({ code }) => code)).toContain('shortened');
+  });
+
+  it('may have dots in its texts and in the middle of comments', () => {
+    const answer = '{"steps": [{"id": "a", "text": "..., ...", /* wait... */}]}';
+
+    expect(extractPlan(answer)).toMatchObject({ isCutOff: false, repairs: [{ code: 'json-mended' }] });
+  });
+
+  it('is not settled in a thought that goes on', () => {
+    expect(extractPlan(`<think>Maybe ${json}, but then`)).toMatchObject({ value: plan, isCutOff: true });
+    expect(extractPlan(`<|channel|>analysis<|message|>${json} or`)).toMatchObject({ value: plan, isCutOff: true });
+    expect(extractPlan(`<think>\n${yaml}`)).toMatchObject({ value: plan, isCutOff: true });
+  });
+
+  it('is the corrected one, also if that was cut off', () => {
+    const half = '{"steps": [{"id": "x", "tool": "t"}, {"id": "y"';
+
+    expect(extractPlan(`${json}\nNo, better:\n${half}`)).toMatchObject({
+      value: { steps: [{ id: 'x' }, { id: 'y' }] },
+      isCutOff: true,
+    });
   });
 
   it('is made of a list of steps', () => {
@@ -96,6 +175,26 @@ describe('the plan in an answer', () => {
     const extracted = extractPlan(half);
 
     expect(extracted === undefined || extracted.isCutOff).toBe(true);
+  });
+
+  it('is never taken for whole if it was cut off, however it is written', () => {
+    const wrapped = fc.constantFrom(
+      json,
+      python,
+      `<think>Hm.</think>\n${python}`,
+      `Here:\n\`\`\`python\nplan = ${python}`,
+      `{"name": "make", "arguments": ${json}}`,
+      json.replaceAll(/"(\w+)":/g, '$1:'),
+    );
+    fc.assert(
+      fc.property(wrapped, fc.nat(), (answer, cut) => {
+        const half = answer.trimEnd().slice(0, cut % (answer.trimEnd().length - (answer.startsWith('{"name') ? 2 : 1)));
+        const extracted = extractPlan(half);
+
+        expect(extracted === undefined || extracted.isCutOff).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('is read from any Python literal of a plan', () => {
@@ -154,6 +253,12 @@ describe('the JSON in a text', () => {
       `{'a': """x"y'z""", 'b': r'\\d', 'c': u'\\u00e9\\x41', 'd': 'it\\'s'}  # done`,
       { a: `x"y'z`, b: '\\d', c: 'éA', d: "it's" },
     ],
+    [
+      'Python strings side by side',
+      `{'a': ('x ' "y"\n 'z'), 'b': ('w'), 'c': (1), 'd': ()}`,
+      { a: 'x yz', b: 'w', c: 1, d: [] },
+    ],
+    ['an address without quotes', '{a: http://x.org/#y, b: 1}', { a: 'http://x.org/#y', b: 1 }],
     ['a raw line break in a string', '{"a": "x\ny"}', { a: 'x\ny' }],
   ])('is read: %s', (_, text, value) => {
     expect(extractJson(text)?.value).toEqual(value);
@@ -176,15 +281,35 @@ describe('the JSON in a text', () => {
     );
   });
 
-  it.each(['{"', '[{', '```\n', '<think>', '<think></think>', '{"a":\'', '"""', '\\"', '{"a": [', '}{"a":'])(
-    'takes no time that grows faster than the text: %j again and again',
-    (piece) => {
-      // A quadratic way through this would take minutes.
-      const text = piece.repeat(200_000 / piece.length);
+  it.each([
+    '{"',
+    '[{',
+    '```\n',
+    '<think>',
+    '<think></think>',
+    '{"a":\'',
+    '"""',
+    '\\"',
+    '{"a": [',
+    '}{"a":',
+    '</think>',
+    '{"a" #',
+  ])('takes no time that grows faster than the text: %j again and again', (piece) => {
+    // A quadratic way through this would take minutes.
+    const text = piece.repeat(200_000 / piece.length);
 
-      expect(() => [extractJson(text), extractPlan(text)]).not.toThrow();
-    },
-  );
+    expect(() => [extractJson(text), extractPlan(text)]).not.toThrow();
+  });
+
+  it.each([
+    ['{"a":', ']'],
+    ['[{"a":', '})'],
+    ['<think>', '</thought>'],
+  ])('takes no time that grows faster than the text: %j, then %j', (first, second) => {
+    const text = first.repeat(100_000 / first.length) + second.repeat(100_000 / second.length);
+
+    expect(() => [extractJson(text), extractPlan(text)]).not.toThrow();
+  });
 
   it('is checked like any other: what was found is no plan yet', () => {
     expect(checkPlan(extractPlan('{"steps": [5]}')?.value).ok).toBe(false);

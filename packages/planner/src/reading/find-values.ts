@@ -1,3 +1,5 @@
+import { lexemeAt } from './lexeme.ts';
+
 /** A stretch of text that looks like a JSON value or a Python literal. */
 export interface FoundValue {
   readonly text: string;
@@ -46,52 +48,48 @@ const CLOSING: Readonly<Record<string, string>> = { '{': '}', '[': ']', '(': ')'
 
 /** Where the value that begins here ends; -1 if it doesn't. */
 function endOfValue(text: string, start: number): number {
-  const open: string[] = [];
-  for (let index = start; index < text.length; index += 1) {
-    const character = text.charAt(index);
+  const open = new OpenBrackets();
+  for (let index = start; index < text.length;) {
+    const { kind, end } = lexemeAt(text, index);
+    if (end === -1) return -1;
+    if (kind === 'character' && open.pass(text.charAt(index))) return end;
+    index = end;
+  }
+  return -1;
+}
+
+/** The brackets around a position. Each is opened and closed once, whatever the text, so that its time is that of the text's length. */
+class OpenBrackets {
+  readonly #closing: string[] = [];
+  /** How many of a kind are open: one that fits none is not looked for. */
+  readonly #open = new Map<string, number>();
+
+  /** @returns whether the character closed the outermost bracket */
+  pass(character: string): boolean {
     const closing = CLOSING[character];
-    if (closing !== undefined) open.push(closing);
-    else if (character === '"' || (character === "'" && beginsString(text, index))) {
-      index = endOfString(text, index, character);
-      if (index === -1) return -1;
-    } else if (character === open.at(-1)) {
-      open.pop();
-      if (open.length === 0) return index + 1;
-    } else if (character === '}' || character === ']') {
-      // A bracket that does not fit: what was opened after its like is let go.
-      const match = open.lastIndexOf(character);
-      if (match !== -1) open.length = match;
-      if (open.length === 0) return index + 1;
+    if (closing === undefined) return this.#fits(character) && this.#close(character);
+    this.#closing.push(closing);
+    this.#change(closing, 1);
+    return false;
+  }
+
+  /** An inner parenthesis that fits nothing is one of a text without quotes. */
+  #fits(character: string): boolean {
+    const isBracket = character === '}' || character === ']';
+    return character === this.#closing.at(-1) || (isBracket && (this.#open.get(character) ?? 0) > 0);
+  }
+
+  /** What was opened after its like, and does not fit, is let go. */
+  #close(character: string): boolean {
+    let closed = '';
+    while (closed !== character) {
+      closed = this.#closing.pop() ?? character;
+      this.#change(closed, -1);
     }
+    return this.#closing.length === 0;
   }
-  return -1;
-}
 
-/** An apostrophe begins a string where a value or a key can stand. */
-function beginsString(text: string, index: number): boolean {
-  let before = index - 1;
-  while (before >= 0 && /\s/.test(text.charAt(before))) before -= 1;
-  return '{[(,:'.includes(text.charAt(before));
-}
-
-/** The position of the quote that ends the string; -1 if there is none. */
-function endOfString(text: string, start: number, quote: string): number {
-  const isTriple = text.startsWith(quote.repeat(3), start);
-  if (isTriple) {
-    const end = text.indexOf(quote.repeat(3), start + 3);
-    return end === -1 ? -1 : end + 2;
+  #change(closing: string, by: number): void {
+    this.#open.set(closing, (this.#open.get(closing) ?? 0) + by);
   }
-  for (let index = start + 1; index < text.length; index += 1) {
-    const character = text.charAt(index);
-    if (character === '\\') index += 1;
-    else if (character === quote && (quote === '"' || endsString(text, index))) return index;
-  }
-  return -1;
-}
-
-/** An apostrophe ends a string where something else follows than the rest of a word. */
-function endsString(text: string, index: number): boolean {
-  let after = index + 1;
-  while (after < text.length && /\s/.test(text.charAt(after))) after += 1;
-  return after >= text.length || ',:]})#'.includes(text.charAt(after));
 }

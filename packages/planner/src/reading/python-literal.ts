@@ -1,26 +1,79 @@
 /**
- * A Python literal as JSON text: dicts, lists, tuples, sets written with brackets, strings of all kinds, `True`, `False`, `None`, comments, trailing
+ * A Python literal as JSON text: dicts, lists, tuples, strings of all kinds, also several that make one in parentheses, `True`, `False`, `None`, comments, trailing
  * commas. What is no literal, such as a call, stays as it is, and fails as JSON.
  *
  * @returns undefined if a string in it never ends
  * @see The Python Language Reference, section 2.4, "Literals"
  */
 export function pythonToJson(text: string): string | undefined {
-  const parts: string[] = [];
+  const output = new JsonOutput();
   let position = 0;
   while (position < text.length) {
     const token = tokenAt(text, position);
     if (token === undefined) return undefined;
-    if (/^[\]}]$/.test(token.json)) dropTrailingComma(parts);
-    parts.push(token.json);
+    output.add(token.json);
     position = token.end;
   }
-  return parts.join('');
+  return output.text;
 }
 
-function dropTrailingComma(parts: string[]): void {
-  const last = parts.findLastIndex((part) => part.trim() !== '');
-  if (parts[last] === ',') parts.splice(last, 1);
+/** A parenthesis or bracket that is open. */
+interface Opening {
+  readonly mark: string;
+  /** Its position among the parts. */
+  readonly part: number;
+  commas: number;
+}
+
+/** JSON text as it comes about, token by token. */
+class JsonOutput {
+  readonly #parts: string[] = [];
+  readonly #open: Opening[] = [];
+
+  get text(): string {
+    return this.#parts.join('');
+  }
+
+  add(token: string): void {
+    if (token.length === 1 && '{[('.includes(token)) this.#begin(token);
+    else if (token.length === 1 && '}])'.includes(token)) this.#end(token);
+    else if (token.startsWith('"') && this.#open.at(-1)?.mark === '(') this.#addText(token);
+    else this.#addPart(token);
+  }
+
+  #begin(mark: string): void {
+    this.#open.push({ mark, part: this.#parts.length, commas: 0 });
+    this.#parts.push(mark === '(' ? '[' : mark);
+  }
+
+  #end(mark: string): void {
+    const opening = this.#open.pop();
+    const isEmpty = this.#last === opening?.part;
+    if (opening?.mark === '(' && opening.commas === 0 && !isEmpty) {
+      // Parentheses alone make no tuple.
+      this.#parts[opening.part] = '';
+      return;
+    }
+    if (this.#parts[this.#last] === ',') this.#parts[this.#last] = '';
+    this.#parts.push(mark === ')' ? ']' : mark);
+  }
+
+  /** Strings side by side in parentheses are one. */
+  #addText(token: string): void {
+    const last = this.#parts[this.#last] ?? '';
+    if (last.startsWith('"')) this.#parts[this.#last] = last.slice(0, -1) + token.slice(1);
+    else this.#parts.push(token);
+  }
+
+  #addPart(token: string): void {
+    const opening = this.#open.at(-1);
+    if (token === ',' && opening) opening.commas += 1;
+    if (token.trim() !== '') this.#parts.push(token);
+  }
+
+  get #last(): number {
+    return this.#parts.length - 1;
+  }
 }
 
 interface Token {
@@ -35,8 +88,6 @@ function tokenAt(text: string, start: number): Token | undefined {
   const prefixed = /^[rRbBuUfF]{0,2}(?=["'])/.exec(text.slice(start, start + 3));
   if (prefixed) return stringAt(text, start + prefixed[0].length, /r/i.test(prefixed[0]));
   if (character === '#') return { json: '', end: endOfLine(text, start) };
-  if (character === '(') return { json: '[', end: start + 1 };
-  if (character === ')') return { json: ']', end: start + 1 };
   const [word] = /^[\p{L}_][\p{L}\p{N}_]*/u.exec(text.slice(start, start + 40)) ?? [];
   if (word !== undefined) return { json: WORDS[word] ?? word, end: start + word.length };
   return { json: character, end: start + 1 };

@@ -1,4 +1,5 @@
 import { jsonrepair } from '../deferred/jsonrepair.ts';
+import { isShortened, withoutComments } from './comments.ts';
 import type { FoundValue } from './find-values.ts';
 import { pythonToJson } from './python-literal.ts';
 import type { RepairCode } from './repair.ts';
@@ -7,7 +8,7 @@ import type { RepairCode } from './repair.ts';
 export interface ReadValue {
   readonly value: object;
   readonly repairs: readonly RepairCode[];
-  /** Whether it ended before its brackets were closed: there may have been more. */
+  /** Whether it is not all there: it ended before its brackets were closed, or its author left something out. */
   readonly isCutOff: boolean;
 }
 
@@ -16,13 +17,18 @@ export interface ReadValue {
  *
  * @returns undefined if it is none of these
  */
-export function readValue({ text, isClosed }: FoundValue): ReadValue | undefined {
-  const exact = isClosed
-    ? (readAs(text, parsed(text), []) ?? readAs(text, parsed(pythonToJson(text)), ['python-literal']))
-    : undefined;
-  if (exact !== undefined) return exact;
-  const mended = readAs(text, parsed(mend(text)), isClosed ? ['json-mended'] : ['brackets-closed']);
-  return mended && { ...mended, isCutOff: !isClosed };
+export function readValue(found: FoundValue): ReadValue | undefined {
+  const { text, isClosed } = found;
+  const read = readExactly(found) ?? readAs(text, parsed(mend(text)), isClosed ? ['json-mended'] : ['brackets-closed']);
+  if (read === undefined || !isClosed) return read && { ...read, isCutOff: true };
+  const isWhole = read.repairs.length === 0 || !isShortened(text);
+  return isWhole ? read : { ...read, repairs: [...read.repairs, 'shortened'], isCutOff: true };
+}
+
+/** Reads a found stretch in which nothing has to be mended. */
+export function readExactly({ text, isClosed }: FoundValue): ReadValue | undefined {
+  if (!isClosed) return undefined;
+  return readAs(text, parsed(text), []) ?? readAs(text, parsed(pythonToJson(text)), ['python-literal']);
 }
 
 function readAs(text: string, value: unknown, repairs: readonly RepairCode[]): ReadValue | undefined {
@@ -44,7 +50,7 @@ function parsed(text: string | undefined): unknown {
 
 function mend(text: string): string | undefined {
   try {
-    return jsonrepair()(text);
+    return jsonrepair()(withoutComments(text));
   } catch {
     // Nothing that can be mended.
     return undefined;
