@@ -126,40 +126,152 @@ describe('a draft that a model wrote', () => {
     });
   });
 
+  it('may have fields and arguments as a plan has them', () => {
+    const fields = { tool: 'read', input: { path: 'x', deep: [1] }, retry_count: 2, next: { success: 'b' } };
+
+    expect(draftToPlan({ inputs: { n: 1 }, steps: [{ id: 'a', type: 'tool', ...fields }] })).toEqual({
+      value: { version: '1.0', inputs: { n: 1 }, steps: [{ id: 'a', ...fields }] },
+      problems: [],
+    });
+  });
+
+  it('may begin to fold with any value', () => {
+    const reduce = (initial: unknown): unknown =>
+      read({ id: 'r', type: 'reduce', over: 'x', tool: 'add', accumulator: 's', initial }).value.steps[0];
+
+    expect(reduce(0)).toMatchObject({ initial: 0 });
+    expect(reduce('"text"')).toMatchObject({ initial: 'text' });
+    expect(reduce('null')).toMatchObject({ initial: null });
+    expect(reduce(null)).not.toHaveProperty('initial');
+  });
+
+  it('is told what the plan has twice, and keeps its own', () => {
+    const { value, problems } = draftToPlan({
+      plan: 'mine',
+      steps: [step('a')],
+      more: '{"plan": "other", "steps": []}',
+    });
+
+    expect(value).toMatchObject({ plan: 'mine', steps: [{ id: 'a' }] });
+    expect(problems.map(({ code, path }) => [code, path])).toEqual([
+      ['draft/used-twice', ''],
+      ['draft/used-twice', ''],
+    ]);
+  });
+
   it.each([
-    ['a step that is not there', [step('l', { type: 'loop', steps: ['x'] })], 'draft/unknown-step', /"l" names "x"/],
+    [
+      'a step that is not there',
+      [step('l', { type: 'loop', tool: null, steps: ['x'] })],
+      'draft/unknown-step',
+      /"l" names "x"/,
+    ],
     [
       'a step of two others',
-      [step('l', { type: 'loop', steps: ['b'] }), step('m', { type: 'parallel', steps: ['b'] }), step('b')],
+      [
+        step('l', { type: 'loop', tool: null, steps: ['b'] }),
+        step('m', { type: 'parallel', tool: null, steps: ['b'] }),
+        step('b'),
+      ],
       'draft/used-twice',
       /"m" names "b"[^]*"l"/,
     ],
     [
       'a step named twice by one',
-      [step('m', { type: 'parallel', steps: ['b', 'b'] }), step('b')],
+      [step('m', { type: 'parallel', tool: null, steps: ['b', 'b'] }), step('b')],
       'draft/used-twice',
       /"m"/,
     ],
     [
       'steps in each other',
-      [step('l', { type: 'loop', steps: ['m'] }), step('m', { type: 'loop', steps: ['l'] })],
+      [step('l', { type: 'loop', tool: null, steps: ['m'] }), step('m', { type: 'loop', tool: null, steps: ['l'] })],
       'draft/inside-itself',
       /inside itself/,
     ],
-    ['a step in itself', [step('l', { type: 'loop', steps: ['l'] })], 'draft/inside-itself', /"l"/],
+    ['a step in itself', [step('l', { type: 'loop', tool: null, steps: ['l'] })], 'draft/inside-itself', /"l"/],
     [
       'a step inside one that has no place for it',
       [step('a', { steps: ['b'] }), step('b')],
       'draft/no-place',
       /"a" of type "tool"[^]*"b"/,
     ],
-    ['two reducers', [step('r', { type: 'reduce', steps: ['b', 'c'] }), step('b'), step('c')], 'draft/no-place', /"c"/],
+    [
+      'two reducers',
+      [step('r', { type: 'reduce', tool: null, steps: ['b', 'c'] }), step('b'), step('c')],
+      'draft/no-place',
+      /"c"/,
+    ],
     [
       'JSON that is none',
       [step('a', { input: [{ name: 'x', value: '{1', as: 'json' }] })],
       'draft/json',
       /"x" of step "a"/,
     ],
+    [
+      'a field that its type has no place for',
+      [step('a', { over: 'list' })],
+      'draft/no-place',
+      /"a" of type "tool"[^]*"over"/,
+    ],
+    [
+      'arguments of a loop',
+      [step('l', { type: 'loop', tool: null, input: [{ name: 'x', value: '1', as: 'text' }] })],
+      'draft/no-place',
+      /"input"/,
+    ],
+    [
+      'steps beside cases',
+      [
+        step('c', { type: 'conditional', tool: null, steps: ['b'], cases: [{ when: 'x', steps: ['d'] }] }),
+        step('b'),
+        step('d'),
+      ],
+      'draft/no-place',
+      /"c"[^]*"b"/,
+    ],
+    [
+      'a condition beside cases',
+      [step('c', { type: 'conditional', tool: null, condition: 'y', cases: [{ when: 'x', steps: ['d'] }] }), step('d')],
+      'draft/no-place',
+      /"condition"/,
+    ],
+    ['a tool beside a reducer', [step('r', { type: 'reduce', steps: ['b'] }), step('b')], 'draft/no-place', /"tool"/],
+    [
+      'a step in the place of its id',
+      [step('l', { type: 'loop', tool: null, steps: [step('b')] })],
+      'draft/shape',
+      /"steps" of step "l"[^]*by its id/,
+    ],
+    ['a number in the place of an id', [step('a', { depends_on: [1] })], 'draft/shape', /"depends_on" of step "a"/],
+    [
+      'a case that is none',
+      [step('c', { type: 'conditional', tool: null, cases: ['x'] })],
+      'draft/shape',
+      /Case 1 of step "c"/,
+    ],
+    ['an argument that is none', [step('a', { input: ['x'] })], 'draft/shape', /Argument 1 of step "a"/],
+    ['an argument without a value', [step('a', { input: [{ name: 'x' }] })], 'draft/shape', /Argument 1 of step "a"/],
+    [
+      'an argument given twice',
+      [
+        step('a', {
+          input: [
+            { name: 'x', value: '1', as: 'text' },
+            { name: 'x', value: '2', as: 'text' },
+          ],
+        }),
+      ],
+      'draft/used-twice',
+      /"x" of step "a"/,
+    ],
+    [
+      'two answers to a failure',
+      [step('a', { on_error: 'continue', fallback: ['b'] }), step('b')],
+      'draft/used-twice',
+      /"fallback" of step "a"/,
+    ],
+    ['a field given twice', [step('a', { when: 'x', more: '{"when": "y"}' })], 'draft/used-twice', /"when"/],
+    ['more that is a number', [step('a', { more: 5 })], 'draft/json', /"more" of step "a"/],
     ['more that is no object', [step('a', { more: '[1]' })], 'draft/json', /"more" of step "a"/],
     ['a step without an id', [{ type: 'tool' }], 'draft/shape', /Step 1/],
     ['a text in place of a step', ['read it'], 'draft/shape', /Step 1/],
@@ -173,8 +285,8 @@ describe('a draft that a model wrote', () => {
   it('is told where: at the step of the plan that it is about', () => {
     const { problems } = read(
       step('a'),
-      step('l', { type: 'loop', steps: ['m'] }),
-      step('m', { type: 'loop', steps: ['x'] }),
+      step('l', { type: 'loop', tool: null, steps: ['m'] }),
+      step('m', { type: 'loop', tool: null, steps: ['x'] }),
     );
 
     expect(problems).toMatchObject([{ code: 'draft/unknown-step', path: '/steps/1' }]);
@@ -191,7 +303,7 @@ describe('a draft that a model wrote', () => {
         steps: ids,
         otherwise: ids,
         fallback: ids,
-        cases: fc.array(fc.record({ when: fc.constant('x'), steps: ids })),
+        cases: fc.array(fc.record({ when: fc.constant('x'), steps: ids }), { maxLength: 1 }),
       }),
       { selector: (one) => one.id },
     );
@@ -206,6 +318,49 @@ describe('a draft that a model wrote', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('loses no word, whatever it says', () => {
+    const said = { string: fc.constantFrom('MARK1', 'MARK2'), number: fc.constantFrom(771, 772) };
+    const value = fc.oneof(
+      said.string,
+      said.number,
+      fc.array(said.string, { maxLength: 2 }),
+      fc.array(fc.record({ name: said.string, value: said.string }), { maxLength: 2 }),
+      fc.record({ other: said.string }),
+    );
+    const fields = Object.keys(planToDraft({ version: '1.0', steps: [{ id: 'a', tool: 't' }] }).steps[0] ?? {});
+    const types = fc.constantFrom('tool', 'loop', 'parallel', 'reduce', 'conditional', 'final', 'subplan');
+    fc.assert(
+      fc.property(
+        types,
+        fc.constantFrom(...fields.filter((name) => name !== 'id' && name !== 'type')),
+        value,
+        (type, field, said) => {
+          const { value: plan, problems } = read({ id: 'a', type, [field]: said });
+          const words = JSON.stringify(said).match(/MARK\d|77\d/g) ?? [];
+          const lost = words.filter((word) => !JSON.stringify(plan).includes(word));
+
+          expect(lost.length === 0 || problems.length > 0).toBe(true);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('is read however deep its steps and values are', () => {
+    const chain = Array.from({ length: 20_000 }, (_, index) => ({
+      id: `s${index}`,
+      type: 'loop',
+      over: 'x',
+      steps: [`s${index + 1}`],
+    }));
+    const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
+
+    expect(draftToPlan({ steps: chain }).problems).toContainEqual(
+      expect.objectContaining({ code: 'draft/no-place', path: '/steps/0' }),
+    );
+    expect(read(step('a', { input: [deep], more: deep, steps: [deep] })).problems).toHaveLength(3);
   });
 
   it('is read whatever it is', () => {

@@ -1,5 +1,7 @@
 import { isRecord } from '../planning/plan-value.ts';
 import type { DraftProblem } from './draft-problem.ts';
+import { idsOf, itemsOf } from './flat-step.ts';
+import { shown } from './shown.ts';
 import { stepFields } from './step-fields.ts';
 
 /** Steps in the form of a plan, with what could not be carried over. */
@@ -7,6 +9,9 @@ export interface NestedSteps {
   readonly steps: readonly unknown[];
   readonly problems: readonly DraftProblem[];
 }
+
+/** Steps deeper inside others than any plan may have them are told, not nested. */
+const MOST_LEVELS = 100;
 
 type Flat = Readonly<Record<string, unknown>>;
 
@@ -29,6 +34,7 @@ class Nesting {
   readonly #parents = new Map<Flat, Flat>();
   /** Steps that stand inside their parent in the plan. */
   readonly #taken = new Set<Flat>();
+  readonly #tops = new Map<Flat, Flat>();
   readonly #found: Found[] = [];
 
   constructor(list: readonly unknown[]) {
@@ -61,11 +67,8 @@ class Nesting {
 
   #reportLost(child: Flat, owner: Flat): void {
     const [name, inner] = [JSON.stringify(owner['id']), JSON.stringify(child['id'])];
-    this.#report(
-      'draft/no-place',
-      `Step ${name} of type "${String(owner['type'])}" has no place for step ${inner} inside it.`,
-      owner,
-    );
+    const type = shown(owner['type'] ?? 'tool');
+    this.#report('draft/no-place', `Step ${name} of type ${type} has no place for step ${inner} inside it.`, owner);
   }
 
   #adopt(owner: Flat, id: string): void {
@@ -103,15 +106,19 @@ class Nesting {
     }
   }
 
-  #build(step: Flat): unknown {
+  #build(step: Flat, level: number = 0): unknown {
     const children = (ids: readonly string[]): unknown[] =>
-      ids.flatMap((id) => {
-        const child = this.#byId.get(id);
-        return child !== undefined && this.#takes(step, child) ? [this.#build(child)] : [];
-      });
-    const { value, problems } = stepFields(step, children);
-    for (const { code, message } of problems) this.#report(code, message, step);
-    return value;
+      level === MOST_LEVELS ? [] : this.#buildAll(step, ids, level + 1);
+    return stepFields(step, children, (code, message) => {
+      this.#report(code, message, step);
+    });
+  }
+
+  #buildAll(owner: Flat, ids: readonly string[], level: number): unknown[] {
+    return ids.flatMap((id) => {
+      const child = this.#byId.get(id);
+      return child !== undefined && this.#takes(owner, child) ? [this.#build(child, level)] : [];
+    });
   }
 
   /** Whether the child stands here; once, as a step that names it twice has it once. */
@@ -122,23 +129,34 @@ class Nesting {
   }
 
   #place({ code, message, owner }: Found, places: ReadonlyMap<Flat, string>): DraftProblem {
-    let top = owner;
-    while (top !== undefined && this.#parents.has(top)) top = this.#parents.get(top);
-    const path = top && places.get(top);
+    const path = owner && places.get(this.#topOf(owner));
     return { code, message, ...(path !== undefined && { path }) };
+  }
+
+  /** The step of the plan's own list that a step stands in; remembered for all that are passed on the way. */
+  #topOf(step: Flat): Flat {
+    const way: Flat[] = [];
+    let top = step;
+    for (
+      let next: Flat | undefined = step;
+      next !== undefined;
+      next = this.#tops.get(next) ?? this.#parents.get(next)
+    ) {
+      way.push(next);
+      top = next;
+    }
+    for (const passed of way.slice(0, -1)) this.#tops.set(passed, top);
+    return top;
   }
 }
 
 /** All ids that a step names as those of steps inside it. */
 function childIds(step: Flat): string[] {
-  const cases = Array.isArray(step['cases']) ? (step['cases'] as readonly unknown[]) : [];
   const lists = [
     step['steps'],
-    ...cases.map((one) => (isRecord(one) ? one['steps'] : [])),
+    ...itemsOf(step['cases']).map((one) => (isRecord(one) ? one['steps'] : [])),
     step['otherwise'],
     step['fallback'],
   ];
-  return lists
-    .flatMap((list) => (Array.isArray(list) ? (list as readonly unknown[]) : []))
-    .filter((id): id is string => typeof id === 'string');
+  return lists.flatMap(idsOf);
 }

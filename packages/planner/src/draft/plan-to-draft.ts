@@ -1,5 +1,6 @@
 import type { ConditionalCase, Plan, Step, StepType } from '@planloom/dsl-schema';
 
+import { BLANK_STEP } from './blank-step.ts';
 import type { DraftArgument, DraftCase, DraftStep, PlanDraft } from './plan-draft.ts';
 
 /**
@@ -20,7 +21,7 @@ function flatten(step: Step): DraftStep[] {
     return (steps ?? []).map(({ id }) => id);
   };
   const draft: DraftStep = {
-    ...BLANK,
+    ...BLANK_STEP,
     id: rest.take('id') as string,
     type,
     ...kindFields(type, rest, take),
@@ -35,29 +36,6 @@ function flatten(step: Step): DraftStep[] {
 }
 
 type TakeSteps = (steps: readonly Step[] | undefined) => string[];
-
-const BLANK: Omit<DraftStep, 'id' | 'type'> = {
-  description: null,
-  tool: null,
-  input: [],
-  over: null,
-  as: null,
-  concurrency: null,
-  condition: null,
-  until: null,
-  max_iterations: null,
-  steps: [],
-  otherwise: [],
-  cases: [],
-  accumulator: null,
-  initial: null,
-  depends_on: [],
-  when: null,
-  output: null,
-  on_error: null,
-  fallback: [],
-  more: null,
-};
 
 /** The fields of a step that were not looked at yet. */
 class Rest {

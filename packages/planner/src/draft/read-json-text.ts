@@ -1,27 +1,32 @@
 import { isRecord } from '../planning/plan-value.ts';
-import type { DraftProblem } from './draft-problem.ts';
-
-/** A value that stands in a draft as JSON text, with what is wrong with it. */
-export interface ReadJsonText<Value> {
-  readonly value: Value;
-  readonly problems: readonly DraftProblem[];
-}
+import type { Report } from './draft-problem.ts';
+import { shown } from './shown.ts';
 
 /** Reads JSON text. A text that is no JSON is taken for a text, and told: nothing is lost. */
-export function readJsonText(text: string, place: string): ReadJsonText<unknown> {
+export function readJsonText(text: string, place: string, report: Report): unknown {
   try {
-    return { value: JSON.parse(text) as unknown, problems: [] };
+    return JSON.parse(text) as unknown;
   } catch {
-    const message = `${place} is to be JSON, and is ${JSON.stringify(text.slice(0, 80))}.`;
-    return { value: text, problems: [{ code: 'draft/json', message }] };
+    report('draft/json', `${place} is to be JSON, and is ${shown(text)}.`);
+    return text;
   }
 }
 
-/** Reads JSON text that is to be an object; null and an empty text are an empty one. */
-export function readJsonObject(text: unknown, place: string): ReadJsonText<Readonly<Record<string, unknown>>> {
-  if (typeof text !== 'string' || text.trim() === '') return { value: isRecord(text) ? text : {}, problems: [] };
-  const { value, problems } = readJsonText(text, place);
-  if (isRecord(value)) return { value, problems };
-  const message = `${place} is to be a JSON object, and is ${JSON.stringify(text.slice(0, 80))}.`;
-  return { value: {}, problems: [{ code: 'draft/json', message }] };
+/** Reads a JSON object, or the text of one; null and an empty text are an empty one. */
+export function readJsonObject(value: unknown, place: string, report: Report): Readonly<Record<string, unknown>> {
+  if (value === undefined || value === null || isRecord(value)) return value ?? {};
+  if (typeof value === 'string' && value.trim() === '') return {};
+  const read = typeof value === 'string' ? parsed(value) : value;
+  if (isRecord(read)) return read;
+  report('draft/json', `${place} is to be a JSON object, and is ${shown(value)}.`);
+  return {};
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // No object either: told by the caller.
+    return undefined;
+  }
 }

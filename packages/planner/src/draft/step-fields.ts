@@ -1,129 +1,122 @@
 import { isRecord } from '../planning/plan-value.ts';
-import type { DraftProblem } from './draft-problem.ts';
-import { readJsonObject, readJsonText, type ReadJsonText } from './read-json-text.ts';
+import type { Report } from './draft-problem.ts';
+import { FlatStep, itemsOf, says } from './flat-step.ts';
+import { readJsonObject, readJsonText } from './read-json-text.ts';
+import { shown } from './shown.ts';
+import { argumentsOf } from './step-arguments.ts';
 
-type Flat = Readonly<Record<string, unknown>>;
 type Fields = Readonly<Record<string, unknown>>;
 
-/**
- * The fields of a step of a plan, from those of a draft.
- *
- * @param children the steps of these ids, as steps of a plan
- */
-export function stepFields(step: Flat, children: (ids: readonly string[]) => readonly unknown[]): ReadJsonText<Fields> {
-  const problems: DraftProblem[] = [];
-  const keep = <Value>({ value, problems: found }: ReadJsonText<Value>): Value => {
-    problems.push(...found);
-    return value;
-  };
-  const name = `of step ${JSON.stringify(step['id'])}`;
-  const more = keep(readJsonObject(step['more'], `"more" ${name}`));
-  const value = {
-    id: step['id'],
-    ...(step['type'] !== 'tool' && said(step, 'type')),
-    ...said(step, 'description'),
-    ...kindFields(step, children, keep, name),
-    ...saidList(step, 'depends_on'),
-    ...said(step, 'when'),
-    ...said(step, 'output'),
-    ...said(step, 'on_error'),
-    ...branch('on_error', children(idsOf(step['fallback'])), (fallback) => ({ fallback })),
-    ...more,
-  };
-  return { value, problems };
+/** What a step of a plan is made with. */
+interface Making {
+  readonly step: FlatStep;
+  /** The steps of these ids, as steps of a plan. */
+  readonly children: (ids: readonly string[]) => readonly unknown[];
+  readonly report: Report;
 }
 
-type Keep = <Value>(read: ReadJsonText<Value>) => Value;
-type Children = (ids: readonly string[]) => readonly unknown[];
+/** The fields of a step of a plan, from those of a draft. */
+export function stepFields(flat: Fields, children: Making['children'], report: Report): Fields {
+  const step = new FlatStep(flat, report);
+  const making = { step, children, report };
+  const id = step.take('id');
+  const type = step.take('type');
+  const value = {
+    id,
+    ...(type !== 'tool' && says(type) && { type }),
+    ...step.said('description'),
+    ...kindFields(type, making),
+    ...branch('depends_on', step.ids('depends_on'), (ids) => ids),
+    ...step.said('when'),
+    ...step.said('output'),
+    ...failure(making),
+  };
+  const more = readJsonObject(step.take('more'), step.place('"more"'), report);
+  return withOthers(value, { ...step.rest(), ...more }, step, report);
+}
+
+/** Fields that a draft has no place for; those that it has one for are told if they say two things. */
+function withOthers(value: Fields, others: Fields, step: FlatStep, report: Report): Fields {
+  const isTaken = (field: string): boolean => Object.hasOwn(value, field) && says(value[field]);
+  for (const field of Object.keys(others).filter(isTaken)) {
+    report('draft/used-twice', `${step.place('"more"')} gives "${field}", which the step has a field for.`);
+  }
+  return { ...value, ...Object.fromEntries(Object.entries(others).filter(([field]) => !isTaken(field))) };
+}
 
 /** What only steps of its type have. */
-function kindFields(step: Flat, children: Children, keep: Keep, name: string): Fields {
-  const inside = (): readonly unknown[] => children(idsOf(step['steps']));
-  switch (step['type']) {
+function kindFields(type: unknown, making: Making): Fields {
+  const { step, children, report } = making;
+  switch (type) {
     case 'loop':
       return {
-        ...said(step, 'over'),
-        ...renamed(step, 'condition', 'while'),
-        ...repeating(step),
+        ...step.said('over'),
+        ...step.said('condition', 'while'),
+        ...step.said('until'),
+        ...step.said('max_iterations'),
         ...mapping(step),
-        steps: inside(),
+        steps: children(step.ids('steps')),
       };
     case 'parallel':
-      return { ...said(step, 'concurrency'), steps: inside() };
+      return { ...step.said('concurrency'), steps: children(step.ids('steps')) };
     case 'reduce':
-      return {
-        ...renamed(step, 'over', 'input'),
-        ...mapping(step),
-        ...said(step, 'accumulator'),
-        ...(typeof step['initial'] === 'string' && {
-          initial: keep(readJsonText(step['initial'], `"initial" ${name}`)),
-        }),
-        ...reducer(step, children),
-      };
+      return reduction(making);
     case 'conditional':
-      return conditional(step, children);
+      return conditional(making);
     case 'final':
-      return { ...renamed(step, 'tool', 'function'), ...argumentsOf(step, keep, name) };
+      return { ...step.said('tool', 'function'), ...argumentsOf(step, report) };
     case 'subplan':
-      return { ...renamed(step, 'tool', 'plan'), ...argumentsOf(step, keep, name) };
+      return { ...step.said('tool', 'plan'), ...argumentsOf(step, report) };
     default:
-      return { ...said(step, 'tool'), ...argumentsOf(step, keep, name) };
+      return { ...step.said('tool'), ...argumentsOf(step, report) };
   }
 }
 
-function reducer(step: Flat, children: Children): Fields {
-  const [first] = children(idsOf(step['steps']).slice(0, 1));
-  return first === undefined ? renamed(step, 'tool', 'reducer') : { reducer: first };
+function mapping(step: FlatStep): Fields {
+  return { ...step.said('as'), ...step.said('concurrency') };
 }
 
-function repeating(step: Flat): Fields {
-  return { ...said(step, 'until'), ...said(step, 'max_iterations') };
+function reduction({ step, children, report }: Making): Fields {
+  const initial = step.take('initial');
+  const [reducer] = children(step.ids('steps').slice(0, 1));
+  return {
+    ...step.said('over', 'input'),
+    ...mapping(step),
+    ...step.said('accumulator'),
+    ...(initial !== undefined && {
+      initial: typeof initial === 'string' ? readJsonText(initial, step.place('"initial"'), report) : initial,
+    }),
+    ...(reducer === undefined ? step.said('tool', 'reducer') : { reducer }),
+  };
 }
 
-function mapping(step: Flat): Fields {
-  return { ...said(step, 'as'), ...said(step, 'concurrency') };
+function conditional({ step, children, report }: Making): Fields {
+  const cases = step.take('cases');
+  const otherwise = (): Fields => branch('otherwise', children(step.ids('otherwise')), (steps) => steps);
+  if (cases === undefined) {
+    const then = branch('then', children(step.ids('steps')), (steps) => steps);
+    return { ...step.said('condition'), ...then, ...otherwise() };
+  }
+  const branches = itemsOf(cases).flatMap((one, index) => {
+    if (isRecord(one)) return [{ ...one, steps: children(step.idsIn(one['steps'], `cases ${index + 1}`)) }];
+    report('draft/shape', `${step.place(`Case ${index + 1}`)} is to be { when, steps }, and is ${shown(one)}.`);
+    return [];
+  });
+  return { cases: branches, ...otherwise() };
 }
 
-function conditional(step: Flat, children: Children): Fields {
-  const otherwise = branch('otherwise', children(idsOf(step['otherwise'])), (steps) => steps);
-  const cases = (Array.isArray(step['cases']) ? (step['cases'] as readonly unknown[]) : []).filter(isRecord);
-  const then = branch('then', children(idsOf(step['steps'])), (steps) => steps);
-  if (cases.length === 0) return { ...said(step, 'condition'), ...then, ...otherwise };
-  return { cases: cases.map((one) => ({ ...said(one, 'when'), steps: children(idsOf(one['steps'])) })), ...otherwise };
+/** A step has one answer to a failure; `fail`, which is the default, says nothing beside a fallback. */
+function failure({ step, children, report }: Making): Fields {
+  const fallback = children(step.ids('fallback'));
+  const said = step.said('on_error');
+  if (fallback.length === 0) return said;
+  const { on_error: other = 'fail' } = said;
+  if (other !== 'fail') {
+    report('draft/used-twice', `${step.place('"fallback"')} runs if it fails, so "on_error" is to be null.`);
+  }
+  return { on_error: { fallback } };
 }
 
-function argumentsOf(step: Flat, keep: Keep, name: string): Fields {
-  const list = Array.isArray(step['input']) ? (step['input'] as readonly unknown[]) : [];
-  const entries = list
-    .filter(isRecord)
-    .map((one): [string, unknown] => [String(one['name']), argumentValue(one, keep, name)]);
-  return entries.length === 0 ? {} : { input: Object.fromEntries(entries) };
-}
-
-function argumentValue({ name, value, as }: Flat, keep: Keep, step: string): unknown {
-  if (as !== 'json' || typeof value !== 'string') return value;
-  return keep(readJsonText(value, `Argument "${String(name)}" ${step}`));
-}
-
-function said(step: Flat, field: string): Fields {
-  return renamed(step, field, field);
-}
-
-/** A field that says something, under the name it has in a plan. */
-function renamed(step: Flat, field: string, name: string): Fields {
-  const value = step[field];
-  return value === undefined || value === null || value === '' ? {} : { [name]: value };
-}
-
-function saidList(step: Flat, field: string): Fields {
-  const ids = idsOf(step[field]);
-  return ids.length === 0 ? {} : { [field]: ids };
-}
-
-function branch(name: string, steps: readonly unknown[], make: (steps: readonly unknown[]) => unknown): Fields {
-  return steps.length === 0 ? {} : { [name]: make(steps) };
-}
-
-function idsOf(list: unknown): string[] {
-  return Array.isArray(list) ? list.filter((id): id is string => typeof id === 'string') : [];
+function branch<Item>(name: string, items: readonly Item[], make: (items: readonly Item[]) => unknown): Fields {
+  return items.length === 0 ? {} : { [name]: make(items) };
 }
