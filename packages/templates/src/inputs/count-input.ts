@@ -39,10 +39,10 @@ function isCount(token: Token): boolean {
 }
 
 function isTop(token: Token | undefined): boolean {
-  return /^(?:top|first|best|strongest)$/i.test(token?.text ?? '');
+  return /^(?:top|first|best|strongest|largest|biggest|newest|latest)$/i.test(token?.text ?? '');
 }
 
 /** "5 keywords", "5 most important keywords". */
 function isUnit(tokens: readonly Token[], place: number, units: ReadonlySet<string>): boolean {
-  return tokens.slice(place + 1, place + 4).some(({ value }) => units.has(value));
+  return tokens.slice(place + 1, place + 5).some(({ value }) => units.has(value));
 }

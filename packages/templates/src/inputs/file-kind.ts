@@ -16,7 +16,7 @@ export interface FileKind {
 export interface NamedKind {
   readonly kind: FileKind;
   readonly used: readonly Token[];
-  /** Whether one file is meant: "the README", not "each README". */
+  /** Whether one file is meant: "the README", "this document", not "each README". */
   readonly one: boolean;
 }
 
@@ -36,13 +36,13 @@ function kindAt(token: Token, next: Token | undefined, last: Token | undefined):
   if (token.kind !== 'word') return undefined;
   const kind = KIND_OF_WORD.get(token.value);
   if (kind === undefined || (token.value === stem('text') && next?.value !== stem('files'))) return undefined;
-  const one =
-    kind.single &&
-    !/s$/i.test(token.text) &&
-    !/^(?:each|every|all|any)$/i.test(last?.text ?? '') &&
-    !/^files$/i.test(next?.text ?? '');
-  return { kind, used: [token], one };
+  const many =
+    /s$/i.test(token.text) || MASS.test(token.text) || /^(?:each|every|all|any|which|what)$/i.test(last?.text ?? '');
+  return { kind, used: [token], one: !many && !/^files$/i.test(next?.text ?? '') };
 }
+
+/** These have no plural. */
+const MASS = /^(?:documentation|code|codebase|source)$/i;
 
 function ofExtension(extension: string): FileKind {
   return { name: `.${extension} files`, pattern: `*.${extension}`, extensions: [extension], single: false };

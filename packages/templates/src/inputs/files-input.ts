@@ -9,12 +9,18 @@ export interface FilesInputOptions {
   readonly description: string;
   /** What is missing if the task names no files: `Markdown files, or a folder with some`. */
   readonly required: string;
+  /** Whether the files of `otherwise`, wherever they are, are meant if the task names none. Default: false. */
+  readonly everywhere?: boolean;
   /** Extensions, without the dot. Default: all. */
   readonly extensions?: readonly string[];
   /** Pattern of the names that are taken in a folder if the task does not say which: `*.md`. */
   readonly otherwise: string;
+  /** What these are called, for notes: `Markdown files`. */
+  readonly otherwiseName: string;
   /** Fewer files, if they are named one by one, do not fit. Default: 1. */
   readonly atLeast?: number;
+  /** Whether files that are named one by one do not fit: there is nothing to look for. Default: false. */
+  readonly manyOnly?: boolean;
   /** Whether a path after "to" is one of the files ("compare a.md to b.md") rather than a place to write to. Default: false. */
   readonly afterTo?: boolean;
 }
@@ -28,8 +34,12 @@ export function filesInput(options: FilesInputOptions): TemplateInput {
   return {
     schema: { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1, description },
     required,
-    find: (tokens) => findFiles(tokens, options),
+    find: (tokens) => findFiles(tokens, options) ?? (options.everywhere ? everything(options) : undefined),
   };
+}
+
+function everything({ otherwise }: FilesInputOptions): Finding {
+  return { value: [`**/${otherwise}`], used: [], assumed: ['No files were named: took all below the root folder.'] };
 }
 
 /** What the task says about files, before it becomes patterns. */
@@ -50,6 +60,7 @@ function findFiles(tokens: readonly Token[], options: FilesInputOptions): Findin
   if (isListed && singles.length < atLeast) {
     return { problem: `needs ${options.required}; I found one: ${singles[0]?.text}`, used: singles };
   }
+  if (options.manyOnly && singles.length > 0) return undefined;
   return toFinding(named, options);
 }
 
@@ -83,6 +94,8 @@ function fits(extensions: readonly string[], { extensions: taken }: FilesInputOp
 function toFinding(named: Named, options: FilesInputOptions): Finding | undefined {
   const { files, folders, kinds } = named;
   if (files.length + folders.length + kinds.length === 0) return undefined;
+  // "the article", and no word about which.
+  if (files.length + folders.length === 0 && kinds.every(({ kind, one }) => one && !kind.single)) return undefined;
   const onlyRoot = folders.every(({ path }) => path === '.');
   const used = [...files, ...folders.flatMap((folder) => folder.used), ...kinds.flatMap((kind) => kind.used)];
   const assumed = folders.flatMap((folder) => folder.assumed ?? []);
@@ -103,7 +116,7 @@ function folderPatterns({ folders, kinds }: Named, { otherwise }: FilesInputOpti
   const names =
     kinds.length === 0
       ? [`**/${otherwise}`]
-      : kinds.map(({ kind, one }) => (one ? kind.pattern : `**/${kind.pattern}`));
+      : kinds.map(({ kind, one }) => (one && kind.single ? kind.pattern : `**/${kind.pattern}`));
   const patterns = bases.flatMap((base) => [...new Set(names)].map((name) => below(base, name)));
   return patterns.map(escapePattern);
 }
@@ -115,10 +128,10 @@ function below(base: string, name: string): string {
   return base.endsWith('/*') ? `${folder}/${name.replace(/^\*\*\//, '')}` : `${folder}/${name}`;
 }
 
-function assumptions({ folders, kinds }: Named, { otherwise }: FilesInputOptions): string[] {
+function assumptions({ folders, kinds }: Named, { otherwise, otherwiseName }: FilesInputOptions): string[] {
   const isEverywhere = folders.length === 0 && kinds.some(({ one }) => !one);
   return [
     ...(isEverywhere ? ['No folder was named: took all below the root folder.'] : []),
-    ...(kinds.length === 0 ? [`No kind of files was named: took those that match ${otherwise}.`] : []),
+    ...(kinds.length === 0 && otherwise !== '*' ? [`No kind of files was named: took ${otherwiseName}.`] : []),
   ];
 }

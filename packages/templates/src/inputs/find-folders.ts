@@ -37,14 +37,21 @@ function rootAt(tokens: readonly Token[], place: number): NamedFolder | undefine
 function folderAt(tokens: readonly Token[], place: number): NamedFolder | undefined {
   const [last, token, next] = [tokens[place - 1], tokens[place], tokens[place + 1]];
   if (token?.kind !== 'word' && token?.kind !== 'quoted') return undefined;
-  if (token.kind === 'word' && (isCommonWord(token.value) || NO_FOLDERS.has(token.value))) return undefined;
   const isNamed =
     FOLDER.test(next?.text ?? '') ||
-    FOLDER.test(last?.text ?? '') ||
+    (FOLDER.test(last?.text ?? '') && /^(?:the|a|my|our|to|into|in)$/i.test(tokens[place - 2]?.text ?? 'the')) ||
     /^(?:under|below|inside|within|beneath)$/i.test(beforeArticle(tokens, place));
-  if (isNamed) return { path: token.text, used: [token] };
+  if (isNamed && mayBeName(token, last, next)) return { path: token.text, used: [token] };
   if (!/^(?:in|of|from|at)$/i.test(last?.text ?? '') || !TYPICAL.has(token.text)) return undefined;
   return { path: token.text, used: [token], assumed: `Took "${token.text}" for a folder.` };
+}
+
+/** "the build folder" names one, "every folder" does not. */
+function mayBeName(token: Token, last: Token | undefined, next: Token | undefined): boolean {
+  if (token.kind === 'quoted' || TYPICAL.has(token.text)) return true;
+  if (NO_FOLDERS.has(token.value)) return false;
+  const hasArticle = /^(?:the|my|our)$/i.test(last?.text ?? '') && FOLDER.test(next?.text ?? '');
+  return hasArticle || !isCommonWord(token.value);
 }
 
 function beforeArticle(tokens: readonly Token[], place: number): string {
@@ -70,6 +77,9 @@ const NO_FOLDERS = new Set(
     'biggest',
     'heading',
     'title',
+    'other',
+    'whole',
+    'one',
   ].map(stem),
 );
 

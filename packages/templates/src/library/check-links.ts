@@ -15,6 +15,7 @@ export const checkLinks: Template = defineTemplate({
       ['link', 'reference', 'anchor'],
       [
         'broken',
+        'work',
         'dead',
         'check',
         'dangling',

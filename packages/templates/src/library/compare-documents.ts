@@ -50,7 +50,6 @@ export const compareDocuments: Template = defineTemplate({
       'pair',
       'much',
       'two',
-      'do',
     ],
   },
   inputs: {

@@ -13,24 +13,25 @@ export const countWords: Template = defineTemplate({
   words: {
     needed: [
       [
+        'count',
         'word count',
-        'count words',
-        'count the words',
+        'wordcount',
         'number of words',
         'how many words',
-        'words',
         'how long',
         'reading time',
         'length',
         'longest',
         'text statistics',
-        'wordcount',
         'minutes to read',
         'time to read',
+        'how many sentences',
+        'how many lines',
       ],
     ],
     known: [
       ...DOCUMENT_WORDS,
+      'contain',
       'count',
       'number',
       'how many',
@@ -69,7 +70,7 @@ export const countWords: Template = defineTemplate({
           document: '{{path}}',
           words: '{{count.words}}',
           sentences: '{{count.sentences}}',
-          lines: "{{file.content.split('\\n').size()}}",
+          lines: "{{file.content.trimEnd().split('\\n').size()}}",
           minutes: '{{count.reading_minutes}}',
         }),
       ]),
@@ -83,7 +84,7 @@ export const countWords: Template = defineTemplate({
       ...report({
         title: 'Word count',
         introduction:
-          "{{done.count}} {{done.count == 1 ? 'document' : 'documents'}} with {{done.items.map(d, d.words).sum()}} words: about {{round(done.items.map(d, d.minutes).sum())}} minutes to read.",
+          "{{done.count}} {{done.count == 1 ? 'document' : 'documents'}} with {{done.items.map(d, d.words).sum()}} words: {{round(done.items.map(d, d.minutes).sum()) < 2 ? 'a minute or two' : 'about ' + string(round(done.items.map(d, d.minutes).sum())) + ' minutes'}} to read.",
         sections: [
           {
             table: { columns: ['document', 'words', 'sentences', 'lines', 'minutes'], rows: '{{sorted.items}}' },

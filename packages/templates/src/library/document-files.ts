@@ -6,6 +6,7 @@ export const DOCUMENTS: FilesInputOptions = {
   required: 'documents: files, a folder, or a kind such as "READMEs"',
   extensions: ['md', 'markdown', 'mdx', 'txt', 'rst', 'adoc'],
   otherwise: '*.md',
+  otherwiseName: 'Markdown files',
 };
 
 /** Words for documents that templates for them know. */

@@ -71,8 +71,8 @@ export const sortOut: readonly ToolStep[] = [
 /** A text for a report: which files or pages could not be read; empty if all could. */
 export const FAILURES = "{{failed.count == 0 ? '' : 'Could not be read: ' + failed.items.join('; ')}}";
 
-/** Makes an object of values for what comes after the loop. */
-export function entry(value: Readonly<Record<string, unknown>>): ToolStep {
+/** Makes one value of an iteration, for what comes after the loop. */
+export function entry(value: Readonly<Record<string, unknown>> | string): ToolStep {
   return { id: 'entry', tool: 'transform', input: { value } };
 }
 

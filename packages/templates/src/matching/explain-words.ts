@@ -1,4 +1,4 @@
-import { isCommonWord } from '../task/common-words.ts';
+import { COMMON_PHRASES, isCommonWord } from '../task/common-words.ts';
 import { stem } from '../task/stem.ts';
 import type { Token } from '../task/token.ts';
 import type { TemplateWords } from '../template.ts';
@@ -21,9 +21,15 @@ export interface Explanation {
 export function explainWords(tokens: readonly Token[], words: TemplateWords, used: ReadonlySet<number>): Explanation {
   const groups = words.needed.map((entries) => findEntries(tokens, entries));
   const known = new Set([...groups.flat(), ...findEntries(tokens, words.known ?? [])]);
+  const phrases = new Set(findEntries(tokens, COMMON_PHRASES));
   const values = tokens.filter(({ kind }) => kind === 'path' || kind === 'url').length;
   const isExplained = (token: Token): boolean =>
-    used.has(token.index) || known.has(token) || token.kind === 'mark' || isCommon(token) || saysHowMany(token, values);
+    used.has(token.index) ||
+    known.has(token) ||
+    phrases.has(token) ||
+    token.kind === 'mark' ||
+    (isCommon(token) && !isOrder(tokens, token)) ||
+    saysHowMany(token, values);
   return {
     known: [...known],
     lacking: words.needed.flatMap(([first = ''], index) => (groups[index]?.length === 0 ? [first] : [])),
@@ -33,6 +39,11 @@ export function explainWords(tokens: readonly Token[], words: TemplateWords, use
 
 function isCommon({ kind, value, text }: Token): boolean {
   return (kind === 'word' && isCommonWord(value)) || (kind === 'number' && text.toLowerCase() === 'one');
+}
+
+/** "… and do what it says": the verb, not the auxiliary. */
+function isOrder(tokens: readonly Token[], { text, index }: Token): boolean {
+  return /^do$/i.test(text) && /^(?:and|then|,)$/i.test(tokens[index - 1]?.text ?? '');
 }
 
 /** "the two files a.md and b.md" */

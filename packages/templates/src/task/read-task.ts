@@ -4,7 +4,7 @@ import type { Token, TokenKind } from './token.ts';
 /** Takes a task apart: words, numbers, paths, addresses and quoted texts, in their order. */
 export function readTask(task: string): Token[] {
   const tokens: Token[] = [];
-  for (const match of task.matchAll(PIECE)) {
+  for (const match of task.replaceAll(/\btl;\s?dr\b/gi, 'tldr').matchAll(PIECE)) {
     for (const piece of piecesOf(match)) tokens.push({ ...piece, index: tokens.length });
   }
   return tokens;
@@ -47,6 +47,7 @@ const KINDS: readonly (readonly [TokenKind, RegExp])[] = [
   ['email', /^[^\s@/]+@[^\s@/]+\.[^\s@/]+$/],
   ['url', /^https?:\/\/\S+$/i],
   ['url', /^(?:www\.)?(?:[a-z0-9-]+\.)+(?:com|org|net|io|dev|edu|gov|info|eu|co\.uk)(?:[/?#]\S*)?$/i],
+  ['word', /^\d{4}-\d{2}-\d{2}$/],
   ['number', /^\d[\d,]*(?:\.\d+)?$/],
   ['extension', /^\*?\.[a-z][a-z0-9]{0,5}$/i],
   ['path', /^(?:~|\.{1,2})$/],
