@@ -87,7 +87,7 @@ function needs(missing: readonly string[]): string {
 
 const HOW_TO_HAVE = new Map([['write_file', ' (run with --allow-write)']]);
 
-function toProposal({ template, input, confidence, assumed }: TemplateMatch, plan: Plan): PlanProposal {
+function toProposal({ template, input, confidence, assumed, unexplained }: TemplateMatch, plan: Plan): PlanProposal {
   const given = Object.entries(input).map(
     ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
@@ -95,5 +95,7 @@ function toProposal({ template, input, confidence, assumed }: TemplateMatch, pla
     `Template ${template.id}: ${template.title}.`,
     ...(given.length > 0 ? [`With ${given.join('; ')}.`] : []),
   ];
-  return { plan, source: 'templates', context: { input }, confidence, notes: [...told, ...assumed] };
+  const ignored = unexplained.map(({ text }) => `"${text}"`).join(', ');
+  const left = ignored === '' ? [] : [`Not understood: ${ignored}.`];
+  return { plan, source: 'templates', context: { input }, confidence, notes: [...told, ...assumed, ...left] };
 }

@@ -451,6 +451,100 @@ const LATER: readonly EvaluationTask[] = [
   ),
 ];
 
+/** Written last of all; nothing was fitted to them. */
+const LAST: readonly EvaluationTask[] = [
+  does('compare-documents', 'Take the READMEs in ./frontend and ./backend and compare them', {
+    patterns: ['frontend/**/README.md', 'backend/**/README.md'],
+  }),
+  does('compare-documents', 'what do spec-v1.md and spec-v2.md share, and how do they differ?', {
+    patterns: ['spec-v1.md', 'spec-v2.md'],
+  }),
+  does('summarize-documents', 'Could you please sum up what is written in docs/history.md?', {
+    patterns: ['docs/history.md'],
+  }),
+  does('summarize-documents', 'summary of every changelog below packages/, one sentence each', {
+    sentences: 1,
+    patterns: ['packages/**/CHANGELOG.md'],
+  }),
+  does('summarize-documents', 'Please read notes/*.txt and give me the main points', { patterns: ['notes/*.txt'] }),
+  does('count-words', 'total number of words in ./book', { patterns: ['book/**/*.md'] }),
+  does('count-words', 'count lines and words of README.md', { patterns: ['README.md'] }),
+  does('extract-keywords', 'show the 7 most important words of lecture.txt', { limit: 7, patterns: ['lecture.txt'] }),
+  does('outline-documents', 'print the headings of every README', { patterns: ['**/README.md'] }),
+  does('list-links', 'Give me all the URLs used in docs/**/*.md', { patterns: ['docs/**/*.md'] }),
+  does('check-links', 'Please check whether the links in docs/README.md are valid', { patterns: ['docs/README.md'] }),
+  does('find-text', 'find every line with "FIXME(alice)" in lib/', { text: 'FIXME(alice)', patterns: ['lib/**/*'] }),
+  does('find-text', 'Which of the YAML files contain "replicas: 3"?', {
+    text: 'replicas: 3',
+    patterns: ['**/*.{yaml,yml}'],
+  }),
+  does('list-todos', 'collect all todo comments from src/ and test/', {
+    patterns: [`src/**/${MANY_SOURCES}`, `test/**/${MANY_SOURCES}`],
+  }),
+  does('list-files', 'Show every JSON file in fixtures/', { patterns: ['fixtures/**/*.json'] }),
+  does('recent-files', 'Which documents were edited most recently?', { patterns: ['**/*.md'] }),
+  does('survey-folder', 'Give me an inventory of ./uploads with file sizes', { patterns: ['uploads/**/*'] }),
+  does('describe-csv', 'summary statistics for data/iris.csv', { patterns: ['data/iris.csv'] }),
+  does('query-csv', 'give me the rows from staff.csv where department is Sales', {
+    patterns: ['staff.csv'],
+    where: { column: 'department', operator: 'is', value: 'Sales' },
+  }),
+  does('query-csv', 'Order cities.csv by population, largest first', {
+    patterns: ['cities.csv'],
+    order: { column: 'population', descending: true },
+  }),
+  does('convert-csv', 'export prices.csv as JSON', { patterns: ['prices.csv'] }),
+  does('merge-csv', 'concatenate the CSV files in ./monthly', { patterns: ['monthly/**/*.csv'] }),
+  does('judge-reviews', 'How positive is the feedback in survey.csv?', { patterns: ['survey.csv'] }),
+  does('check-data-files', 'make sure every YAML file in .github/ parses', { patterns: ['.github/**/*.{yaml,yml}'] }),
+  does('summarize-pages', 'what are https://example.com/one and https://example.com/two about?', {
+    urls: ['https://example.com/one', 'https://example.com/two'],
+  }),
+  does('list-page-links', 'Fetch https://example.com/links and show me all its links', {
+    urls: ['https://example.com/links'],
+  }),
+  does('save-pages', 'Archive https://example.com/post in ./archive as markdown', {
+    urls: ['https://example.com/post'],
+    folder: 'archive',
+  }),
+  does('pick-json-fields', 'Request https://api.example.com/v1/todos and extract the fields title and completed', {
+    urls: ['https://api.example.com/v1/todos'],
+    fields: ['title', 'completed'],
+  }),
+  ...declined(
+    'Summarise README.md, then push it to GitHub',
+    'Summarise README.md like a pirate',
+    'Compare README.md and LICENSE.md by tone',
+    'Compare the second paragraphs of a.md and b.md',
+    'List the files in src/ larger than 1 MB',
+    'List the files in docs/ that mention nothing about security',
+    'Find "foo" but not "bar" in src/',
+    'Find broken images in docs/',
+    'Which README mentions the most links?',
+    'Count how many times "error" occurs in server.log',
+    'Merge a.csv and b.csv by customer id',
+    'Join orders.csv with customers.csv',
+    'Show the rows of a.csv that are missing an email',
+    'Group sales.csv by region',
+    'Convert people.csv to an Excel file',
+    'Open https://example.com and click the first link',
+    'Log in to https://example.com and download my invoices',
+    'Summarise https://example.com every hour',
+    'Post {"a": 1} to https://api.example.com/items',
+    'What is the sentiment of README.md towards its readers in German?',
+    'Undo the last change to docs/guide.md',
+    'Add a table of contents to README.md',
+    'Update the links in README.md',
+    'Write down what I should do today',
+    'Find the largest prime below one hundred',
+    'Which folder has the most TODOs?',
+    'Keep docs/*.md in sync with the wiki',
+    'Save docs/*.md to the folder backup',
+    'Remember to buy milk',
+    'Show me what is wrong with config.json',
+  ),
+];
+
 const EVERY: readonly EvaluationTask[] = [...ANSWERED, ...DECLINED];
 
 /** What words and rules may be fitted to: every second task. */
@@ -461,3 +555,6 @@ export const heldOutTasks: readonly EvaluationTask[] = EVERY.filter((_, index) =
 
 /** Measured once as they were written, then part of the development. */
 export const laterTasks: readonly EvaluationTask[] = LATER;
+
+/** Written after everything was settled, and measured as it stands. */
+export const lastTasks: readonly EvaluationTask[] = LAST;

@@ -17,10 +17,3 @@ export async function localServer(
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
-
-/** The body of a request as text. */
-export async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}

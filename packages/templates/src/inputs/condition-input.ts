@@ -3,7 +3,7 @@ import type { Token } from '../task/token.ts';
 import type { Finding, Misfit, TemplateInput } from '../template.ts';
 
 /** How a value is compared with the wanted one. */
-export const OPERATORS: readonly string[] = ['is', 'is not', 'above', 'at least', 'below', 'at most', 'contains'];
+const OPERATORS: readonly string[] = ['is', 'is not', 'above', 'at least', 'below', 'at most', 'contains'];
 
 /** Finds a condition on a column: "where price is above 10", "with country = France". The value: `{ column, operator, value }`. */
 export function conditionInput(description: string): TemplateInput {
@@ -43,15 +43,14 @@ function conditionAt(tokens: readonly Token[], place: number): Finding | undefin
   const rest = tokens.slice(next + 1);
   const compared = operatorAt(rest);
   const value = compared && rest[compared.length];
-  if (
-    compared === undefined ||
-    value === undefined ||
-    !(isPlain(value) || value.kind === 'number' || value.kind === 'path')
-  )
-    return undefined;
+  if (compared === undefined || value === undefined || !isValue(value)) return undefined;
   const used = [...tokens.slice(place, next + 1), ...rest.slice(0, compared.length + 1)];
   const wanted = value.kind === 'number' && !value.quoted ? Number(value.value) : value.text;
   return { value: { column: column.text, operator: compared.operator, value: wanted }, used };
+}
+
+function isValue(token: Token): boolean {
+  return isPlain(token) || token.kind === 'number' || token.kind === 'path';
 }
 
 function isPlain({ kind, value }: Token): boolean {

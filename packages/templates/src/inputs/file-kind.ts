@@ -2,7 +2,7 @@ import { stem } from '../task/stem.ts';
 import type { Token } from '../task/token.ts';
 
 /** A kind of files that people name: "READMEs", "TypeScript files". */
-export interface FileKind {
+interface FileKind {
   /** For notes: `Markdown files`. */
   readonly name: string;
   /** Of a file's name. */

@@ -37,7 +37,14 @@ export function namesInput(options: NamesInputOptions): TemplateInput {
 
 function around(tokens: readonly Token[], place: number): Token[] {
   const behind = listFrom(tokens.slice(place + 1), isPlain);
-  return behind.length > 0 ? behind : listFrom(tokens.slice(0, place).toReversed(), isName).toReversed();
+  return behind.length > 0 ? behind : listBefore(tokens.slice(0, place));
+}
+
+/** "the name, price and stock columns" */
+function listBefore(tokens: readonly Token[]): Token[] {
+  const start = tokens.findLastIndex((token) => !isName(token) && !/^(?:,|and|&)$/i.test(token.text)) + 1;
+  const list = listFrom(tokens.slice(start), isName);
+  return list.at(-1) === tokens.at(-1) ? list : [];
 }
 
 function behindVerb(tokens: readonly Token[], verbs: ReadonlySet<string>): Token[] {
@@ -47,21 +54,38 @@ function behindVerb(tokens: readonly Token[], verbs: ReadonlySet<string>): Token
   return lists.findLast((list) => list.length > 0 && list.every(({ value }) => !verbs.has(value))) ?? [];
 }
 
-/** Names with commas or "and" between them, up to the first thing that is none. */
+/** Names with commas between them, and "and" before the last. */
 function listFrom(tokens: readonly Token[], isItem: (token: Token) => boolean): Token[] {
   const found: Token[] = [];
-  let mayFollow = true;
-  for (const token of tokens) {
-    if (/^(?:,|and|&|only|just|called|named|:|the|their|its|every|each)$/i.test(token.text)) {
-      mayFollow = true;
-    } else if (mayFollow && isItem(token)) {
-      found.push(token);
-      mayFollow = false;
-    } else {
-      break;
-    }
+  let place = tokens.findIndex(({ text }) => !/^(?:only|just|called|named|:|the|their|its)$/i.test(text));
+  let isLast = false;
+  for (;;) {
+    const token = tokens[place];
+    if (token === undefined || !isItem(token) || (isLast && isOrder(tokens[place + 1]))) return found;
+    found.push(token);
+    const separators = tokens.slice(place + 1, place + 3).map(({ text }) => text.toLowerCase());
+    const length = lengthOfSeparator(separators);
+    if (length === 0 || isLast) return found;
+    isLast = separators.slice(0, length).some((text) => text === 'and' || text === '&');
+    place += 1 + length;
   }
-  return found;
+}
+
+/** Of ",", "and" or ", and". */
+function lengthOfSeparator([first = '', second = '']: readonly string[]): number {
+  if (/^(?:and|&)$/.test(first)) return 1;
+  if (first !== ',') return 0;
+  return /^(?:and|&)$/.test(second) ? 2 : 1;
+}
+
+/** Whether what stands behind makes a word a verb: "… and delete the rest". */
+function isOrder(next: Token | undefined): boolean {
+  if (next === undefined || next.kind === 'mark') return false;
+  return (
+    next.kind !== 'word' ||
+    /^(?:the|a|an|it|them|all|each|every|me|us|this|that)$/i.test(next.text) ||
+    !isCommonWord(next.value)
+  );
 }
 
 function isPlain({ kind, value }: Token): boolean {

@@ -4,11 +4,10 @@ import { defineTemplate } from '../define-template.ts';
 import { filesInput } from '../inputs/files-input.ts';
 import { targetInput } from '../inputs/target-input.ts';
 import type { Template } from '../template.ts';
-import { CSV_FILES, CSV_WORDS, eachTable, joinTables } from './csv-files.ts';
-import { BUDGET, entry, findFiles, report, sortOut } from './parts.ts';
+import { CSV_FILES, CSV_WORDS, readAllTables } from './csv-files.ts';
+import { BUDGET, findFiles } from './parts.ts';
 
 function convertingPlan(plan: string, last: readonly Step[]): Plan {
-  const { on_item_error: _, ...read } = eachTable([entry({ columns: '{{parsed.columns}}', rows: '{{parsed.rows}}' })]);
   return {
     version: '1.0',
     plan,
@@ -16,8 +15,7 @@ function convertingPlan(plan: string, last: readonly Step[]): Plan {
     budget: BUDGET,
     steps: [
       findFiles,
-      // Half of the rows would be worse than none: a file that cannot be read ends the run.
-      { ...read, output: 'tables' },
+      readAllTables,
       { id: 'join_tables', tool: 'transform', input: { value: '{{tables.map(t, t.rows).flatten()}}' }, output: 'rows' },
       { id: 'write_json', tool: 'stringify_json', input: { value: '{{rows}}' }, output: 'json' },
       ...last,
@@ -50,7 +48,7 @@ export const saveCsvAsJson: Template = defineTemplate({
   id: 'save-csv-as-json',
   title: 'turns CSV into a JSON file',
   description:
-    'Writes the rows of CSV files to a JSON file, as an array of objects. A file that exists is not replaced. Needs a tool that writes files.',
+    'Writes the rows of CSV files to a JSON file, as an array of objects. A file that exists is not replaced by write_file; filesystem.write_file replaces it. Needs one of the two.',
   words: {
     needed: [['convert', 'turn', 'transform', 'save', 'write', 'export', 'change', 'store']],
     known: [...CSV_WORDS, 'json', 'array', 'object', 'format', 'called', 'named'],
@@ -131,9 +129,7 @@ export const mergeCsv: Template = defineTemplate({
     budget: BUDGET,
     steps: [
       findFiles,
-      (({ on_item_error: _, ...read }) => ({ ...read, output: 'tables' }))(
-        eachTable([entry({ columns: '{{parsed.columns}}', rows: '{{parsed.rows}}' })]),
-      ),
+      readAllTables,
       {
         id: 'drop_equal',
         description: 'As texts, equal rows are found in one pass.',

@@ -1,7 +1,7 @@
 import type { LoopStep, Step, ToolStep } from '@planloom/dsl-schema';
 
 import type { FilesInputOptions } from '../inputs/files-input.ts';
-import { eachFile } from './parts.ts';
+import { eachFile, entry } from './parts.ts';
 
 /** Files with tables. */
 export const CSV_FILES: FilesInputOptions = {
@@ -43,6 +43,13 @@ const parse: ToolStep = {
 export function eachTable(steps: readonly Step[]): LoopStep {
   return eachFile([parse, ...steps]);
 }
+
+/** Makes `tables` (`columns`, `rows`) of all CSV files. Half of the rows would be worse than none: a file that cannot be read ends the run. */
+export const readAllTables: LoopStep = {
+  ...eachTable([entry({ columns: '{{parsed.columns}}', rows: '{{parsed.rows}}' })]),
+  on_item_error: 'fail',
+  output: 'tables',
+};
 
 /** Makes `table`: the rows of all files, and their columns, each once. */
 export const joinTables: ToolStep = {

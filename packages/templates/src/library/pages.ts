@@ -319,12 +319,9 @@ export const savePages: Template = defineTemplate({
   id: 'save-pages',
   title: 'saves web pages as Markdown files',
   description:
-    'Fetches web pages and writes the readable text of each to a Markdown file in a folder. A file that exists is not replaced. Needs a tool that writes files.',
+    'Fetches web pages and writes the readable text of each to a Markdown file in a folder. A file that exists is not replaced by write_file; filesystem.write_file replaces it. Needs one of the two.',
   words: {
-    needed: [
-      ['save', 'download', 'store', 'archive', 'keep', 'write'],
-      ['folder', 'directory', 'to', 'into', 'in', 'as', 'under'],
-    ],
+    needed: [['save', 'download', 'store', 'archive', 'keep', 'write']],
     known: [
       ...PAGE_WORDS,
       'as markdown',

@@ -1,3 +1,4 @@
+import { isCommonWord } from '../task/common-words.ts';
 import { TemplateRefusal } from '../template-refusal.ts';
 import type { TemplateMatch } from './match-template.ts';
 
@@ -10,7 +11,10 @@ export function declinedMatches(matches: readonly TemplateMatch[], minConfidence
   const near = matches.filter((match) => match.lacking.length === 0).toSorted(byNearness);
   const [nearest] = near;
   if (nearest === undefined) return unknownTask(matches);
-  const ids = near.slice(0, SHOWN).map(({ template }) => template.id);
+  const ids = near
+    .filter((match) => match === nearest || (openEnds(match) > 0 && openEnds(match) === openEnds(nearest)))
+    .slice(0, SHOWN)
+    .map(({ template }) => template.id);
   const others = ids.length > 1 ? ` Also near: ${ids.slice(1).join(', ')}.` : '';
   const reason = nearest.problems.length > 0 ? 'missing-input' : 'not-understood';
   return new TemplateRefusal(reason, `${whatIsWrong(nearest, minConfidence)}${others}`, ids);
@@ -41,7 +45,7 @@ function whatIsWrong(
 
 function unknownTask(matches: readonly TemplateMatch[]): TemplateRefusal {
   const near = matches
-    .filter(({ known }) => known.length > 0)
+    .filter(({ known }) => known.some(({ value }) => !isCommonWord(value)))
     .toSorted((a, b) => a.lacking.length - b.lacking.length || b.weight - a.weight);
   const shown = near.slice(0, SHOWN).map(({ template: { id, title } }) => `${id} (${title})`);
   const hint = shown.length === 0 ? '' : ` The nearest: ${shown.join(', ')}.`;

@@ -30,7 +30,7 @@ function barePieces(text: string): Piece[] {
   return [...marks(opening), ...(inner ? [inner] : wordPieces(core)), ...marks(closing)];
 }
 
-const AROUND = /^(?<opening>[([{<,;:!?]*)(?<core>.*?)(?<closing>(?:'s|’s)?[)\]}>,;:!?.…]*)$/su;
+const AROUND = /^(?<opening>[([<,;:!?]*)(?<core>.*?)(?<closing>(?:'s|’s)?[)\]>,;:!?.…]*)$/su;
 
 function marks(text: string): Piece[] {
   return text === '' || text.includes("'") || text.includes('’') ? [] : [{ kind: 'mark', text, value: text }];
@@ -84,11 +84,11 @@ function valueOf(kind: TokenKind, text: string): string {
 }
 
 function wordPieces(text: string): Piece[] {
-  return [...text.matchAll(/[\p{L}\p{N}_][\p{L}\p{N}_'’]*|[^\p{L}\p{N}_\s]+/gu)].map(([piece]) => {
+  return [...text.matchAll(/\d+\.\d+|[\p{L}\p{N}_][\p{L}\p{N}_'’]*|[^\p{L}\p{N}_\s]+/gu)].map(([piece]) => {
     if (!/[\p{L}\p{N}_]/u.test(piece)) return { kind: 'mark', text: piece, value: piece };
     const number = NUMBER_WORDS.indexOf(piece.toLowerCase());
     if (number > 0) return { kind: 'number', text: piece, value: String(number) };
-    return /^\d+$/.test(piece)
+    return /^\d+(?:\.\d+)?$/.test(piece)
       ? { kind: 'number', text: piece, value: piece }
       : { kind: 'word', text: piece, value: stem(piece) };
   });
