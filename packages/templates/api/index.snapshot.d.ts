@@ -10,9 +10,12 @@ export interface CountInputOptions {
 export interface FilesInputOptions {
   readonly description: string;
   readonly required: string;
+  readonly everywhere?: boolean;
   readonly extensions?: readonly string[];
   readonly otherwise: string;
+  readonly otherwiseName: string;
   readonly atLeast?: number;
+  readonly manyOnly?: boolean;
   readonly afterTo?: boolean;
 }
 export interface Finding {
@@ -23,6 +26,18 @@ export interface Finding {
 export interface Misfit {
   readonly problem: string;
   readonly used: readonly Token[];
+}
+export interface NamesInputOptions {
+  readonly description: string;
+  readonly required?: string;
+  readonly of: readonly string[];
+  readonly after?: readonly string[];
+  readonly atMost?: 1;
+}
+export interface TargetInputOptions {
+  readonly description: string;
+  readonly required: string;
+  readonly takes: string;
 }
 export interface Template {
   readonly id: string;
@@ -52,6 +67,11 @@ export interface TemplatePlannerOptions {
 export interface TemplateWords {
   readonly needed: readonly (readonly string[])[];
   readonly known?: readonly string[];
+}
+export interface TextInputOptions {
+  readonly description: string;
+  readonly required: string;
+  readonly after: readonly string[];
 }
 export interface Token {
   readonly kind: TokenKind;
@@ -86,11 +106,17 @@ export declare class TemplateRefusal extends PlannerError {
 
 // #region Functions
 export declare function checkTemplate(template: Template, tools: ToolCollection): string[];
+export declare function choiceInput(description: string, words: Readonly<Record<string, readonly string[]>>): TemplateInput;
+export declare function conditionInput(description: string): TemplateInput;
 export declare function countInput({ description, units, maximum }: CountInputOptions): TemplateInput;
 export declare function createTemplatePlanner(options?: TemplatePlannerOptions): Planner;
 export declare function defineTemplate({ plan, ...definition }: TemplateDefinition): Template;
 export declare function filesInput(options: FilesInputOptions): TemplateInput;
+export declare function namesInput(options: NamesInputOptions): TemplateInput;
 export declare function neededTools(plan: Plan): string[];
+export declare function orderInput(description: string): TemplateInput;
+export declare function targetInput({ description, required, takes }: TargetInputOptions): TemplateInput;
+export declare function textInput({ description, required, after }: TextInputOptions): TemplateInput;
 export declare function urlsInput({ description, required, atLeast }: UrlsInputOptions): TemplateInput;
 // #endregion
 

@@ -15,11 +15,17 @@ export class TemplateRefusal extends PlannerError {
 
 // #region Functions
 export function checkTemplate(template, tools) {}
+export function choiceInput(description, words) {}
+export function conditionInput(description) {}
 export function countInput({ description, units, maximum }) {}
 export function createTemplatePlanner(options) {}
 export function defineTemplate({ plan, ...definition }) {}
 export function filesInput(options) {}
+export function namesInput(options) {}
 export function neededTools(plan) {}
+export function orderInput(description) {}
+export function targetInput({ description, required, takes }) {}
+export function textInput({ description, required, after }) {}
 export function urlsInput({ description, required, atLeast) {}
 // #endregion
 
