@@ -18,7 +18,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   'mcp-server': ['dsl-schema', 'tool-kit', 'executor-core', 'planner'],
   planner: ['dsl-schema', 'tool-kit', 'executor-core'],
   templates: ['dsl-schema', 'tool-kit', 'executor-core', 'planner'],
-  planloom: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std', 'planner'],
+  planloom: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std', 'planner', 'templates'],
   cli: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std', 'tools-mcp', 'mcp-server', 'planner', 'planloom'],
 };
 

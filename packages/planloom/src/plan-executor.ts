@@ -8,7 +8,6 @@ import {
 import {
   createAgentPlanner,
   createPlanner,
-  PlannerError,
   type LLMClient,
   type PlannerSettings,
   type PlanningAgent,
@@ -17,6 +16,7 @@ import type { ToolCollection } from '@planloom/tool-kit';
 
 import { TaskRun } from './task/task-run.ts';
 import type { TaskOptions, TaskResult } from './task/task-types.ts';
+import { templatePlanner } from './task/template-planner.ts';
 
 /** How plans are run, and who writes them. */
 export interface PlanExecutorOptions extends ExecutionOptions {
@@ -35,12 +35,12 @@ export interface PlanExecutor extends Executor {
   /**
    * Has a plan written for a task in plain words, checks it and runs it.
    *
-   * @throws PlannerError if there is no planner, or it found no plan
+   * @throws PlannerError if no plan was found; without a planner or a model, templates are asked
    * @throws PlanError if the plan is not fit to run
    * @throws RunError if the run failed
    */
   executeTask(task: string, context?: RunContext, options?: TaskOptions): Promise<TaskResult>;
-  /** Replaces who writes the plans; `undefined` takes it away. */
+  /** Replaces who writes the plans; with `undefined`, it is the templates. */
   setPlanner(planner: Planner | undefined): void;
   /** Replaces all tools. Runs under way keep those they began with. */
   updateTools(tools: ToolCollection): void;
@@ -70,18 +70,17 @@ export function createPlanExecutor(tools: ToolCollection, options: PlanExecutorO
       executor = createExecutor(next, executionOptions);
     },
     async executeTask(task, context, options = {}) {
-      if (planner === undefined) throw missingPlanner();
       const signal = cancelSignal({ ...executionOptions, ...options });
-      return new TaskRun(task, { planner, executor, context, options, defaults: executionOptions, signal }).toEnd();
+      return new TaskRun(task, {
+        planner: planner ?? templatePlanner,
+        executor,
+        context,
+        options,
+        defaults: executionOptions,
+        signal,
+      }).toEnd();
     },
   };
-}
-
-function missingPlanner(): PlannerError {
-  return new PlannerError(
-    'planner/missing',
-    'executeTask: nobody writes the plan. Give createPlanExecutor a `planner`, an `llm` or a `mastraAgent`, or call setPlanner first.',
-  );
 }
 
 /** What cancels planning: the same as cancels the run. */

@@ -5,6 +5,7 @@ import {
   isPlanError,
   isPlannerError,
   isRunError,
+  standardTools,
   ToolRegistry,
   type Plan,
   type Planner,
@@ -122,11 +123,20 @@ describe('executeTask', () => {
     });
   });
 
-  it('says how to set a planner if there is none', async () => {
+  it('declines what no template does if there is no model, and says how to set one', async () => {
     const error = await failure(createPlanExecutor([greet]).executeTask('Greet Ada'));
 
-    expect(isPlannerError(error) && error.code).toBe('planner/missing');
-    expect(String(error)).toMatch(/planner.*mastraAgent.*setPlanner/);
+    expect(isPlannerError(error) && error.code).toBe('planner/declined');
+    expect(String(error)).toMatch(/llm.*planner.*mastraAgent.*setPlanner/);
+  });
+
+  it('does what a template does without a model, on real input', async () => {
+    const executor = createPlanExecutor(standardTools({ root: import.meta.dirname }));
+
+    const { result, source } = await executor.executeTask('List the TODOs in ./task');
+
+    expect(source).toBe('templates');
+    expect(result).toEqual(expect.any(String));
   });
 
   it('asks the planner that was set last', async () => {
