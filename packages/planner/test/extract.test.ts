@@ -129,6 +129,22 @@ describe('the plan in an answer', () => {
     expect(extracted?.repairs.map(({ code }) => code)).toContain('shortened');
   });
 
+  it.each([
+    ['JSON', JSON.stringify],
+    ['Python', pythonOf],
+  ] as const)('is read as far as it came if it is long and was cut off, as %s', (_, write) => {
+    const steps = Array.from({ length: 3000 }, (_unused, index) => ({
+      id: `s${index}`,
+      tool: 't',
+      input: { on: true },
+    }));
+    const answer = write({ steps });
+    const extracted = extractPlan(answer.slice(0, Math.floor(answer.length * 0.9)));
+
+    expect(extracted?.isCutOff).toBe(true);
+    expect(extracted?.value.steps.slice(0, 2600)).toEqual(steps.slice(0, 2600));
+  });
+
   it('may have dots in its texts and in the middle of comments', () => {
     const answer = '{"steps": [{"id": "a", "text": "..., ...", /* wait... */}]}';
 
@@ -305,6 +321,7 @@ describe('the JSON in a text', () => {
     ['{"a":', ']'],
     ['[{"a":', '})'],
     ['<think>', '</thought>'],
+    ['{', "'"],
   ])('takes no time that grows faster than the text: %j, then %j', (first, second) => {
     const text = first.repeat(100_000 / first.length) + second.repeat(100_000 / second.length);
 

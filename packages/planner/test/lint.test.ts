@@ -32,6 +32,7 @@ describe('the linter', () => {
     ['openai', 'openai/root', closed({}, { anyOf: [closed({})] }), ''],
     ['openai', 'openai/one-of', closed({ a: { oneOf: [{ type: 'string' }] } }), '/properties/a/oneOf'],
     ['openai', 'openai/keyword', closed({ a: { allOf: [{ type: 'string' }] } }), '/properties/a/allOf'],
+    ['openai', 'openai/keyword', closed({ a: { type: 'string', default: 'x' } }), '/properties/a/default'],
     [
       'openai',
       'openai/open-object',

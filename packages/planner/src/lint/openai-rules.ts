@@ -15,7 +15,7 @@ export const OPENAI_RULES: readonly SchemaRule[] = [
   noKeywords('openai/one-of', ['oneOf'], 'write "anyOf"'),
   noKeywords(
     'openai/keyword',
-    ['allOf', 'not', 'if', 'then', 'else', 'dependentRequired', 'dependentSchemas'],
+    ['allOf', 'not', 'if', 'then', 'else', 'dependentRequired', 'dependentSchemas', 'default'],
     'write it out',
   ),
   noKeywords(

@@ -1,4 +1,5 @@
 import { jsonrepair } from '../deferred/jsonrepair.ts';
+import { closeBrackets } from './close-brackets.ts';
 import { isShortened, withoutComments } from './comments.ts';
 import type { FoundValue } from './find-values.ts';
 import { pythonToJson } from './python-literal.ts';
@@ -19,10 +20,21 @@ export interface ReadValue {
  */
 export function readValue(found: FoundValue): ReadValue | undefined {
   const { text, isClosed } = found;
-  const read = readExactly(found) ?? readAs(text, parsed(mend(text)), isClosed ? ['json-mended'] : ['brackets-closed']);
+  const read = readExactly(found) ?? readMended(found);
   if (read === undefined || !isClosed) return read && { ...read, isCutOff: true };
   const isWhole = read.repairs.length === 0 || !isShortened(text);
   return isWhole ? read : { ...read, repairs: [...read.repairs, 'shortened'], isCutOff: true };
+}
+
+/** What mends JSON takes quadratic time for some texts: longer ones are only closed. */
+const MOST_MENDED = 64_000;
+
+function readMended({ text, isClosed, ...place }: FoundValue): ReadValue | undefined {
+  if (text.length <= MOST_MENDED) {
+    return readAs(text, parsed(mend(text)), isClosed ? ['json-mended'] : ['brackets-closed']);
+  }
+  const read = isClosed ? undefined : readExactly({ ...place, text: closeBrackets(text), isClosed: true });
+  return read && { ...read, repairs: [...read.repairs, 'brackets-closed'] };
 }
 
 /** Reads a found stretch in which nothing has to be mended. */
