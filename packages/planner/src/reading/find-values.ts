@@ -10,8 +10,9 @@ export interface FoundValue {
   readonly isClosed: boolean;
 }
 
-/** Stretches that never close are read to the end of the text: more than a few would take too long. */
+/** Stretches that never close are read to the end of the text: more than a few, or than a few that are long, would take too long. */
 const MOST_UNCLOSED = 8;
+const MOST_UNCLOSED_CHARACTERS = 400_000;
 const MOST_FOUND = 200;
 
 /**
@@ -20,11 +21,20 @@ const MOST_FOUND = 200;
 export function findValues(text: string): FoundValue[] {
   const found: FoundValue[] = [];
   let unclosed = 0;
+  let characters = 0;
   let position = nextStart(text, 0);
-  while (position !== -1 && found.length < MOST_FOUND && unclosed < MOST_UNCLOSED) {
+  while (
+    position !== -1 &&
+    found.length < MOST_FOUND &&
+    unclosed < MOST_UNCLOSED &&
+    characters < MOST_UNCLOSED_CHARACTERS
+  ) {
     const end = endOfValue(text, position);
     const isClosed = end !== -1;
-    if (!isClosed) unclosed += 1;
+    if (!isClosed) {
+      unclosed += 1;
+      characters += text.length - position;
+    }
     found.push({
       text: text.slice(position, isClosed ? end : undefined),
       start: position,

@@ -85,12 +85,13 @@ const WORDS: Readonly<Record<string, string>> = { True: 'true', False: 'false', 
 
 function tokenAt(text: string, start: number): Token | undefined {
   const character = text.charAt(start);
-  const prefixed = /^[rRbBuUfF]{0,2}(?=["'])/.exec(text.slice(start, start + 3));
-  if (prefixed) return stringAt(text, start + prefixed[0].length, /r/i.test(prefixed[0]));
+  if (character === '"' || character === "'") return stringAt(text, start, false);
   if (character === '#') return { json: '', end: endOfLine(text, start) };
-  const [word] = /^[\p{L}_][\p{L}\p{N}_]*/u.exec(text.slice(start, start + 40)) ?? [];
-  if (word !== undefined) return { json: WORDS[word] ?? word, end: start + word.length };
-  return { json: character, end: start + 1 };
+  if (!/[\p{L}_]/u.test(character)) return { json: character, end: start + 1 };
+  const prefixed = /^[rRbBuUfF]{1,2}(?=["'])/.exec(text.slice(start, start + 3));
+  if (prefixed) return stringAt(text, start + prefixed[0].length, /r/i.test(prefixed[0]));
+  const [word = character] = /^[\p{L}_][\p{L}\p{N}_]*/u.exec(text.slice(start, start + 40)) ?? [];
+  return { json: WORDS[word] ?? word, end: start + word.length };
 }
 
 function endOfLine(text: string, start: number): number {
