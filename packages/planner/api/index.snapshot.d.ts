@@ -171,7 +171,7 @@ export type AgentMessage = {
 export type DraftProblemCode = "draft/shape" | "draft/unknown-step" | "draft/used-twice" | "draft/inside-itself" | "draft/no-place" | "draft/json";
 export type LintProvider = "openai" | "anthropic" | "gemini" | "compatible";
 export type PlannerErrorCode = "planner/missing" | "planner/declined" | "planner/no-plan" | "planner/over-budget" | "planner/model-failed";
-export type RepairCode = "thoughts-removed" | "fence-removed" | "prose-removed" | "python-literal" | "json-mended" | "brackets-closed" | "string-decoded" | "unwrapped" | "steps-alone" | "yaml";
+export type RepairCode = "thoughts-removed" | "thoughts-read" | "fence-removed" | "prose-removed" | "python-literal" | "json-mended" | "brackets-closed" | "shortened" | "string-decoded" | "unwrapped" | "steps-alone" | "yaml";
 // #endregion
 
 // #region Classes
