@@ -16,6 +16,8 @@ export class ToolCallContext implements ToolContext {
   readonly #reports: CallReports;
   #controller: AbortController | undefined = undefined;
   #abortReason: FailureReason | undefined = undefined;
+  /** What the tool itself gives, or a promise of it; set if that is to be kept. */
+  made: { readonly result: unknown } | undefined = undefined;
 
   constructor(call: ToolCall, reports: CallReports) {
     this.#call = call;

@@ -82,10 +82,10 @@ export class ToolRunner {
       const result =
         gate || shared || hasSecrets
           ? this.#callCarefully([shared, gate], call, context)
-          : callTool(call.tool.prepared, argumentsOf(call.input), context);
+          : this.#callTool(call, call.input, context);
       if (isThenable(result)) {
         this.#await(call, result);
-        keep?.(result.then((value) => this.clear(usableResult(call, context, value))));
+        keep?.(this.#outcome(call, context, result));
       } else {
         this.#succeeded(call, result);
         keep?.(this.clear(result));
@@ -93,6 +93,20 @@ export class ToolRunner {
     } catch (error) {
       this.#failed(call, error);
     }
+  }
+
+  /**
+   * What a call gave, for others to take. A tool that was told to stop may have stopped half-way, so what it gives then counts only if it has changed
+   * something: that has happened, and must not happen twice.
+   */
+  async #outcome(call: ToolCall, context: ToolCallContext, result: PromiseLike<unknown>): Promise<unknown> {
+    await result;
+    if (context.made === undefined) throw new Error('The call was given up before it was made.');
+    // A gate lets go of a call that is given up; the tool goes on.
+    const value = await context.made.result;
+    const mayBeHalf = context.isAborted && call.tool.prepared.effects.readOnly;
+    if (mayBeHalf) throw new Error('The call was given up.');
+    return this.clear(value);
   }
 
   /** Calls when the limits allow that are not those of the run, if there are some, with the secrets in place. */
@@ -104,16 +118,21 @@ export class ToolRunner {
   #call(call: ToolCall, context: ToolCallContext): unknown {
     const { action } = call.run.node;
     if (action.kind === 'call' && action.secrets) return this.#callWithSecrets(call, action.secrets, context);
-    return callTool(call.tool.prepared, argumentsOf(call.input), context);
+    return this.#callTool(call, call.input, context);
+  }
+
+  #callTool(call: ToolCall, input: unknown, context: ToolCallContext): unknown {
+    const result = callTool(call.tool.prepared, argumentsOf(input), context);
+    if (this.#kept) context.made = { result };
+    return result;
   }
 
   /** Gets the secrets anew for each attempt. A call that was aborted meanwhile is not made. */
   #callWithSecrets(call: ToolCall, places: readonly SecretPlace[], context: ToolCallContext): unknown {
     this.#secrets ??= new RunSecrets(this.#provider);
     const input = this.#secrets.reveal(call.input, places, context.signal);
-    const { prepared } = call.tool;
-    if (!isThenable(input)) return callTool(prepared, argumentsOf(input), context);
-    return input.then((known) => (context.isAborted ? undefined : callTool(prepared, argumentsOf(known), context)));
+    if (!isThenable(input)) return this.#callTool(call, input, context);
+    return input.then((known) => (context.isAborted ? undefined : this.#callTool(call, known, context)));
   }
 
   #await(call: ToolCall, result: PromiseLike<unknown>, isKept: boolean = false): void {
@@ -146,16 +165,6 @@ export class ToolRunner {
     const cleared = this.#secrets ? clearedReason(reason, this.#secrets.redactor) : reason;
     this.#inbox.put({ type: 'call.failed', call, reason: cleared, at: this.#clock.now() });
   }
-}
-
-/**
- * What a call gave, for others to take. A tool that was told to stop may have stopped half-way, so what it gives then counts only if it has changed
- * something: that has happened, and must not happen twice.
- */
-function usableResult(call: ToolCall, context: ToolCallContext, value: unknown): unknown {
-  const mayBeHalf = value === undefined || call.tool.prepared.effects.readOnly;
-  if (context.isAborted && mayBeHalf) throw new Error('The call was given up.');
-  return value;
 }
 
 function clearedReason(reason: FailureReason, redactor: SecretRedactor): FailureReason {

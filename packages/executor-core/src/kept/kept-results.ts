@@ -62,13 +62,14 @@ export class KeptResults implements KeptCalls {
     while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay);
   }
 
-  /** Forgets what these steps, and the steps inside them, have called: what was undone has to be done again. */
-  forget(stepIds: ReadonlySet<string>): void {
-    for (const path of this.#calls.keys()) if (stepsOf(path).some((id) => stepIds.has(id))) this.#calls.delete(path);
+  /** Forgets what the steps at these paths, and the steps inside them, have called: what was undone has to be done again. */
+  forget(paths: ReadonlySet<string>): void {
+    for (const path of this.#calls.keys()) if (wayTo(path).some((place) => paths.has(place))) this.#calls.delete(path);
   }
 }
 
-/** The ids in a path: `loop[2].fetch` has two. */
-function stepsOf(path: string): string[] {
-  return path.split('.').map((part) => part.replace(/\[.*$/, ''));
+/** A path with those of all steps around it: `loop[2].fetch` has `loop`, `loop[2]` and itself. */
+function wayTo(path: string): string[] {
+  const ends = [...path.matchAll(/[.[]/g)].map(({ index }) => index);
+  return [...ends, path.length].map((end) => path.slice(0, end));
 }

@@ -1,12 +1,15 @@
 import type { KeptCall, KeptCalls, KeptResults } from '@planloom/executor-core';
 
-/** What steps that begin early share with the plan's run; once that has begun, they make no new calls. */
+/** What steps that begin early share with the plan's run; once that has begun, or their calls are used up, they make no new ones. */
 export class EarlyResults implements KeptCalls {
   readonly #kept: KeptResults;
   #isOver = false;
+  #left: number;
 
-  constructor(kept: KeptResults) {
+  /** @param calls most calls that may be made early */
+  constructor(kept: KeptResults, calls: number) {
     this.#kept = kept;
+    this.#left = calls;
   }
 
   get gate(): KeptCalls['gate'] {
@@ -15,13 +18,19 @@ export class EarlyResults implements KeptCalls {
 
   find(path: string, key: string): KeptCall | undefined {
     const known = this.#kept.find(path, key);
-    const isLate = known === undefined && this.#isOver;
-    if (isLate) throw new Error('The run of the whole plan has begun, and makes this call.');
+    const isTooLate = known === undefined && (this.#isOver || this.#left <= 0);
+    if (isTooLate) throw new Error('No further call may be made before the run of the whole plan.');
     return known;
   }
 
   add(path: string, key: string, value: unknown): void {
+    this.#left -= 1;
     this.#kept.add(path, key, value);
+  }
+
+  /** The plan allows itself so many calls. */
+  lower(calls: number): void {
+    this.#left = Math.min(this.#left, calls);
   }
 
   /** From now on, only calls that were made can be taken. */

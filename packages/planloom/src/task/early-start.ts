@@ -39,8 +39,8 @@ export class EarlyStart {
   readonly #coming = new Map<string, Promise<unknown>>();
   /** Variables of the steps that were seen. */
   readonly #seen = new Set<string>();
-  /** Ids of the steps that have begun. */
-  readonly #begun = new Set<string>();
+  /** The steps that have begun, by id, and what ends them. */
+  readonly #begun = new Map<string, { readonly written: string; readonly controller: AbortController }>();
   readonly #runs: Promise<unknown>[] = [];
   #isSequential = true;
   /** Whether no further step begins. */
@@ -55,16 +55,40 @@ export class EarlyStart {
 
   take(part: PlanPart): void {
     if (this.#isStopped) return;
-    if (part.type === 'step') this.#takeStep(part.step);
-    else if (part.header['execution'] === 'graph') this.#stop('the steps of a graph have no order of their own');
-    else this.#isSequential = part.header['execution'] !== 'dag';
+    try {
+      if (part.type === 'step') this.#takeStep(part.step);
+      else this.#takeHeader(part.header);
+    } catch (error) {
+      // Whatever a model has written: the whole plan is checked later, and says what is wrong with it.
+      this.#stop(`a step cannot be understood: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 
-  /** Nothing more begins. What has begun goes on, but makes no new calls. */
-  end(): void {
+  /**
+   * Nothing more begins. What has begun goes on, but makes no new calls; what the plan does not have as it was begun is ended.
+   *
+   * @param plan the whole plan; undefined if there is none
+   */
+  end(plan?: Plan): void {
     this.#isStopped = true;
     this.#isOver = true;
     this.#options.results.end();
+    const written = new Map(plan?.steps.map((step) => [step.id, JSON.stringify(step)]));
+    for (const [id, begun] of this.#begun) {
+      const isKept = written.get(id) === begun.written;
+      if (!isKept) begun.controller.abort(new Error('The plan does not have this step any more.'));
+    }
+  }
+
+  #takeHeader(header: Readonly<Record<string, unknown>>): void {
+    const { execution, budget } = header as {
+      readonly execution?: unknown;
+      readonly budget?: { readonly max_tool_calls?: unknown };
+    };
+    const calls = budget?.max_tool_calls;
+    if (typeof calls === 'number') this.#options.results.lower(calls);
+    if (execution === 'graph') this.#stop('the steps of a graph have no order of their own');
+    this.#isSequential = execution !== 'dag';
   }
 
   /** Resolves when nothing that was begun is under way. */
@@ -117,12 +141,13 @@ export class EarlyStart {
   #begin(step: Step, plan: Plan, needs: readonly string[]): void {
     const variable = step.output ?? step.id;
     const waited = (step.depends_on ?? []).map((id) => this.#coming.get(id));
-    const result = this.#run(plan, variable, needs, waited, step.id);
+    const controller = new AbortController();
+    const result = this.#run(plan, variable, needs, waited, step.id, controller.signal);
     // A step that fails early is made again by the run, which decides what its failure means.
     result.catch(() => {});
     this.#coming.set(variable, result);
     if (variable !== step.id) this.#coming.set(step.id, result);
-    this.#begun.add(step.id);
+    this.#begun.set(step.id, { written: JSON.stringify(step), controller });
     this.#runs.push(result);
   }
 
@@ -132,14 +157,20 @@ export class EarlyStart {
     needs: readonly string[],
     waited: readonly unknown[],
     stepId: string,
+    dropped: AbortSignal,
   ): Promise<unknown> {
     const { executor, context, runOptions, results, signal, tell } = this.#options;
     await Promise.all(waited);
     const values = await Promise.all(needs.map(async (name) => [name, await this.#coming.get(name)] as const));
     return this.#limit(async () => {
-      if (this.#isOver || signal.aborted) throw new Error('It is too late to begin.');
+      if (this.#isOver || signal.aborted || dropped.aborted) throw new Error('It is too late to begin.');
       tell({ type: 'planning.early-start', stepId });
-      const quiet: ExecutionOptions = { ...runOptions, ...QUIET, kept: results, signal };
+      const quiet: ExecutionOptions = {
+        ...runOptions,
+        ...QUIET,
+        kept: results,
+        signal: AbortSignal.any([signal, dropped]),
+      };
       const { context: end } = await executor.execute(plan, { ...context, ...Object.fromEntries(values) }, quiet);
       return end[variable];
     });

@@ -1,4 +1,4 @@
-import { analysePlan, type Plan } from '@planloom/dsl-schema';
+import { DEFAULT_LIMITS, type Limits, type Plan } from '@planloom/dsl-schema';
 import {
   isRunError,
   KeptResults,
@@ -47,6 +47,9 @@ export class TaskRun {
   constructor(task: string, setting: TaskSetting) {
     const { executor, context, options, signal } = setting;
     const { onPlan: _, onPlanning: __, eager: ___, replan: ____, ...runOptions } = options;
+    const { max = 1 } = options.replan ?? {};
+    const isCount = Number.isInteger(max) && max >= 1;
+    if (!isCount) throw new RangeError(`replan.max is ${max}, and has to be a whole number from 1.`);
     this.#setting = setting;
     this.#runOptions = runOptions;
     const concurrency = options.concurrency ?? setting.defaults.concurrency ?? DEFAULT_CONCURRENCY;
@@ -64,8 +67,26 @@ export class TaskRun {
   async toEnd(): Promise<TaskResult> {
     const { signal, options } = this.#setting;
     signal?.throwIfAborted();
-    let proposal = options.eager ? await this.#planEagerly() : await this.#setting.planner.plan(this.#request);
-    const context = contextOf(this.#setting.context, proposal.context);
+    if (!options.eager || this.#setting.planner.stream === undefined) {
+      return this.#runPlans(await this.#setting.planner.plan(this.#request));
+    }
+    const controller = new AbortController();
+    const early = this.#earlyStart(signal ? AbortSignal.any([signal, controller.signal]) : controller.signal);
+    try {
+      return await this.#runPlans(await this.#planEagerly(early));
+    } finally {
+      // What was begun and is not wanted any more does not go on behind the task's back.
+      early.end();
+      controller.abort(new Error('The task is over.'));
+      await early.settled();
+    }
+  }
+
+  /** Runs a plan, and those that follow it after failures. */
+  async #runPlans(first: PlanProposal): Promise<TaskResult> {
+    const { options } = this.#setting;
+    const context = contextOf(this.#setting.context, first.context);
+    let proposal = first;
     for (let replans = 0; ; replans += 1) {
       await options.onPlan?.(proposal.plan);
       const done = new DoneSteps();
@@ -105,14 +126,13 @@ export class TaskRun {
       return undefined;
     }
     await this.#stopped();
-    const undone = undoneSteps(proposal.plan);
-    this.#kept.forget(undone);
+    this.#kept.forget(done.undone);
     const failure = failureOf(error);
     const request = {
       ...this.#request,
       ...(context && { context }),
       plan: proposal.plan,
-      done: done.without(undone),
+      done: done.list,
       failure,
       round,
     };
@@ -124,25 +144,14 @@ export class TaskRun {
   }
 
   /** Plans, and lets steps begin meanwhile. */
-  async #planEagerly(): Promise<PlanProposal> {
-    const { planner, signal } = this.#setting;
-    if (planner.stream === undefined) return planner.plan(this.#request);
-    const controller = new AbortController();
-    const early = this.#earlyStart(
-      signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]),
-    );
-    try {
-      const stream = planner.stream(this.#request);
-      for await (const part of stream) early.take(part);
-      const proposal = await stream.proposal;
-      early.end();
-      return proposal;
-    } catch (error) {
-      early.end();
-      controller.abort(error);
-      await early.settled();
-      throw error;
-    }
+  async #planEagerly(early: EarlyStart): Promise<PlanProposal> {
+    const { planner } = this.#setting;
+    const stream = planner.stream?.(this.#request);
+    if (stream === undefined) return planner.plan(this.#request);
+    for await (const part of stream) early.take(part);
+    const proposal = await stream.proposal;
+    early.end(proposal.plan);
+    return proposal;
   }
 
   #earlyStart(signal: AbortSignal): EarlyStart {
@@ -152,7 +161,7 @@ export class TaskRun {
       executor,
       context,
       runOptions: this.#runOptions,
-      results: new EarlyResults(this.#kept),
+      results: new EarlyResults(this.#kept, mostCalls(options.limits, defaults.limits)),
       concurrency: options.concurrency ?? defaults.concurrency ?? DEFAULT_CONCURRENCY,
       eagerTools: new Set(tools),
       signal,
@@ -219,7 +228,7 @@ function failureOf({ code, message, path = '', stepId = '', trace }: RunError): 
   return { code, message, step: stepId, attempts };
 }
 
-/** Steps whose effect was taken back when the run failed. */
-function undoneSteps(plan: Plan): ReadonlySet<string> {
-  return new Set(analysePlan(plan).nodes.flatMap(({ id, step }) => (step.compensate === undefined ? [] : [id])));
+/** The calls that a run may make: what is given to it goes before what the executor has. */
+function mostCalls(given: Partial<Limits> = {}, defaults: Partial<Limits> = {}): number {
+  return given.toolCalls ?? defaults.toolCalls ?? DEFAULT_LIMITS.toolCalls;
 }

@@ -264,6 +264,65 @@ describe('a task that begins while its plan is written', () => {
     expect(shop.calls).toEqual(['send 1']);
   });
 
+  it.each([
+    ['"depends_on" that is no list', step('a', 'look', 1, { depends_on: 'b' })],
+    ['an id that is none', '{"id":{},"tool":"look"}'],
+  ])('leaves to the check of the whole plan what a model gets wrong: %s', async (_, text) => {
+    const shop = workshop();
+    const dictation = dictatedLLM(`${HEADER}${step('a', 'look', 1)}]}`);
+    const { task, planning } = begin(shop, dictation);
+    await dictation.begun;
+    dictation.write(`${HEADER}${text}]}`);
+    await turns();
+    expect(planning.map(({ type }) => type)).toContain('planning.early-stop');
+    dictation.end();
+
+    expect((await task).result).toEqual({ at: 1 });
+  });
+
+  it.each([
+    ['the run', HEADER, { limits: { toolCalls: 2 } }],
+    ['the plan', HEADER.replace('"steps"', '"budget":{"max_tool_calls":2},"steps"'), {}],
+  ])('makes no more calls than %s allows', async (_, header, options) => {
+    const [shop, dictation] = [workshop(), dictatedLLM()];
+    const { task } = begin(shop, dictation, options);
+    await dictation.begun;
+    dictation.write(`${header}${[1, 2, 3, 4].map((at) => step(`s${at}`, 'look', at)).join(',')}]}`);
+    await turns();
+    dictation.end();
+
+    await expect(task).rejects.toMatchObject({ code: 'limit/tool-calls' });
+    expect(shop.calls).toHaveLength(2);
+  });
+
+  it('ends what it began if the plan is not wanted', async () => {
+    const [shop, dictation] = [workshop(), dictatedLLM()];
+    const held = shop.hold('look 1');
+    const { task } = begin(shop, dictation, { onPlan: () => Promise.reject(new Error('not like this')) });
+    await dictation.begun;
+    dictation.write(`${HEADER}${step('a', 'look', 1)}]}`);
+    await turns();
+    dictation.end();
+
+    await expect(task).rejects.toThrow('not like this');
+    await expect(held.promise).rejects.toThrow('told to stop');
+  });
+
+  it('ends a call whose step the repaired plan does not have', async () => {
+    const shop = workshop();
+    const dictation = dictatedLLM(`{"version":"1.0","steps":[${step('c', 'look', 3)}]}`);
+    const held = shop.hold('look 1');
+    const { task } = begin(shop, dictation, { concurrency: 1 });
+    await dictation.begun;
+    dictation.write(`${HEADER}${step('a', 'look', 1)},${step('b', 'peek', 2)}]}`);
+    await turns();
+    expect(shop.calls).toEqual(['look 1']);
+    dictation.end();
+
+    expect((await task).result).toEqual({ at: 3 });
+    await expect(held.promise).rejects.toThrow('told to stop');
+  });
+
   it('ends what it began if there is no plan', async () => {
     const shop = workshop();
     const dictation = dictatedLLM();

@@ -204,6 +204,54 @@ describe('a task whose run fails', () => {
     expect(planner.asked[0]?.done.map(({ stepId }) => stepId)).not.toContain('b');
   });
 
+  it('does not do again what could not be undone', async () => {
+    const { calls, tools } = workshop('broken', 'stuck');
+    const sent = step('b', 'send', 'y', { compensate: step('u', 'undo', 'stuck') });
+    const planner = plannerOf(planOf(sent, step('c', 'look', 'broken')), planOf(sent, step('c', 'look', 'fine')));
+
+    await createPlanExecutor(tools, { planner }).executeTask('go', {}, options);
+
+    expect(calls).toEqual(['send y', 'look broken', 'undo stuck', 'look fine']);
+    expect(planner.asked[0]?.done.map(({ path }) => path)).toEqual(['b']);
+  });
+
+  it('does not do again what was under way when the run failed, and went through', async () => {
+    const calls: string[] = [];
+    let finish = (): void => {};
+    const slow: Tool = {
+      id: 'slow',
+      execute: () => {
+        calls.push('slow');
+        return new Promise<void>((resolve) => (finish = resolve));
+      },
+    };
+    const fail: Tool = {
+      id: 'fail',
+      execute: () => {
+        calls.push('fail');
+        setImmediate(() => finish());
+        throw new Error('broken');
+      },
+    };
+    const dag = (...steps: readonly Step[]): Plan => ({ version: '1.0', execution: 'dag', steps });
+    const planner = plannerOf(
+      dag({ id: 's', tool: 'slow' }, { id: 'f', tool: 'fail' }),
+      dag({ id: 's', tool: 'slow' }),
+    );
+
+    await createPlanExecutor([slow, fail], { planner }).executeTask('go', {}, options);
+
+    expect(calls).toEqual(['slow', 'fail']);
+  });
+
+  it.each([0, -1, 1.5, Number.NaN])('needs a whole number of rounds: %s', async (max) => {
+    const { tools } = workshop();
+
+    await expect(
+      createPlanExecutor(tools, { planner: plannerOf(first) }).executeTask('go', {}, { replan: { max } }),
+    ).rejects.toThrow(RangeError);
+  });
+
   it('keeps the items of a loop that are done', async () => {
     const { calls, tools } = workshop('broken');
     const loop = (...over: readonly string[]): Plan =>
