@@ -163,6 +163,66 @@ describe('results that are kept', () => {
     expect(kept.find('w', 'writes\0{}')).toEqual({ path: 'w', value: expect.any(Promise) as unknown });
   });
 
+  it.each([true, false])('are not those of an attempt that failed, or hangs (read-only: %s)', async (readOnly) => {
+    let attempts = 0;
+    const flaky: Tool = {
+      id: 'flaky',
+      effects: { readOnly },
+      execute: async () => {
+        attempts += 1;
+        if (attempts === 1) throw new Error('busy');
+        return attempts === 2 ? new Promise(() => {}) : attempts;
+      },
+    };
+    const retry = { max: 2, backoff_ms: 0 };
+
+    const { result } = await createExecutor([flaky]).execute(
+      planOf({ id: 'a', tool: 'flaky', timeout_ms: 20, retry }),
+      {},
+      { kept: new KeptResults() },
+    );
+
+    expect(result).toBe(3);
+  });
+
+  it('are those of a call that changed something, also if it was told to stop and has a limit', async () => {
+    const calls: string[] = [];
+    const sent = Promise.withResolvers<string>();
+    const begun = Promise.withResolvers<void>();
+    const slow: Tool = {
+      id: 'slow',
+      execute: () => {
+        calls.push('slow');
+        begun.resolve();
+        return sent.promise;
+      },
+    };
+    const bad: Tool = { id: 'bad', execute: () => begun.promise.then(() => Promise.reject(new Error('no'))) };
+    const kept = new KeptResults({ concurrency: 4 });
+    const executor = createExecutor([slow, bad], { kept, maxRetries: 0 });
+    await executor.execute(planOf({ id: 's', tool: 'slow' }, { id: 'b', tool: 'bad' })).catch(() => {});
+    sent.resolve('sent');
+    await kept.settled();
+
+    const { result } = await executor.execute(planOf({ id: 's', tool: 'slow' }));
+
+    expect(result).toBe('sent');
+    expect(calls).toEqual(['slow']);
+  });
+
+  it('are not waited for where a call that only looks was told to stop', async () => {
+    const hang: Tool = { id: 'hang', effects: { readOnly: true }, execute: () => new Promise(() => {}) };
+    const kept = new KeptResults();
+    const plan = planOf({ id: 'h', tool: 'hang', timeout_ms: 20 });
+    await createExecutor([hang])
+      .execute(plan, {}, { kept, maxRetries: 0 })
+      .catch(() => {});
+
+    await kept.settled();
+
+    expect(kept.size).toBe(0);
+  });
+
   it('do not bring secrets into another run', async () => {
     const echo: Tool = { id: 'echo', execute: async ({ key }) => ({ said: `the key is ${String(key)}` }) };
     const kept = new KeptResults();

@@ -27,8 +27,8 @@ export class ToolGate {
   }
 }
 
-/** A tool that hangs and does not listen to its signal would keep its place for ever. */
-async function untilAborted<Result>(
+/** What comes first: the result, or `undefined` with the abort. A tool that hangs and does not listen to its signal would keep its place for ever. */
+export async function untilAborted<Result>(
   result: Result | PromiseLike<Result>,
   signal: AbortSignal,
 ): Promise<Result | undefined> {

@@ -5,6 +5,7 @@ import type { KeptCalls } from '../kept/kept-results.ts';
 import { callKey } from '../machine/call-key.ts';
 import type { Command, ToolCall } from '../machine/commands.ts';
 import type { FailureReason } from '../machine/failure.ts';
+import type { StepRun } from '../machine/step-run.ts';
 import { RunSecrets } from '../secrets/run-secrets.ts';
 import type { SecretPlace } from '../secrets/secret-arguments.ts';
 import type { SecretRedactor } from '../secrets/secret-redactor.ts';
@@ -13,7 +14,7 @@ import { isThenable } from '../warnings.ts';
 import { callTool } from './call-tool.ts';
 import type { Inbox } from './inbox.ts';
 import { ToolCallContext, type CallReports } from './tool-call-context.ts';
-import { gateOf, type ToolGate } from './tool-gate.ts';
+import { gateOf, untilAborted, type ToolGate } from './tool-gate.ts';
 
 /** Does what the machine commands, and puts what comes of it into the inbox. */
 export class ToolRunner {
@@ -22,6 +23,8 @@ export class ToolRunner {
   readonly #reports: CallReports;
   readonly #provider: SecretsProvider | undefined;
   readonly #kept: KeptCalls | undefined;
+  /** What the last attempt of a step made or took: the next one does not take it again. */
+  readonly #tried = new WeakMap<StepRun, unknown>();
   /** Made with the first call that has secrets in it. */
   #secrets: RunSecrets | undefined = undefined;
 
@@ -56,15 +59,21 @@ export class ToolRunner {
     const key = callKey(call.tool.prepared.id, call.run, call.input);
     try {
       const known = key === undefined ? undefined : kept.find(path, key);
-      if (known !== undefined) this.#take(call, known.value);
+      if (known !== undefined && known.value !== this.#tried.get(call.run)) this.#take(call, known.value);
       else if (key === undefined) this.#make(call);
-      else this.#make(call, (value) => kept.add(path, key, value));
+      else this.#make(call, (value) => this.#keep(call, key, value, kept));
     } catch (error) {
       this.#failed(call, error);
     }
   }
 
+  #keep({ run }: ToolCall, key: string, value: unknown, kept: KeptCalls): void {
+    if (isThenable(value)) this.#tried.set(run, value);
+    kept.add(run.path, key, value);
+  }
+
   #take(call: ToolCall, value: unknown): void {
+    if (isThenable(value)) this.#tried.set(call.run, value);
     call.handle = new ToolCallContext(call, this.#reports);
     if (isThenable(value)) this.#await(call, value, true);
     else this.#succeeded(call, value, true);
@@ -100,13 +109,13 @@ export class ToolRunner {
    * something: that has happened, and must not happen twice.
    */
   async #outcome(call: ToolCall, context: ToolCallContext, result: PromiseLike<unknown>): Promise<unknown> {
-    await result;
+    const { readOnly } = call.tool.prepared.effects;
+    // One that only reads is not waited for once it was told to stop: another attempt makes it anew.
+    await (readOnly ? untilAborted(result, context.signal) : result);
+    if (context.isAborted && readOnly) throw new Error('The call was given up.');
     if (context.made === undefined) throw new Error('The call was given up before it was made.');
     // A gate lets go of a call that is given up; the tool goes on.
-    const value = await context.made.result;
-    const mayBeHalf = context.isAborted && call.tool.prepared.effects.readOnly;
-    if (mayBeHalf) throw new Error('The call was given up.');
-    return this.clear(value);
+    return this.clear(await context.made.result);
   }
 
   /** Calls when the limits allow that are not those of the run, if there are some, with the secrets in place. */
