@@ -138,6 +138,16 @@ describe('results that are kept', () => {
     expect(calls.toSorted()).toEqual(['send 1', 'send 2', 'send 2', 'send 3', 'send 3']);
   });
 
+  it('are forgotten for each visit of a step in a graph', () => {
+    const kept = new KeptResults();
+    for (const path of ['a', 'a#2', 'l[1].a#3', 'b#2']) kept.add(path, 'send', 'sent');
+
+    kept.forget(new Set(['a']));
+
+    expect(kept.size).toBe(1);
+    expect(kept.find('b#2', 'send')).toBeDefined();
+  });
+
   it('of a call that was given up count only if it has changed something', async () => {
     const finish: (() => void)[] = [];
     const slow = (id: string, readOnly: boolean): Tool => ({

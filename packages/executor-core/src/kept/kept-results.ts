@@ -68,8 +68,8 @@ export class KeptResults implements KeptCalls {
   }
 }
 
-/** A path with those of all steps around it: `loop[2].fetch` has `loop`, `loop[2]` and itself. */
+/** A path with those of all steps around it: `loop[2].fetch#3` has `loop`, `loop[2]`, `loop[2].fetch` and itself. */
 function wayTo(path: string): string[] {
-  const ends = [...path.matchAll(/[.[]/g)].map(({ index }) => index);
+  const ends = [...path.matchAll(/[.[#]/g)].map(({ index }) => index);
   return [...ends, path.length].map((end) => path.slice(0, end));
 }
