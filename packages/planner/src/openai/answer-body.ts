@@ -39,7 +39,10 @@ export async function readStreamedAnswer(response: Response, reading: BodyReadin
   await eachChunk(
     response,
     reading,
-    (chunk) => parser.feed(chunk),
+    (chunk) => {
+      parser.feed(chunk);
+      return gathering.isDone;
+    },
     () => gathering.text,
   );
   return gathering.finish();
@@ -51,7 +54,10 @@ export async function readText(response: Response, reading: BodyReading): Promis
   await eachChunk(
     response,
     reading,
-    (chunk) => chunks.push(chunk),
+    (chunk) => {
+      chunks.push(chunk);
+      return false;
+    },
     () => '',
   );
   return chunks.join('');
@@ -65,7 +71,8 @@ class Gathering {
   #finish: LLMFinish | undefined;
   #usage: LLMUsage | undefined;
   #model: string | undefined;
-  #isDone = false;
+  /** Whether the server said that the answer has ended: it may keep the connection open behind that. */
+  isDone = false;
 
   constructor(reading: BodyReading) {
     this.#reading = reading;
@@ -77,7 +84,7 @@ class Gathering {
 
   take(data: string): void {
     if (data.trim() === '[DONE]') {
-      this.#isDone = true;
+      this.isDone = true;
       return;
     }
     const { name, push } = this.#reading;
@@ -97,17 +104,20 @@ class Gathering {
 
   finish(): LLMResponse {
     const { name, isStructured } = this.#reading;
-    if (!this.#isDone && this.#finish === undefined) throw cutOff(name, this.#text);
+    if (!this.isDone && this.#finish === undefined) throw cutOff(name, this.#text);
     const [text, refusal, finish, usage, model] = [this.#text, this.#refusal, this.#finish, this.#usage, this.#model];
     return toResponse(name, { text, refusal, finish, usage, model }, isStructured);
   }
 }
 
-/** @param come what has come of the answer's text */
+/**
+ * @param take gives whether nothing more is wanted
+ * @param come what has come of the answer's text
+ */
 async function eachChunk(
   { body }: Response,
   { name, heard, signal }: BodyReading,
-  take: (chunk: string) => void,
+  take: (chunk: string) => boolean,
   come: () => string,
 ): Promise<void> {
   const decoder = new TextDecoder();
@@ -117,7 +127,7 @@ async function eachChunk(
       heard();
       bytes += chunk.byteLength;
       if (bytes > MOST_BYTES) throw tooLong(name);
-      take(decoder.decode(chunk, { stream: true }));
+      if (take(decoder.decode(chunk, { stream: true }))) return;
     }
     take(decoder.decode());
   } catch (error) {

@@ -86,7 +86,8 @@ export class ChatConnection {
   async #send(request: LLMRequest, reading: BodyReading): Promise<LLMResponse> {
     const { fetch = globalThis.fetch } = this.#options;
     const isStream = reading.push !== undefined;
-    const body = requestBody(request, this.#options, this.#without, isStream);
+    const without = new Set(this.#without);
+    const body = requestBody(request, this.#options, without, isStream);
     const response = await fetch(this.#url, {
       method: 'POST',
       headers: this.#headers(isStream),
@@ -96,7 +97,7 @@ export class ChatConnection {
       redirect: 'error',
     });
     reading.heard();
-    if (!response.ok) throw await this.#refusal(response, reading, body);
+    if (!response.ok) throw await this.#refusal(response, reading, body, without);
     const comesInPieces = /event-stream/i.test(response.headers.get('content-type') ?? '');
     return isStream && comesInPieces ? readStreamedAnswer(response, reading) : readWholeAnswer(response, reading);
   }
@@ -115,18 +116,26 @@ export class ChatConnection {
     return output !== undefined && this.#options.structuredOutput === 'strict' && !this.#without.has('json-schema');
   }
 
-  async #refusal(response: Response, reading: BodyReading, body: Readonly<Record<string, unknown>>): Promise<LLMError> {
+  /** @param without what was left out of the body already */
+  async #refusal(
+    response: Response,
+    reading: BodyReading,
+    body: Readonly<Record<string, unknown>>,
+    without: ReadonlySet<Concession>,
+  ): Promise<LLMError> {
     const text = await readText(response, reading);
     const error = httpFailure(reading.name, response, text, this.#clock.now());
     const concession = error.code === 'llm/bad-request' ? concessionFor(error.message, body) : undefined;
-    if (concession !== undefined) this.#conceding.set(error, concession);
+    if (concession !== undefined && !without.has(concession)) this.#conceding.set(error, concession);
     return error;
   }
 
   /** Whether to ask again without something that the server does not take. */
   #concede(error: LLMError): boolean {
     const concession = this.#conceding.get(error);
-    if (concession === undefined || this.#without.has(concession)) return false;
+    if (concession === undefined) return false;
+    // Another request that was under way at the same time may have learnt it before.
+    if (this.#without.has(concession)) return true;
     this.#without.add(concession);
     this.#options.onNotice?.(`${this.#options.model} is asked without ${concession} from now on: ${error.message}`);
     return true;

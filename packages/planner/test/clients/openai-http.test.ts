@@ -148,6 +148,21 @@ describe('what a server does not take', () => {
     expect(server.requests.map(({ body }) => body['response_format'] !== undefined)).toEqual([true, true, false]);
   });
 
+  it('is left out of two requests that were refused at the same time', async () => {
+    const both = Promise.withResolvers<void>();
+    server.behave(async (response, asked) => {
+      if (!('temperature' in asked.body)) return chat(['ok'])(response, asked);
+      if (server.requests.length === 2) both.resolve();
+      await both.promise;
+      return refuse(400, 'temperature is not supported')(response, asked);
+    });
+    const client = clientOf();
+
+    const answers = await Promise.all([client.generate(request), client.generate(request)]);
+
+    expect(answers.map(({ text }) => text)).toEqual(['ok', 'ok']);
+  });
+
   it('is an error if there is nothing to leave out', async () => {
     server.behave(refuse(400, 'The prompt is too long.'));
 
@@ -303,6 +318,25 @@ describe('an answer that is none', () => {
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(KEY);
   });
 
+  it('never shows a key that was read with the end of its line', async () => {
+    server.behave(refuse(401, `Incorrect API key provided: ${KEY}.`));
+
+    const error = await failure(clientOf({ apiKey: `${KEY}\n` }).generate(request));
+
+    expect(error.message).not.toContain(KEY);
+    expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
+  });
+
+  it.each([{ apiKey: 'sk-se\ncret' }, { headers: { 'api-key': 'sk-se\ncret' } }])(
+    'never shows a key that no header can have: %j',
+    (options) => {
+      const make = (): LLMClient => clientOf(options);
+
+      expect(make).toThrow(/^openAiCompatible: api-?key has a line break/i);
+      expect(make).not.toThrow('cret');
+    },
+  );
+
   it('is unavailable, with the place, if nobody listens there', async () => {
     const error = await failure(
       openAiCompatible({ baseUrl: 'http://127.0.0.1:9/v1?key=pass', model: 'm', clock }).generate(request),
@@ -322,6 +356,16 @@ describe('an answer', () => {
     for await (const piece of stream ?? []) pieces.push(piece);
 
     expect(pieces).toEqual(['whole']);
+  });
+
+  it('is whole when the server says so, also if it keeps the connection open', async () => {
+    server.behave((response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(`${chunkOf({ content: 'plan' })}${chunkOf({}, 'stop')}data: [DONE]\n\n`);
+    });
+
+    expect((await clientOf().stream?.(request).response)?.text).toBe('plan');
+    await server.left();
   });
 
   it('is 200 KB if need be, in pieces of a few characters', async () => {
