@@ -17,8 +17,11 @@ export interface StreamCall {
 export function createTextStream(run: (call: StreamCall) => Promise<LLMResponse>, signal?: AbortSignal): LLMStream {
   const left = new AbortController();
   const pieces: string[] = [];
-  let wake: () => void = () => {};
+  const waiting: (() => void)[] = [];
   let isOver = false;
+  const wake = (): void => {
+    for (const goOn of waiting.splice(0)) goOn();
+  };
   const push = (piece: string): void => {
     if (piece === '') return;
     pieces.push(piece);
@@ -39,7 +42,7 @@ export function createTextStream(run: (call: StreamCall) => Promise<LLMResponse>
       for (let position = 0; ;) {
         if (position < pieces.length) yield pieces[position++] ?? '';
         else if (isOver) break;
-        else await new Promise<void>((resolve) => (wake = resolve));
+        else await new Promise<void>((resolve) => waiting.push(resolve));
       }
       await response;
     } finally {
