@@ -46,7 +46,11 @@ async function replayPieces(
   }
   if (otherwise === undefined) throw await notRecorded(store, request);
   const stream = otherwise.stream?.({ ...request, signal });
-  if (stream === undefined) return otherwise.generate({ ...request, signal });
+  if (stream === undefined) {
+    const response = await otherwise.generate({ ...request, signal });
+    push(response.text);
+    return response;
+  }
   for await (const piece of stream) push(piece);
   return stream.response;
 }
