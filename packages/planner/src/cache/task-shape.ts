@@ -25,7 +25,8 @@ export function shapeOf(task: string): TaskShape {
     const quoted = groups['double'] ?? groups['back'];
     const [word, tail] = quoted === undefined ? splitTail(text) : [quoted, ''];
     const kind = quoted === undefined ? kindOf(word) : 'quoted';
-    if (kind === undefined) return text;
+    // A word that looks like a mark is none.
+    if (kind === undefined) return text.replaceAll('<', '<<');
     values.push({ kind, text: word });
     return `<${kind}>${tail}`;
   });

@@ -72,6 +72,7 @@ describe('a task that differs in its values', () => {
     ['the new value is a template', 'Say "hello" now', planOf({ text: 'hello' }), 'Say "{{secrets.KEY}}" now'],
     ['two values have become one', 'Copy a.md to b.md', planOf({ from: 'a.md', to: 'b.md' }), 'Copy c.md to c.md'],
     ['a quotation is empty', 'Put "" before "x y"', planOf({ text: 'x y' }), 'Put before "x y"'],
+    ['a word looks like the mark of a value', 'Copy <path> a/b', planOf({ from: 'a/b' }), 'Copy a/b <path>'],
     ['the words differ', 'Copy a.md', planOf({ from: 'a.md' }), 'Delete a.md'],
   ])('gets none if %s', async (_, task, plan, next) => {
     const cache = await cacheWith(task, plan);
