@@ -57,6 +57,8 @@ export class Dialogue {
   #opening: Opening;
   #value: PlanValue | undefined;
   #answers = 0;
+  /** Whether the model was asked for a whole plan, and not for a change. */
+  #isWholeWanted: boolean;
 
   constructor(options: DialogueOptions) {
     this.#options = options;
@@ -64,6 +66,7 @@ export class Dialogue {
     this.#form = options.form;
     this.#opening = options.open(options.form);
     this.#value = this.#opening.base;
+    this.#isWholeWanted = this.#value === undefined;
   }
 
   /** @throws PlannerError if there is no plan at the end; the signal's reason if it was aborted */
@@ -82,6 +85,7 @@ export class Dialogue {
       if (judgement.plan) return this.#propose(judgement.plan);
       this.#value = judgement.value;
       const broken = brokenSteps(judgement.value, judgement.problems);
+      this.#isWholeWanted = broken === undefined;
       messages = this.#repairMessages(judgement, response, broken);
       output = broken === undefined ? this.#form.output : this.#form.changeOutput;
     }
@@ -167,11 +171,12 @@ export class Dialogue {
     this.#record('', `The provider did not take the form "${this.#form.name}": ${message}`, []);
     this.#form = form;
     this.#opening = this.#options.open(form);
+    this.#isWholeWanted = this.#opening.base === undefined;
   }
 
   #judge(response: LLMResponse): Judgement {
     const answer = readAnswer(response, this.#form);
-    const judgement = judgeAnswer(answer, this.#value, this.#options.check);
+    const judgement = judgeAnswer(answer, this.#value, this.#options.check, this.#isWholeWanted);
     this.#record(response.text, describeProblems(judgement.problems, judgement.value), judgement.repairs);
     return judgement;
   }

@@ -24,10 +24,16 @@ export interface Judgement {
  * Judges an answer: a plan of its own, or a change of the plan as it stood, with obvious mistakes put right.
  *
  * @param base the plan that the answer may change
+ * @param isWholeWanted whether a plan of its own was asked for, so that steps are one and no change
  */
-export function judgeAnswer(answer: ReadAnswer, base: PlanValue | undefined, options: CheckOptions): Judgement {
+export function judgeAnswer(
+  answer: ReadAnswer,
+  base: PlanValue | undefined,
+  options: CheckOptions,
+  isWholeWanted: boolean = false,
+): Judgement {
   const { repairs, isCutOff } = answer;
-  const candidate = candidateOf(answer.value, base, isCutOff);
+  const candidate = candidateOf(answer.value, base, isCutOff, isWholeWanted);
   if (candidate === undefined) {
     return { value: base, problems: answer.problems.length > 0 ? answer.problems : [NO_PLAN], repairs, isCutOff };
   }
@@ -52,8 +58,13 @@ const NO_PLAN: Problem = {
   message: 'The answer holds no plan: no object with "steps" was found in it.',
 };
 
-function candidateOf(value: unknown, base: PlanValue | undefined, isCutOff: boolean): PlanValue | undefined {
-  const whole = isPlanValue(value) && (base === undefined || isWholePlan(value));
+function candidateOf(
+  value: unknown,
+  base: PlanValue | undefined,
+  isCutOff: boolean,
+  isWholeWanted: boolean,
+): PlanValue | undefined {
+  const whole = isPlanValue(value) && (isWholeWanted || base === undefined || isWholePlan(value));
   if (whole) return isCutOff ? withoutLast(value) : value;
   const change = base && readChange(value);
   if (base === undefined || change === undefined) return undefined;
