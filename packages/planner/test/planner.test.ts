@@ -101,6 +101,13 @@ describe('an answer with mistakes', () => {
     ]);
   });
 
+  it('takes the place of the plan before if a whole one was asked for, whether it has a version or not', async () => {
+    const { proposal, asked } = ask(['{"steps":[{"tool":"fetch_weather"}]}', good.replace('"version":"1.0",', '')]);
+
+    expect((await proposal).plan).toEqual(plan);
+    expect(lastMessage(asked[1])).toContain('Write the whole plan anew.');
+  });
+
   it('is asked for its broken steps only, and the others are kept', async () => {
     const broken = '{"id":"s1","tool":"get_weather","input":{"city":"Oslo"}}';
     const mended = '{"steps":[{"id":"s1","tool":"fetch_weather","input":{"city":"Oslo"}}]}';
@@ -292,6 +299,13 @@ describe('a model that does not answer', () => {
 
     expect(error).toMatchObject({ code: 'planner/model-failed', cause });
     expect(error.message).toContain(cause.message);
+  });
+
+  it('is counted with what the failure says that it has cost', async () => {
+    const usage = { inputTokens: 900, outputTokens: 5 };
+    const error = await failure(ask([new LLMError('llm/refused', 'I will not.', { usage })]).proposal);
+
+    expect(error.usage).toEqual({ calls: 1, ...usage });
   });
 
   it('keeps the attempts before in the error', async () => {

@@ -161,6 +161,7 @@ export class Dialogue {
       this.#changeForm(fallback, error);
       return undefined;
     }
+    if (isLLMError(error) && error.usage) this.#spending.add(messages, { text: error.text ?? '', usage: error.usage });
     const message = error instanceof Error ? error.message : String(error);
     throw this.#failure('planner/model-failed', `The model did not answer for ${this.#task}: ${message}`, error);
   }
