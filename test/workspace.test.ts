@@ -19,7 +19,17 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   planner: ['dsl-schema', 'tool-kit', 'executor-core'],
   templates: ['dsl-schema', 'tool-kit', 'executor-core', 'planner'],
   planloom: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std', 'planner', 'templates'],
-  cli: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std', 'tools-mcp', 'mcp-server', 'planner', 'planloom'],
+  cli: [
+    'dsl-schema',
+    'tool-kit',
+    'executor-core',
+    'tools-std',
+    'tools-mcp',
+    'mcp-server',
+    'planner',
+    'planloom',
+    'templates',
+  ],
 };
 
 interface Manifest {

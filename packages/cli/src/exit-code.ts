@@ -10,6 +10,7 @@ export const ExitCode = {
   planInvalid: 3,
   needsInput: 4,
   unavailable: 5,
+  noPlan: 6,
   deadline: 124,
   interrupted: 130,
   outputClosed: 141,

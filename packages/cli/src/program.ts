@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 
 import { CliError } from './cli-error.ts';
+import type { CacheCommandOptions } from './commands/cache.ts';
 import type { CheckCommandOptions } from './commands/check.ts';
 import type { DemoCommandOptions } from './commands/demo.ts';
 import type { EvalCommandOptions } from './commands/eval.ts';
@@ -9,7 +10,10 @@ import type { GraphCommandOptions } from './commands/graph.ts';
 import type { InitCommandOptions } from './commands/init.ts';
 import type { McpCommandOptions } from './commands/mcp.ts';
 import type { NewPackOptions } from './commands/pack.ts';
+import type { PlanCommandOptions } from './commands/plan.ts';
 import type { RunCommandOptions } from './commands/run.ts';
+import type { TaskCommandOptions } from './commands/task.ts';
+import type { TemplatesCommandOptions } from './commands/templates.ts';
 import type { DoctorOptions } from './commands/tools-doctor.ts';
 import type { LockToolsOptions } from './commands/tools-lock.ts';
 import type { CallToolOptions, ToolCommandOptions } from './commands/tools.ts';
@@ -19,6 +23,7 @@ import { parseDuration } from './input/duration.ts';
 import { parseFolder } from './input/folder.ts';
 import { parseCount } from './input/whole-number.ts';
 import { createSession, type GlobalOptions } from './session.ts';
+import { shellWord } from './terminal/shell-word.ts';
 import { readVersion } from './version.ts';
 
 /** Told how the command that was asked for ended. */
@@ -37,16 +42,20 @@ export function createProgram(done: Done): Command {
     .helpCommand(false)
     .addHelpText(
       'after',
-      '\nFirst steps: planloom init, then planloom run starter.plan.yaml\nWhat a code means: planloom help plan/unknown-tool',
+      '\nA task in words: planloom "count the words of the files in docs"\nFirst steps: planloom init, then planloom run starter.plan.yaml\nWhat a code means: planloom help plan/unknown-tool',
     );
   const parts = [
+    addTask,
     addRun,
+    addPlan,
     addCheck,
     addExplain,
     addGraph,
     addTools,
     addMcp,
     addEval,
+    addTemplates,
+    addCache,
     addDemo,
     addInit,
     addPack,
@@ -73,6 +82,123 @@ function applyCommon(command: Command): void {
 /** The command as it is typed: `planloom tools call`. */
 function commandLine(command: Command): string {
   return command.parent === null ? command.name() : `${commandLine(command.parent)} ${command.name()}`;
+}
+
+/** What is called if the first word is no command: a task, if it has more than one word; otherwise a mistyped command. */
+function addTask(program: Command, done: Done): void {
+  addSourceOptions(addRunOptions(program.command('task', { isDefault: true, hidden: true })))
+    .description('find a plan for a task, and run it')
+    .argument('[task...]', 'what is to be done, in quotes')
+    .addOption(inputOption())
+    .option('-y, --yes', 'run it without asking, whatever it changes')
+    .option('--dry-run', 'only write the plan to standard output')
+    .option('--json', 'result and plan as one JSON document')
+    .action(async (words: readonly string[], options: TaskCommandOptions & GlobalOptions) => {
+      const [task, ...rest] = words;
+      if (task === undefined) return program.help({ error: true });
+      if (!/\S\s+\S/u.test(task)) return refuseWord(program, task, rest);
+      if (rest.length > 0) throw looseWords(rest);
+      const { taskCommand } = await import('./commands/task.ts');
+      done(await taskCommand(createSession(options), task, options));
+    });
+}
+
+/** A word that is no command. */
+async function refuseWord(program: Command, word: string, rest: readonly string[]): Promise<never> {
+  const { didYouMean } = await import('@planloom/dsl-schema');
+  const names = program
+    .createHelp()
+    .visibleCommands(program)
+    .map((command) => command.name());
+  const nearest = didYouMean(word, names);
+  const hint = nearest === undefined ? `; there is ${names.join(', ')}` : `\n(Did you mean ${nearest}?)`;
+  const isTask = nearest === undefined && rest.length > 1;
+  const quotes = isTask ? `\nA task goes into quotes: planloom ${shellWord([word, ...rest].join(' '))}` : '';
+  return program.error(`error: unknown command '${word}'${hint}${quotes}`);
+}
+
+function looseWords(words: readonly string[]): CliError {
+  return new CliError(ExitCode.usage, `too many arguments: ${words.join(' ')}`, {
+    next: 'the task is one argument: put all of it into one pair of quotes',
+  });
+}
+
+function addPlan(program: Command, done: Done): void {
+  addSourceOptions(
+    addToolSetOptions(program.command('plan').description('find a plan for a task and explain it; nothing is run')),
+  )
+    .argument('<task>', 'what is to be done, in quotes')
+    .addOption(inputOption())
+    .option('-o, --output <file>', 'write the plan to a file, .yaml or .json, instead of standard output')
+    .option('--json', 'the plan and all about it as one JSON document')
+    .action(async (task: string, options: PlanCommandOptions & GlobalOptions) => {
+      const { planCommand } = await import('./commands/plan.ts');
+      done(await planCommand(createSession(options), task, options));
+    });
+}
+
+function addSourceOptions(command: Command): Command {
+  return command
+    .addOption(modelOption('the model that is asked for a plan; else llm of the config, or PLANLOOM_MODEL'))
+    .addOption(modelUrlOption())
+    .option('--no-cache', 'neither use nor keep plans that have done their task')
+    .addOption(cacheFolderOption())
+    .option('--no-templates', 'do not look for a template');
+}
+
+function modelOption(description: string): Option {
+  return new Option('--model <name>', description);
+}
+
+function modelUrlOption(): Option {
+  return new Option('--model-url <address>', "of a server with OpenAI's protocol: http://localhost:11434/v1");
+}
+
+function cacheFolderOption(): Option {
+  return new Option('--cache-dir <folder>', 'where plans are kept; else PLANLOOM_CACHE_DIR, or the cache of this user');
+}
+
+function addTemplates(program: Command, done: Done): void {
+  const templates = program.command('templates').description('reviewed plans that are found by what a task says');
+  templates
+    .command('list')
+    .description('all templates, each with a task that it takes')
+    .option('--json', 'as one JSON document')
+    .action(async (options: TemplatesCommandOptions & GlobalOptions) => {
+      const { listTemplatesCommand } = await import('./commands/templates.ts');
+      done(await listTemplatesCommand(createSession(options), options));
+    });
+  templates
+    .command('show')
+    .description('what a template does, what it takes, and its plan')
+    .argument('<template>', 'its name')
+    .option('--json', 'as one JSON document')
+    .action(async (name: string, options: TemplatesCommandOptions & GlobalOptions) => {
+      const { showTemplateCommand } = await import('./commands/templates.ts');
+      done(await showTemplateCommand(createSession(options), name, options));
+    });
+}
+
+function addCache(program: Command, done: Done): void {
+  const cache = program.command('cache').description('the plans that have done their task');
+  const add = (name: string, description: string): Command =>
+    cache.command(name).description(description).addOption(cacheFolderOption());
+  add('list', 'their tasks, the one used last first')
+    .option('--json', 'as one JSON document')
+    .action(async (options: CacheCommandOptions & GlobalOptions) => {
+      const { listCacheCommand } = await import('./commands/cache.ts');
+      done(await listCacheCommand(createSession(options), options));
+    });
+  add('stats', 'how many there are, and where')
+    .option('--json', 'as one JSON document')
+    .action(async (options: CacheCommandOptions & GlobalOptions) => {
+      const { cacheStatsCommand } = await import('./commands/cache.ts');
+      done(await cacheStatsCommand(createSession(options), options));
+    });
+  add('clear', 'forget all of them').action(async (options: CacheCommandOptions & GlobalOptions) => {
+    const { clearCacheCommand } = await import('./commands/cache.ts');
+    done(await clearCacheCommand(createSession(options), options));
+  });
 }
 
 function addRun(program: Command, done: Done): void {
@@ -206,8 +332,8 @@ function addEval(program: Command, done: Done): void {
     .command('eval')
     .description('try the planner with cases: plans at the first try, what was wrong, how near they are to references')
     .argument('<file>', 'the cases, one in JSON on each line; - reads standard input')
-    .option('--model <name>', 'ask this model for all cases; else PLANLOOM_MODEL is asked for those without answers')
-    .option('--model-url <address>', "of a server with OpenAI's protocol: http://localhost:11434/v1")
+    .addOption(modelOption('ask this model for all cases; else PLANLOOM_MODEL is asked for those without answers'))
+    .addOption(modelUrlOption())
     .option('--limit <n>', 'only the first cases', at('--limit', parseCount))
     .option('-c, --concurrency <n>', 'cases at a time (default: 4)', at('--concurrency', parseCount))
     .option('--out <file>', 'add each result to a file; cases that are in it already are not tried again')
@@ -346,15 +472,10 @@ function refuseLooseInputs(_program: Command, command: Command): void {
   const excess = command.args.slice(operands.length);
   if (excess.length === 0) return;
   const areInputs = excess.every((word) => word.slice(1).includes('='));
-  const inputs = excess.map((word) => `--input ${quoted(word)}`).join(' ');
+  const inputs = excess.map((word) => `--input ${shellWord(word)}`).join(' ');
   throw new CliError(ExitCode.usage, `too many arguments: ${excess.join(' ')}`, {
-    next: `${commandLine(command)} ${areInputs ? `${operands.map(quoted).join(' ')} ${inputs}` : '--help'}`,
+    next: `${commandLine(command)} ${areInputs ? `${operands.map(shellWord).join(' ')} ${inputs}` : '--help'}`,
   });
-}
-
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** Commander would keep it under the name of `--input`. */

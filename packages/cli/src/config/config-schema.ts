@@ -12,6 +12,7 @@ export const CONFIG_SCHEMA: JsonSchema = {
     sources: { type: 'array', items: { type: 'object', required: ['name', 'list'] } },
     mcpServers: { type: 'object', additionalProperties: { type: 'object' } },
     mcp: NAMES,
+    llm: { type: 'object' },
     root: { type: 'string', minLength: 1 },
     allowWrite: { type: 'boolean' },
     allowPrivateAddresses: { type: 'boolean' },

@@ -1,3 +1,4 @@
+import type { LLMClient } from '@planloom/planner';
 import type { ToolCollection, ToolSource } from '@planloom/tool-kit';
 
 /** What stands in `planloom.config.*`: the tools that every command in this folder knows. */
@@ -12,6 +13,8 @@ export interface PlanloomConfig {
   readonly mcpServers?: Readonly<Record<string, unknown>>;
   /** JSON files with MCP servers. */
   readonly mcp?: readonly string[];
+  /** The model that is asked for plans, in a config that is a program: `openAiCompatible({ … })`, `fromAiSdk(model)`, your own. `--model` goes before it. */
+  readonly llm?: LLMClient;
   /** The folder that file tools may use. Default: the current one. */
   readonly root?: string;
   /** Whether tools may write files below the root. Default: false. */

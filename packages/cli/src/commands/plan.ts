@@ -1,0 +1,66 @@
+import { ExitCode } from '../exit-code.ts';
+import { readInputValues } from '../input/input-values.ts';
+import { findPlan, type FoundPlan } from '../planning/find-plan.ts';
+import { reviewPlan, type PlanReview } from '../planning/plan-review.ts';
+import { planSources, type SourceOptions } from '../planning/plan-sources.ts';
+import { planFormatOf, planText } from '../planning/plan-text.ts';
+import { tellReview } from '../planning/review-text.ts';
+import { readText } from '../plans/read-text.ts';
+import type { Session } from '../session.ts';
+import { shellWord } from '../terminal/shell-word.ts';
+import { withToolbox, type ToolboxOptions } from '../toolbox/open-toolbox.ts';
+import { prepareOutputFile, writeOutputFile } from '../write-output-file.ts';
+
+/** Options of `planloom plan`. */
+export interface PlanCommandOptions extends ToolboxOptions, SourceOptions {
+  readonly input?: readonly string[];
+  /** Where the plan is written. Default: standard output. */
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+/** Finds a plan for a task, and explains it; nothing is run. */
+export async function planCommand(session: Session, task: string, options: PlanCommandOptions): Promise<ExitCode> {
+  const { output } = options;
+  const format = output === undefined ? 'yaml' : planFormatOf(output);
+  if (output !== undefined) await prepareOutputFile(output, session);
+  const input = await readInputValues(options.input ?? [], (path) => readText(path, session));
+  return withToolbox(options, session, async (tools) => {
+    const sources = await planSources(options, session);
+    const found = await findPlan({ task, tools, input }, sources, session);
+    const review = reviewPlan(found.analysis, tools);
+    tellReview(found.proposal, review, sources.model, session);
+    const document = `${JSON.stringify(planDocument(task, found, review), undefined, 2)}\n`;
+    await writePlan(planText(found.plan, format), document, options, session);
+    return ExitCode.ok;
+  });
+}
+
+async function writePlan(
+  text: string,
+  document: string,
+  { output, json = false }: PlanCommandOptions,
+  session: Session,
+): Promise<void> {
+  const { out, err, paint, quiet } = session;
+  if (json) await out.write(document);
+  if (output === undefined) return json ? undefined : out.write(text);
+  await writeOutputFile(output, text, session);
+  if (!quiet) err.write(`${paint.cyan('next')}:  planloom run ${shellWord(output)}\n`);
+}
+
+/** What `planloom plan --json` writes. */
+function planDocument(task: string, { proposal, plan, decisions }: FoundPlan, review: PlanReview): object {
+  const { source, confidence, notes = [], attempts, usage } = proposal;
+  return {
+    task,
+    source,
+    ...(confidence !== undefined && { confidence }),
+    notes,
+    ...(attempts !== undefined && { attempts }),
+    ...(usage && { usage }),
+    decisions: decisions.map(({ source, outcome, reason }) => ({ source, outcome, reason })),
+    ...review,
+    plan,
+  };
+}

@@ -1,0 +1,72 @@
+import { checkPlan } from '@planloom/dsl-schema';
+import { describe, expect, it } from 'vitest';
+
+import { callBounds } from '../src/explain/call-bounds.ts';
+
+const call = (id: string, rest: object = {}): object => ({ id, tool: 'read_file', input: { path: id }, ...rest });
+
+function bounds(steps: readonly object[], rest: object = {}): object {
+  const { analysis, diagnostics } = checkPlan({ version: '1.0', steps, ...rest });
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return callBounds(analysis!);
+}
+
+describe('calls of a plan', () => {
+  it.each<[string, object[], object]>([
+    ['one for each step', [call('a'), call('b'), { id: 'end', type: 'final', input: {} }], { least: 2, most: 2 }],
+    ['perhaps none under a condition', [call('a', { when: 'input.x' })], { least: 0, most: 1 }],
+    [
+      'those of the one branch or the other',
+      [{ id: 'c', type: 'conditional', condition: 'input.x', then: [call('a'), call('b')], otherwise: [call('d')] }],
+      { least: 1, most: 2 },
+    ],
+    [
+      'none without the other branch',
+      [{ id: 'c', type: 'conditional', condition: 'input.x', then: [call('a')] }],
+      { least: 0, most: 1 },
+    ],
+    [
+      'for each item that is written down',
+      [{ id: 'l', type: 'loop', over: [1, 2, 3], steps: [call('a'), call('b')] }],
+      { least: 6, most: 6 },
+    ],
+    [
+      'up to the bound of a loop with an end',
+      [{ id: 'l', type: 'loop', until: 'last.ok', max_iterations: 5, steps: [call('a')] }],
+      { least: 1, most: 5 },
+    ],
+    [
+      'one less for a fold that begins with its first item',
+      [{ id: 'r', type: 'reduce', input: [1, 2, 3], accumulator: 'sum', reducer: 'read_file' }],
+      { least: 2, most: 2 },
+    ],
+    [
+      'perhaps those of a fallback',
+      [call('a', { on_error: { fallback: [call('b'), call('c')] } })],
+      { least: 1, most: 3 },
+    ],
+    [
+      'those of an inner plan',
+      [{ id: 's', type: 'subplan', plan: { version: '1.0', steps: [call('a')] } }],
+      { least: 1, most: 1 },
+    ],
+    [
+      'none in a loop without calls, however long',
+      [{ id: 'l', type: 'loop', over: 'input.x', steps: [{ id: 'f', type: 'final', input: {} }] }],
+      { least: 0, most: 0 },
+    ],
+  ])('are %s', (_case, steps, expected) => {
+    expect(bounds(steps)).toEqual(expected);
+  });
+
+  it('are bound by the limit of the run where a list is not known, or by the budget of the plan', () => {
+    const loop = { id: 'l', type: 'loop', over: 'input.x', steps: [call('a')] };
+
+    expect(bounds([call('first'), loop])).toEqual({ least: 1, most: 1_000_000, boundBy: 'limit' });
+    expect(bounds([call('first'), loop], { budget: { max_tool_calls: 20 } })).toEqual({
+      least: 1,
+      most: 20,
+      boundBy: 'budget',
+    });
+  });
+});
