@@ -47,6 +47,7 @@ export interface PlanloomConfig {
   readonly sources?: readonly ToolSource[];
   readonly mcpServers?: Readonly<Record<string, unknown>>;
   readonly mcp?: readonly string[];
+  readonly llm?: LLMClient;
   readonly root?: string;
   readonly allowWrite?: boolean;
   readonly allowPrivateAddresses?: boolean;
@@ -73,6 +74,7 @@ export declare const ExitCode: {
   readonly planInvalid: 3;
   readonly needsInput: 4;
   readonly unavailable: 5;
+  readonly noPlan: 6;
   readonly deadline: 124;
   readonly interrupted: 130;
   readonly outputClosed: 141;
