@@ -197,6 +197,10 @@ describe('planloom completion', () => {
     [['run', 'plans/'], /^plans\/inner\.json\t\n:4\n$/],
     [['run', 'some.plan.yaml', ''], /^:4\n$/],
     [['tools', 'show', 'wri'], /^write_file\t.+\n:4\n$/],
+    [['templates', 'show', 'count-w'], /^count-words\t.+\n:4\n$/],
+    [['plan', 'a task', '--output', 's'], /^some\.plan\.yaml\t\n:4\n$/],
+    [['plan', 'a task', '--cache-dir', ''], /^plans\/\tfolder\n:6\n$/],
+    [['some task in words', '--dry'], /^--dry-run\tonly .*\n:4\n$/],
   ])('completes %j', async (words, expected) => {
     const cwd = folderWith({ 'some.plan.yaml': '', 'notes.txt': '' });
     mkdirSync(join(cwd, 'plans'));

@@ -109,7 +109,7 @@ describe('planloom "task"', () => {
 
     expect(exitCode).toBe(0);
     expect(stdout).toContain('2 documents with');
-    expect(stderr).toMatch(/^ {2}find_files {2}glob_files$/m);
+    expect(stderr).toMatch(/^ {2}find_files {2}glob_files {2}patterns: /m);
     expect(stderr).toMatch(/Done in .*: \d+ steps/);
     expect(JSON.parse(readFileSync(join(cwd, 'trace.json'), 'utf8'))).toMatchObject({ status: 'success' });
     expect(existsSync(join(cwd, 'kept'))).toBe(false);
@@ -161,6 +161,7 @@ describe('planloom "task"', () => {
     expect(refused).toMatchObject({ exitCode: 4, stdout: '' });
     expect(refused.stderr).toContain(message);
     expect(refused.stderr).toContain('add --yes');
+    expect(refused.stderr).toContain('{{read.content}}');
     expect(existsSync(join(cwd, 'copy.md'))).toBe(false);
   });
 

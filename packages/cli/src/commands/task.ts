@@ -10,7 +10,7 @@ import { planSources, type PlanSources, type SourceOptions } from '../planning/p
 import { planText } from '../planning/plan-text.ts';
 import { requireConsent } from '../planning/require-consent.ts';
 import { tellReview } from '../planning/review-text.ts';
-import { stepLines } from '../planning/step-lines.ts';
+import { tellSteps } from '../planning/step-lines.ts';
 import { readText } from '../plans/read-text.ts';
 import { reportOutcome } from '../running/report-outcome.ts';
 import { resultDocument } from '../running/result-document.ts';
@@ -42,7 +42,7 @@ export async function taskCommand(session: Session, task: string, options: TaskC
     const found = await findPlan({ task, tools, input }, sources, session);
     const review = reviewPlan(found.analysis, tools);
     tellReview(found.proposal, review, sources.model, session);
-    if (!session.quiet) session.err.write(`${stepLines(found.analysis, session.paint).join('\n')}\n\n`);
+    tellSteps(found.analysis, review, session);
     if (options.dryRun === true) {
       await session.out.write(planText(found.plan, 'yaml'));
       return ExitCode.ok;

@@ -65,7 +65,9 @@ function follow(program: Command, words: readonly string[]): Place {
         : command.options.find(({ short, long }) => word === short || word === long);
       pending = option?.required === true ? option : undefined;
     } else {
-      const child = command.commands.find((candidate) => candidate.name() === word);
+      // A task in words is called as if "task" stood before it.
+      const name = command === program && /\s/u.test(word) ? 'task' : word;
+      const child = command.commands.find((candidate) => candidate.name() === name);
       if (child === undefined) operands += 1;
       else command = child;
     }
@@ -105,14 +107,18 @@ async function suggestValues(
       return suggestFiles(prefix, directory, /\.(?:json|ya?ml)$/iu);
     case 'folder':
     case 'root':
+    case 'cache-dir':
       return suggestFiles(prefix, directory, undefined);
     case 'tools':
       return suggestFiles(prefix, directory, /\.[cm]?[jt]s$/iu);
     case 'out':
+    case 'output':
     case 'trace':
       return suggestFiles(prefix, directory, /./u);
     case 'name':
       return suggestTools();
+    case 'template':
+      return suggestTemplates();
     default:
       return [];
   }
@@ -141,4 +147,9 @@ function entriesOf(folder: string): readonly { readonly name: string; isDirector
 async function suggestTools(): Promise<Suggestion[]> {
   const { standardTools } = await import('@planloom/tools-std');
   return standardTools({ root: '.', allowWrite: true }).map(({ id, description = '' }) => ({ value: id, description }));
+}
+
+async function suggestTemplates(): Promise<Suggestion[]> {
+  const { templates } = await import('@planloom/templates');
+  return templates.map(({ id, title }) => ({ value: id, description: title }));
 }

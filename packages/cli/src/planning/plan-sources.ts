@@ -1,5 +1,12 @@
 import type { Planner } from '@planloom/executor-core';
-import { createPlanCache, createPlanner, PlannerError, planFromSources, type PlanSource } from '@planloom/planner';
+import {
+  createPlanCache,
+  createPlanner,
+  type LLMClient,
+  PlannerError,
+  planFromSources,
+  type PlanSource,
+} from '@planloom/planner';
 import { filePlanCache } from '@planloom/planner/cache-file';
 import { createTemplatePlanner } from '@planloom/templates';
 
@@ -37,9 +44,9 @@ export async function planSources(options: SourceOptions, session: Session): Pro
   const sources: PlanSource[] = [
     ...(options.cache === false ? [] : [{ name: 'cache', planner: openPlanCache(options, session) }]),
     ...(options.templates === false ? [] : [{ name: 'templates', planner: createTemplatePlanner() }]),
-    { name: 'model', planner: llm === undefined ? NO_MODEL : createPlanner({ llm }) },
+    { name: 'model', planner: llm === undefined ? NO_MODEL : announced(createPlanner({ llm }), nameOf(llm), session) },
   ];
-  return { planner: planFromSources(sources), ...(llm && { model: llm.name ?? 'the model of the config' }) };
+  return { planner: planFromSources(sources), ...(llm && { model: nameOf(llm) }) };
 }
 
 /** The cache of plans in its folder; a file there that is none is told, and passed over. */
@@ -51,6 +58,20 @@ export function openPlanCache(
     session.err.write(`${session.paint.yellow('warning')}: ${printableLine(message)}\n`);
   };
   return createPlanCache({ store: filePlanCache(cacheFolder(cacheDir, session), { onProblem }) });
+}
+
+function nameOf({ name = 'the model of the config' }: LLMClient): string {
+  return name;
+}
+
+/** Says whom it asks before it waits: models take their time, and a person may want to know who is told the task. */
+function announced(planner: Planner, model: string, { err, paint, quiet }: Session): Planner {
+  return {
+    plan(request) {
+      if (!quiet) err.write(`${paint.dim(`  asking ${printableLine(model)} …`)}\n`);
+      return planner.plan(request);
+    },
+  };
 }
 
 /** Stands where the model would: that none was asked is a decision like the others. */

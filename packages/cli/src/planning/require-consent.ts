@@ -8,13 +8,16 @@ import type { Session } from '../session.ts';
 import { printableLine } from '../terminal/printable.ts';
 import type { PlanReview } from './plan-review.ts';
 
+/** What it takes to ask somebody. */
+type Terminal = Pick<Session, 'interactive' | 'stdin' | 'err' | 'paint'>;
+
 /**
  * Has a person agree to a plan that changes something, or that nobody has reviewed and that may tell the world outside what stands on this machine.
  * Other plans need no consent.
  *
  * @throws CliError (needsInput) if the answer is no, or nobody can be asked
  */
-export async function requireConsent(proposal: PlanProposal, review: PlanReview, session: Session): Promise<void> {
+export async function requireConsent(proposal: PlanProposal, review: PlanReview, session: Terminal): Promise<void> {
   const reasons = reasonsToAsk(proposal, review);
   if (reasons.length === 0) return;
   const why = reasons.join(', and ');
@@ -37,7 +40,7 @@ function reasonsToAsk({ source }: PlanProposal, { tools, leaves }: PlanReview): 
   ];
 }
 
-async function agrees(why: string, { stdin, err, paint }: Session): Promise<boolean> {
+async function agrees(why: string, { stdin, err, paint }: Terminal): Promise<boolean> {
   const terminal = createInterface({ input: stdin, output: err });
   const controller = new AbortController();
   terminal.on('SIGINT', () => controller.abort(new CliError(ExitCode.interrupted, 'nothing was run')));
