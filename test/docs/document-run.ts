@@ -41,8 +41,15 @@ export function commandsOf(markdown: string): { commands: Command[]; files: Read
 /** Writes the files and runs the command. */
 export function runCommand({ command, files }: Command, sandbox: Sandbox): Promise<Outcome> {
   for (const [name, text] of files) sandbox.write(name, text);
-  const [first = '', ...rest] = command.split(' ');
+  const [first = '', ...rest] = wordsOf(command);
   return first === 'node' ? sandbox.run(...rest) : sandbox.run(first, ...rest);
+}
+
+/** The words of a command, as a shell takes them where there is nothing more to it than quotes around a word. */
+function wordsOf(command: string): string[] {
+  return [...command.matchAll(/"(?<double>[^"]*)"|'(?<single>[^']*)'|\S+/g)].map(
+    ([word, double, single]) => double ?? single ?? word,
+  );
 }
 
 /** Whether a text is what a document says, `…` standing for anything. */
