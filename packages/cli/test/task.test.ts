@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 
 import { chat, type ChatServer, refuse, startChatServer } from '../../planner/test/support/chat-server.ts';
-import { cli, type CliResult, folderWith } from './support/cli.ts';
+import { cli, type CliResult, finished, folderWith, startCli } from './support/cli.ts';
 
 const COUNT = 'Count the words of the Markdown files in notes';
 
@@ -47,10 +47,10 @@ describe('planloom plan', () => {
 
   it.each(['plan.json', 'deep/plan.yaml'])('writes it to %s', async (file) => {
     const { cwd, env } = notes();
-    const { exitCode, stdout, stderr } = await cli(['plan', COUNT, '-o', file], { cwd, env });
+    const { exitCode, stdout, stderr } = await cli(['plan', COUNT, '-o', file, '--allow-write'], { cwd, env });
 
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
-    expect(stderr).toContain(`next:  planloom run ${file}\n`);
+    expect(stderr).toContain(`next:  planloom run ${file} --allow-write\n`);
     expect(parse(readFileSync(join(cwd, file), 'utf8'))).toMatchObject({
       version: '1.0',
       inputs: { properties: { patterns: { default: ['notes/**/*.md'] } } },
@@ -129,9 +129,9 @@ describe('planloom "task"', () => {
     const llm = await model();
     llm.behave(chat([planText(READ, SIZE)]));
     const options = { cwd, env: { ...env, ...llm.env } };
-    const first = await cli(['How big is "notes/one.md" really', '--json'], options);
-    const second = await cli(['How big is "notes/two.md" really', '--json'], options);
-    const third = await cli(['How big is "notes/two.md" really', '--no-cache', '--json'], options);
+    const first = await cli(['How big is "notes/one.md" really', '--no-templates', '--json'], options);
+    const second = await cli(['How big is "notes/two.md" really', '--no-templates', '--json'], options);
+    const third = await cli(['How big is "notes/two.md" really', '--no-templates', '--no-cache', '--json'], options);
 
     expect(JSON.parse(first.stdout)).toMatchObject({ status: 'success', source: 'model', result: { size: 25 } });
     expect(JSON.parse(second.stdout)).toMatchObject({ status: 'success', source: 'cache', result: { size: 35 } });
@@ -187,6 +187,20 @@ describe('planloom "task"', () => {
     expect(stderr).toContain('planloom templates list');
   });
 
+  it('says what a template lacks', async () => {
+    const { cwd, env } = notes();
+    writeFileSync(join(cwd, 'sales.csv'), 'name,amount\nAda,3\n');
+    const task = 'Save sales.csv as JSON in sales.json';
+    const lacking = await cli([task], { cwd, env });
+    const asked = await cli([task, '--allow-write'], { cwd, env });
+    const agreed = await cli([task, '--allow-write', '-y'], { cwd, env });
+
+    expect(lacking).toMatchObject({ exitCode: 6, stderr: expect.stringMatching(/^next: {2}add --allow-write$/m) });
+    expect(asked).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('path: {{input.target}}') });
+    expect(agreed.exitCode).toBe(0);
+    expect(JSON.parse(readFileSync(join(cwd, 'sales.json'), 'utf8'))).toEqual([{ name: 'Ada', amount: 3 }]);
+  });
+
   it('says so with --quiet, too', async () => {
     const { stderr } = await cli(['Order a pizza for me', '-q'], notes());
 
@@ -202,6 +216,19 @@ describe('planloom "task"', () => {
     expect(exitCode).toBe(5);
     expect(stderr).toMatch(/^✗ model +.*no such key/m);
     expect(stderr).toContain('PLANLOOM_MODEL_KEY');
+  });
+
+  it('stops waiting for the model at Ctrl-C', async () => {
+    const { cwd, env } = notes();
+    const llm = await model();
+    llm.behave(() => {});
+    const child = startCli(['Order a pizza for me'], { cwd, env: { ...env, ...llm.env } });
+    const ended = finished(child);
+    await llm.arrived();
+    child.kill('SIGINT');
+
+    expect(await ended).toMatchObject({ exitCode: 130, stderr: expect.stringContaining('stopped; nothing was run') });
+    await llm.left();
   });
 
   it('asks the model of the config, which --model goes before', async () => {

@@ -3,7 +3,7 @@ import { readInputValues } from '../input/input-values.ts';
 import { findPlan, type FoundPlan } from '../planning/find-plan.ts';
 import { reviewPlan, type PlanReview } from '../planning/plan-review.ts';
 import { planSources, type SourceOptions } from '../planning/plan-sources.ts';
-import { planFormatOf, planText } from '../planning/plan-text.ts';
+import { planFormatOf, planText, writePlanText } from '../planning/plan-text.ts';
 import { tellReview } from '../planning/review-text.ts';
 import { readText } from '../plans/read-text.ts';
 import type { Session } from '../session.ts';
@@ -36,17 +36,19 @@ export async function planCommand(session: Session, task: string, options: PlanC
   });
 }
 
-async function writePlan(
-  text: string,
-  document: string,
-  { output, json = false }: PlanCommandOptions,
-  session: Session,
-): Promise<void> {
+async function writePlan(text: string, document: string, options: PlanCommandOptions, session: Session): Promise<void> {
+  const { output, json = false } = options;
   const { out, err, paint, quiet } = session;
   if (json) await out.write(document);
-  if (output === undefined) return json ? undefined : out.write(text);
+  if (output === undefined) return json ? undefined : writePlanText(text, session);
   await writeOutputFile(output, text, session);
-  if (!quiet) err.write(`${paint.cyan('next')}:  planloom run ${shellWord(output)}\n`);
+  if (!quiet) err.write(`${paint.cyan('next')}:  ${runCommandLine(output, options)}\n`);
+}
+
+/** What runs the plan: with the inputs that it was planned for, and what it may do. */
+function runCommandLine(file: string, { input = [], allowWrite = false }: PlanCommandOptions): string {
+  const options = [...input.flatMap((value) => ['--input', value]), ...(allowWrite ? ['--allow-write'] : [])];
+  return ['planloom', 'run', file, ...options].map(shellWord).join(' ');
 }
 
 /** What `planloom plan --json` writes. */

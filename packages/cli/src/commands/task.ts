@@ -7,7 +7,7 @@ import { resolveInput } from '../input/resolve-input.ts';
 import { findPlan, type FoundPlan } from '../planning/find-plan.ts';
 import { reviewPlan } from '../planning/plan-review.ts';
 import { planSources, type PlanSources, type SourceOptions } from '../planning/plan-sources.ts';
-import { planText } from '../planning/plan-text.ts';
+import { planText, writePlanText } from '../planning/plan-text.ts';
 import { requireConsent } from '../planning/require-consent.ts';
 import { tellReview } from '../planning/review-text.ts';
 import { tellSteps } from '../planning/step-lines.ts';
@@ -44,7 +44,7 @@ export async function taskCommand(session: Session, task: string, options: TaskC
     tellReview(found.proposal, review, sources.model, session);
     tellSteps(found.analysis, review, session);
     if (options.dryRun === true) {
-      await session.out.write(planText(found.plan, 'yaml'));
+      await writePlanText(planText(found.plan, 'yaml'), session);
       return ExitCode.ok;
     }
     if (options.yes !== true) await requireConsent(found.proposal, review, session);

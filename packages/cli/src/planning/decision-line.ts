@@ -29,9 +29,8 @@ export function decisionLine(
         ? undefined
         : paint.dim(`  attempt ${event.attempt}: ${printableLine(parts.join('; '))}`);
     }
-    case 'planning.replanned':
-      return undefined;
     default:
-      return event satisfies never;
+      // Of runs, not of the way to a plan.
+      return undefined;
   }
 }

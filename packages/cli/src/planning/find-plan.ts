@@ -58,7 +58,7 @@ export async function findPlan(
     return { request, proposal, decisions, ...checked(proposal, request) };
   } catch (error) {
     if (interruption.exitCode !== undefined) throw new CliError(interruption.exitCode, 'stopped; nothing was run');
-    throw isPlannerError(error) ? noPlan(error, session.quiet ? decisions : [], sources) : error;
+    throw isPlannerError(error) ? noPlan(error, decisions, sources, session) : error;
   } finally {
     interruption.stop();
   }

@@ -5,6 +5,8 @@ import { stringify } from 'yaml';
 
 import { CliError } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
+import type { Session } from '../session.ts';
+import { printable } from '../terminal/printable.ts';
 
 /** How a plan is written. */
 export type PlanFormat = 'json' | 'yaml';
@@ -27,4 +29,9 @@ export function planText(plan: Plan, format: PlanFormat): string {
   const ordered = { ...header, steps };
   if (format === 'json') return `${JSON.stringify(ordered, undefined, 2)}\n`;
   return stringify(ordered, { aliasDuplicateObjects: false, lineWidth: 120 });
+}
+
+/** Writes a plan to standard output. On a terminal it cannot control it: a plan is not to be trusted more than the model that wrote it. */
+export function writePlanText(text: string, { out }: Pick<Session, 'out'>): Promise<void> {
+  return out.write(out.isTTY ? printable(text) : text);
 }
