@@ -336,7 +336,7 @@ export declare class KeptResults implements KeptCalls {
   find(path: string, key: string): KeptCall | undefined;
   add(path: string, key: string, value: unknown): void;
   settled(): Promise<void>;
-  forget(stepIds: ReadonlySet<string>): void;
+  forget(paths: ReadonlySet<string>): void;
 }
 export declare class PlanError extends Error {
   override readonly name: string;

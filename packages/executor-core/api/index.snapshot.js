@@ -11,7 +11,7 @@ export class KeptResults {
   find(path, key) {}
   add(path, key, value) {}
   async settled() {}
-  forget(stepIds) {}
+  forget(paths) {}
 }
 export class PlanError extends Error {
   name

@@ -15,7 +15,7 @@ export interface PlanExecutor extends Executor$1 {
 }
 export interface PlanExecutorOptions extends ExecutionOptions$1 {
   readonly planner?: Planner$1;
-  readonly llm?: LLMClient;
+  readonly llm?: LLMClient$1;
   readonly mastraAgent?: PlanningAgent$1;
   readonly plannerConfig?: PlannerSettings$1;
 }
@@ -119,6 +119,7 @@ export { FailureHandling }
 export { FinalStep }
 export { formatDiagnostics }
 export { FormatOptions }
+export { fromAgent }
 export { generatePlanFromTask }
 export { HttpOptions }
 export { isExpressionError }
@@ -134,6 +135,7 @@ export { KeptCalls }
 export { KeptResults }
 export { KeyedTool }
 export { Limits }
+export { LLMClient }
 export { LoopStep }
 export { NextStep }
 export { OnError }

@@ -36,6 +36,7 @@ export { defineToolPack }
 export { DuplicateToolError }
 export { environmentSecrets }
 export { formatDiagnostics }
+export { fromAgent }
 export { generatePlanFromTask }
 export { isExpressionError }
 export { isPlanError }
