@@ -140,7 +140,7 @@ describe('results that are kept', () => {
 
   it('are forgotten for each visit of a step in a graph', () => {
     const kept = new KeptResults();
-    for (const path of ['a', 'a#2', 'l[1].a#3', 'b#2']) kept.add(path, 'send', 'sent');
+    for (const path of ['a', 'a#2', 'a#3.c', 'b#2']) kept.add(path, 'send', 'sent');
 
     kept.forget(new Set(['a']));
 

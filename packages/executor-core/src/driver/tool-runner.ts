@@ -91,9 +91,10 @@ export class ToolRunner {
       const result =
         gate || shared || hasSecrets
           ? this.#callCarefully([shared, gate], call, context)
-          : this.#callTool(call, call.input, context);
+          : callTool(call.tool.prepared, argumentsOf(call.input), context);
       if (isThenable(result)) {
         this.#await(call, result);
+        if (keep && !gate && !shared && !hasSecrets) context.made = { result };
         keep?.(this.#outcome(call, context, result));
       } else {
         this.#succeeded(call, result);
