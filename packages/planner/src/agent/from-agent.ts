@@ -90,6 +90,7 @@ async function stream(
     const asked = agent.stream?.(agentMessages(request.messages), settingsOf(request, isStructured));
     const answer = await unlessAborted(Promise.resolve(asked), signal);
     if (answer === undefined) throw new TypeError(`${name} has no stream any more.`);
+    for (const name of ['object', 'usage', 'finishReason']) letFail(answer, name);
     const pieces = answer.textStream[Symbol.asyncIterator]();
     for (;;) {
       const next = await unlessAborted(pieces.next(), signal);
@@ -104,6 +105,12 @@ async function stream(
   } catch (error) {
     throw agentError(name, error, signal, text);
   }
+}
+
+/** Where the text fails, what was to come after it fails, too, and nobody asks for it. A getter is left alone: reading it may begin something. */
+function letFail(answer: AgentStream, name: string): void {
+  const value: unknown = Object.getOwnPropertyDescriptor(answer, name)?.value;
+  if (value instanceof Promise) value.catch(() => {});
 }
 
 function settingsOf(

@@ -7,6 +7,38 @@ const MESSAGES = [
 ] as const;
 const OUTPUT = { name: 'plan', schema: { type: 'object' } } as const;
 
+/** Rejections that nobody has handled while something was done. */
+async function unhandledDuring(act: () => Promise<unknown>): Promise<unknown[]> {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown): void => void unhandled.push(reason);
+  process.on('unhandledRejection', note);
+  await act();
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', note);
+  return unhandled;
+}
+
+test('leaves no rejection unhandled where the text of an agent fails with all that was to follow it', async () => {
+  async function* broken(): AsyncGenerator<string> {
+    yield 'a';
+    await new Promise((resolve) => setImmediate(resolve));
+    throw new Error('gone');
+  }
+  const client = fromAgent({
+    generate: async () => ({ text: '' }),
+    stream: async () => ({
+      textStream: broken(),
+      usage: Promise.reject(new Error('gone')),
+      finishReason: Promise.reject(new Error('gone')),
+    }),
+  });
+
+  const call = (): Promise<unknown> =>
+    client.stream?.({ messages: MESSAGES }).response.catch(() => {}) ?? Promise.resolve();
+
+  expect(await unhandledDuring(call)).toEqual([]);
+});
+
 describe('fromAgent', () => {
   test('says what the system says before the first message, and passes settings on', async () => {
     const calls: unknown[] = [];
