@@ -149,6 +149,17 @@ describe('an answer with mistakes', () => {
     expect(events).toMatchObject([{ repairs: [expect.stringContaining(code) as string] }]);
   });
 
+  it('is told of steps without an id, and of two with the same, in a change: none is lost', async () => {
+    const broken = '{"id":"s1","tool":"get_weather","input":{"city":"Oslo"}}';
+    const twice = '{"id":"s1","tool":"fetch_weather","input":{"city":"Oslo"}}';
+    const change = `{"steps":[${twice},${twice.replace('Oslo', 'Bergen')},{"tool":"fetch_weather","input":{"city":"Nice"}}]}`;
+    const { proposal, asked } = ask([planOf({ s1: broken }), change, good]);
+
+    await proposal;
+    expect(lastMessage(asked[2])).toContain('plan/duplicate-id');
+    expect(asked[2]?.messages[2]?.content).toMatch(/Oslo.*Bergen.*Nice/);
+  });
+
   it('is not mended by guessing: a tool with a name near by may do something else', async () => {
     const { proposal, asked } = ask([
       good.replace('fetch_weather', 'get_users').replace('get_users', 'let_user'),
@@ -240,6 +251,24 @@ describe('a model that keeps to a form', () => {
     await createPlanner({ llm }).plan({ task: 'Weather', tools });
 
     expect(lastMessage(llm.asked[1])).toContain('draft/unknown-step');
+  });
+
+  it('changes only what a change names, also if it does not say that nothing is taken out', async () => {
+    const two = {
+      ...draft('fetch_weather'),
+      steps: [...(draft('get_weather') as { steps: object[] }).steps, { id: 'x', type: 'final', input: [] }],
+    };
+    const change = { steps: (draft('fetch_weather') as { steps: object[] }).steps };
+    const llm = scriptedLLM([JSON.stringify(two), JSON.stringify(change)], { structuredOutput: 'strict' });
+
+    expect((await createPlanner({ llm }).plan({ task: 'Weather', tools })).plan.steps).toHaveLength(2);
+  });
+
+  it('may write steps alone, as if they changed something', async () => {
+    const change = { steps: (draft('fetch_weather') as { steps: object[] }).steps, remove: [] };
+    const llm = scriptedLLM([{ text: '', object: change }], { structuredOutput: 'strict' });
+
+    expect((await createPlanner({ llm }).plan({ task: 'Weather', tools })).plan).toEqual(plan);
   });
 
   it('may answer in the language all the same', async () => {

@@ -65,10 +65,17 @@ function candidateOf(
   isWholeWanted: boolean,
 ): PlanValue | undefined {
   const whole = isPlanValue(value) && (isWholeWanted || base === undefined || isWholePlan(value));
-  if (whole) return isCutOff ? withoutLast(value) : value;
+  if (whole) return isCutOff ? withoutLast(asPlan(value)) : asPlan(value);
   const change = base && readChange(value);
   if (base === undefined || change === undefined) return undefined;
   return mergeSteps(base, isCutOff ? { ...change, steps: change.steps.slice(0, -1) } : change);
+}
+
+/** Steps that were written as a change, and are a plan because there is none yet to change. */
+function asPlan(value: PlanValue): PlanValue {
+  if (isWholePlan(value)) return value;
+  const { remove: _, ...plan } = value;
+  return { ...plan, steps: value.steps };
 }
 
 /** The last step of an answer that was cut off may be half of one, although it could be read. */

@@ -32,12 +32,17 @@ export function readChange(answer: unknown): PlanChange | undefined {
  */
 export function mergeSteps(plan: PlanValue, { steps: changed, remove }: PlanChange): PlanValue {
   const left = plan.steps.filter((step) => !remove.includes(idOf(step) ?? ''));
-  const known = new Set(left.map(idOf));
-  const replacements = new Map(changed.map((step) => [idOf(step), step]));
-  const steps = left.map((step) => replacements.get(idOf(step)) ?? step);
+  const known = new Set(left.flatMap((step) => idOf(step) ?? []));
+  const replacements = new Map<string, unknown>();
+  for (const step of changed) {
+    const id = idOf(step);
+    if (id !== undefined && known.has(id) && !replacements.has(id)) replacements.set(id, step);
+  }
+  const steps = left.map((step) => replacements.get(idOf(step) ?? '') ?? step);
+  // A second step of one id is kept, too: the checker says what is wrong with it.
+  const placed = new Set(replacements.values());
   for (const [index, step] of changed.entries()) {
-    if (known.has(idOf(step)) && idOf(step) !== undefined) continue;
-    steps.splice(placeFor(steps, changed, index), 0, step);
+    if (!placed.has(step)) steps.splice(placeFor(steps, changed, index), 0, step);
   }
   return { ...plan, steps };
 }

@@ -31,7 +31,9 @@ function writeDraft(plan: unknown): string {
 /** A model may answer in the language itself all the same. */
 function readDraft(value: unknown): ReturnType<PlanForm['read']> {
   if (!isDraft(value)) return { value, problems: [] };
-  return Object.hasOwn(value, 'remove') ? draftToChange(value) : draftToPlan(value);
+  // A change may lack `remove` where the schema is not enforced; only a plan says what it is.
+  const isPlan = ['version', 'plan', 'execution'].some((field) => Object.hasOwn(value, field));
+  return isPlan ? draftToPlan(value) : draftToChange(value);
 }
 
 function isDraft(value: unknown): value is Readonly<Record<string, unknown>> {
