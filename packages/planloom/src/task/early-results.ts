@@ -33,6 +33,11 @@ export class EarlyResults implements KeptCalls {
     this.#left = Math.min(this.#left, calls);
   }
 
+  /** What the steps at these paths have called is made anew. */
+  forget(paths: ReadonlySet<string>): void {
+    this.#kept.forget(paths);
+  }
+
   /** From now on, only calls that were made can be taken. */
   end(): void {
     this.#isOver = true;

@@ -4,6 +4,7 @@ import { resolveEffects, type ToolRegistry } from '@planloom/tool-kit';
 import pLimit, { type LimitFunction } from 'p-limit';
 
 import type { EarlyResults } from './early-results.ts';
+import { stepsBehind } from './steps-behind.ts';
 
 /** What steps need to begin before their plan is whole. */
 export interface EarlyStartOptions {
@@ -65,19 +66,24 @@ export class EarlyStart {
   }
 
   /**
-   * Nothing more begins. What has begun goes on, but makes no new calls; what the plan does not have as it was begun is ended.
+   * Nothing more begins. What has begun goes on, but makes no new calls. A step that the plan does not have as it was begun is ended, and one that follows a step
+   * that changes something is forgotten: it would have looked at what is no more.
    *
    * @param plan the whole plan; undefined if there is none
    */
   end(plan?: Plan): void {
+    const { executor, context, results } = this.#options;
     this.#isStopped = true;
     this.#isOver = true;
-    this.#options.results.end();
+    results.end();
     const written = new Map(plan?.steps.map((step) => [step.id, JSON.stringify(step)]));
+    const analysis = plan && executor.check(plan, context).analysis;
+    const late = analysis ? stepsBehind(analysis, (node) => this.#isSafe(node, executor.tools)) : new Set<string>();
     for (const [id, begun] of this.#begun) {
-      const isKept = written.get(id) === begun.written;
-      if (!isKept) begun.controller.abort(new Error('The plan does not have this step any more.'));
+      const isKept = written.get(id) === begun.written && !late.has(id);
+      if (!isKept) begun.controller.abort(new Error('The plan does not have this step as it was begun.'));
     }
+    results.forget(late);
   }
 
   #takeHeader(header: Readonly<Record<string, unknown>>): void {
@@ -114,10 +120,12 @@ export class EarlyStart {
     const step = written as Step;
     const needs = this.#needsOf(step, analysis);
     const isSafe = analysis.subplans.size === 0 && analysis.nodes.every((node) => this.#isSafe(node, executor.tools));
+    // Where a small run fails, it undoes what its steps did: the run of the plan would take that for done.
+    const isUndone = analysis.nodes.some(({ step: { compensate } }) => compensate !== undefined);
     const isChecked = diagnostics.every(({ severity }) => severity !== 'error');
     const holdsOthers = !isSafe && this.#isSequential;
     if (holdsOthers) this.#stop(`step "${step.id}" changes something, and those behind it come after it`);
-    if (isSafe && isChecked && needs !== undefined) this.#begin(step, plan, needs);
+    if (isSafe && isChecked && !isUndone && needs !== undefined) this.#begin(step, plan, needs);
     this.#seen.add(step.output ?? step.id);
   }
 

@@ -11,6 +11,7 @@ import {
   type PlanningEvent,
   type PlanProposal,
   type PlanRequest,
+  type ReplanRequest,
   type RunContext,
   type RunError,
 } from '@planloom/executor-core';
@@ -36,6 +37,17 @@ export interface TaskSetting {
   readonly defaults: ExecutionOptions;
   readonly signal: AbortSignal | undefined;
 }
+
+/** A plan that failed, with what its run has left. */
+interface FailedRound {
+  readonly proposal: PlanProposal;
+  readonly context: RunContext | undefined;
+  readonly done: DoneSteps;
+  /** From 1. */
+  readonly round: number;
+}
+
+type AskReplan = (request: ReplanRequest) => Promise<PlanProposal> | undefined;
 
 /** One task, from its words to its result. */
 export class TaskRun {
@@ -92,12 +104,10 @@ export class TaskRun {
       const done = new DoneSteps();
       try {
         const result = await this.#run(proposal.plan, context, done);
-        const warnings = [...result.warnings, ...(await this.#settle(proposal, true))];
+        const warnings = [...result.warnings, ...(await this.#settle(first, proposal.plan, true))];
         return taskResult(result, proposal, replans, warnings);
       } catch (error) {
-        const next = await this.#replan(error, proposal, context, done, replans + 1);
-        if (next === undefined) throw error;
-        proposal = next;
+        proposal = await this.#goOn(error, first, { proposal, context, done, round: replans + 1 });
       }
     }
   }
@@ -109,34 +119,33 @@ export class TaskRun {
     return executor.execute(plan, context, { ...this.#runOptions, sinks, kept: this.#kept });
   }
 
-  /** @returns undefined if the failure is to be told as it is */
-  async #replan(
-    error: unknown,
-    proposal: PlanProposal,
-    context: RunContext | undefined,
-    done: DoneSteps,
-    round: number,
-  ): Promise<PlanProposal | undefined> {
+  /**
+   * The plan that follows one that failed.
+   *
+   * @param first the proposal that the task began with: it is what did badly if there is no other way
+   * @throws the failure as it is where another plan cannot help or is not wanted, else what the planner rejects with
+   */
+  async #goOn(error: unknown, first: PlanProposal, failed: FailedRound): Promise<PlanProposal> {
     const { planner, options, signal } = this.#setting;
-    // A run that was cancelled says nothing about its plan.
-    if (signal?.aborted) return undefined;
     const { max = 0 } = options.replan ?? {};
-    if (round > max || planner.replan === undefined || !isReplannable(error)) {
-      await this.#settle(proposal, false);
-      return undefined;
+    try {
+      if (signal?.aborted || failed.round > max || planner.replan === undefined || !isReplannable(error)) throw error;
+      return await this.#replan(error, failed, (request) => planner.replan?.(request));
+    } catch (reason) {
+      // A run that was cancelled says nothing about its plan.
+      if (!signal?.aborted) await this.#settle(first, failed.proposal.plan, false);
+      throw reason;
     }
+  }
+
+  async #replan(error: RunError, failed: FailedRound, ask: AskReplan): Promise<PlanProposal> {
+    const { proposal, context, done, round } = failed;
     await this.#stopped();
     this.#kept.forget(done.undone);
     const failure = failureOf(error);
-    const request = {
-      ...this.#request,
-      ...(context && { context }),
-      plan: proposal.plan,
-      done: done.list,
-      failure,
-      round,
-    };
-    const next = await planner.replan(request);
+    const given = { ...this.#request, ...(context && { context }) };
+    const next = await ask({ ...given, plan: proposal.plan, done: done.list, failure, round });
+    if (next === undefined) throw error;
     const patch = diffPlans(proposal.plan, next.plan);
     this.#tell({ type: 'planning.replanned', round, reason: failure, patch, plan: next.plan });
     const usage = addUsage(proposal.usage, next.usage);
@@ -179,9 +188,9 @@ export class TaskRun {
   }
 
   /** Tells a planner how its plan did. Gives a warning if that goes wrong: the run is done all the same. */
-  async #settle(proposal: PlanProposal, succeeded: boolean): Promise<string[]> {
+  async #settle(proposal: PlanProposal, plan: Plan, succeeded: boolean): Promise<string[]> {
     try {
-      await this.#setting.planner.settle?.({ request: this.#request, proposal, plan: proposal.plan, succeeded });
+      await this.#setting.planner.settle?.({ request: this.#request, proposal, plan, succeeded });
       return [];
     } catch (error) {
       return [`The planner could not take note of the run: ${error instanceof Error ? error.message : String(error)}`];

@@ -323,6 +323,49 @@ describe('a task that begins while its plan is written', () => {
     await expect(held.promise).rejects.toThrow('told to stop');
   });
 
+  it.each([
+    ['stands before it', '"execution":"sequential","steps"', ''],
+    ['is waited for', '"execution":"dag","steps"', '"depends_on":["w"],'],
+    ['may be visited before it', '"execution":"graph","steps"', ''],
+  ])('looks anew where the repaired plan has a change that %s', async (_, head, waiting) => {
+    let state = 'old';
+    const look: Tool = { id: 'look', effects: { readOnly: true }, execute: async () => state };
+    const write: Tool = { id: 'write', execute: async () => (state = 'new') };
+    const next = head.includes('graph') ? '"next":"r",' : '';
+    const repaired = `{"version":"1.0",${head}:[{"id":"w","tool":"write",${next}"input":{}},{"id":"r","tool":"look",${waiting}"input":{}}]}`;
+    const dictation = dictatedLLM(repaired);
+    const shop = { ...workshop(), tools: [look, write] };
+    const { task, early } = begin(shop, dictation);
+    await dictation.begun;
+    dictation.write(
+      `{"version":"1.0",${head.replace('graph', 'dag')}:[{"id":"r","tool":"look","input":{}},{"id":"x","tool":"nope"}]}`,
+    );
+    await turns();
+    expect(early()).toEqual(['r']);
+    dictation.end();
+
+    expect((await task).result).toBe('new');
+  });
+
+  it('does not start early what would be undone where it fails', async () => {
+    const [shop, dictation] = [workshop(), dictatedLLM()];
+    const { task, early } = begin(shop, dictation, { eager: { tools: ['send'] } });
+    await dictation.begun;
+    const reserve = {
+      id: 's',
+      tool: 'send',
+      input: { at: 1 },
+      compensate: { id: 'u', tool: 'send', input: { at: 2 } },
+    };
+    dictation.write(`${HEADER}${JSON.stringify({ id: 'l', type: 'loop', over: [1], steps: [reserve] })}]}`);
+    await turns();
+    expect(early()).toEqual([]);
+    dictation.end();
+
+    await task;
+    expect(shop.calls).toEqual(['send 1']);
+  });
+
   it('ends what it began if there is no plan', async () => {
     const shop = workshop();
     const dictation = dictatedLLM();

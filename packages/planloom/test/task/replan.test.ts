@@ -1,4 +1,5 @@
 import { applyFix, type Plan, type Step } from '@planloom/dsl-schema';
+import { createPlanCache, planFromSources } from '@planloom/planner';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -261,6 +262,45 @@ describe('a task whose run fails', () => {
     await createPlanExecutor(tools, { planner }).executeTask('go', {}, options);
 
     expect(calls).toEqual(['send p', 'send q', 'send broken', 'send r']);
+  });
+
+  it('tells the planner how the plan did that it began with, and which one ran last', async () => {
+    const { tools } = workshop('broken');
+    const outcomes: unknown[] = [];
+    const planner: Planner = {
+      plan: async () => ({ plan: first, source: 'cache' }),
+      replan: async () => ({ plan: second, source: 'model' }),
+      settle: ({ proposal, plan, succeeded }) => void outcomes.push([proposal.source, proposal.plan, plan, succeeded]),
+    };
+
+    await createPlanExecutor(tools, { planner }).executeTask('go', {}, options);
+
+    expect(outcomes).toEqual([['cache', first, second, true]]);
+  });
+
+  it('leaves no result of a run that failed in a plan that is cached for other tasks', async () => {
+    const { tools } = workshop('broken');
+    const model: Planner = {
+      plan: async ({ task }) => ({ plan: planOf(step('l', 'look', task.split(' ')[1]), step('s', 'send', 'broken')) }),
+      replan: async ({ task }) => ({ plan: planOf(step('l', 'look', task.split(' ')[1]), step('s', 'send', 'alice')) }),
+    };
+    const sources = [
+      { name: 'cache', planner: createPlanCache() },
+      { name: 'model', planner: model },
+    ];
+    const executor = createPlanExecutor(tools, { planner: planFromSources(sources) });
+    await executor.executeTask('Send a.txt', {}, options);
+
+    expect((await executor.executeTask('Send b.txt', {}, options)).source).toBe('model');
+    expect((await executor.executeTask('Send b.txt', {}, options)).source).toBe('cache');
+  });
+
+  it('tells the planner that its plan did badly if it finds no other way', async () => {
+    const { tools } = workshop('broken');
+    const planner = plannerOf(first);
+
+    await expect(createPlanExecutor(tools, { planner }).executeTask('go', {}, options)).rejects.toThrow('no other way');
+    expect(planner.settled).toEqual([false]);
   });
 
   it('ends with what the planner says if it finds no other way', async () => {
