@@ -66,6 +66,17 @@ describe('results that are kept', () => {
     expect(kept.size).toBe(3);
   });
 
+  it('are taken also where a tool gives nothing', async () => {
+    let calls = 0;
+    const note: Tool = { id: 'note', execute: () => void (calls += 1) };
+    const kept = new KeptResults();
+    const plan = planOf({ id: 'n', tool: 'note' });
+
+    for (let run = 0; run < 3; run += 1) await createExecutor([note]).execute(plan, {}, { kept });
+
+    expect(calls).toBe(1);
+  });
+
   it.each([
     ['other arguments', look('a', 2)],
     ['another tool', send('a', 1)],

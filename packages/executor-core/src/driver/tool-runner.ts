@@ -59,7 +59,9 @@ export class ToolRunner {
     const key = callKey(call.tool.prepared.id, call.run, call.input);
     try {
       const known = key === undefined ? undefined : kept.find(path, key);
-      if (known !== undefined && known.value !== this.#tried.get(call.run)) this.#take(call, known.value);
+      const tried = this.#tried.get(call.run);
+      const isNew = tried === undefined || known?.value !== tried;
+      if (known !== undefined && isNew) this.#take(call, known.value);
       else if (key === undefined) this.#make(call);
       else this.#make(call, (value) => this.#keep(call, key, value, kept));
     } catch (error) {
