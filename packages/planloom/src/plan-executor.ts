@@ -14,7 +14,6 @@ import {
 } from '@planloom/planner';
 import type { ToolCollection } from '@planloom/tool-kit';
 
-import { TaskRun } from './task/task-run.ts';
 import type { TaskOptions, TaskResult } from './task/task-types.ts';
 import { templatePlanner } from './task/template-planner.ts';
 
@@ -71,14 +70,17 @@ export function createPlanExecutor(tools: ToolCollection, options: PlanExecutorO
     },
     async executeTask(task, context, options = {}) {
       const signal = cancelSignal({ ...executionOptions, ...options });
-      return new TaskRun(task, {
+      const setting = {
         planner: planner ?? templatePlanner,
         executor,
         context,
         options,
         defaults: executionOptions,
         signal,
-      }).toEnd();
+      };
+      // Programs that only run plans need not wait for what tasks need.
+      const { TaskRun } = await import('./task/task-run.ts');
+      return new TaskRun(task, setting).toEnd();
     },
   };
 }
