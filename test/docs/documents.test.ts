@@ -19,6 +19,7 @@ const documents = [
   'docs/evaluation.md',
   'docs/packs.md',
   'packages/executor-core/README.md',
+  'packages/planner/README.md',
 ];
 
 describe.each(documents)('%s', (document) => {
