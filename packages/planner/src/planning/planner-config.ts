@@ -10,7 +10,7 @@ export interface TokenPrice {
   readonly outputPerMillion: number;
 }
 
-/** What planning one task may cost; where it would be exceeded, the model is not asked again. */
+/** What one plan may cost, and again each change of it after a failed run; where it would be exceeded, the model is not asked again. */
 export interface PlanningBudget {
   /** Tokens of all messages and answers. Where a model does not tell, four characters count as one. */
   readonly tokens?: number;
