@@ -56,6 +56,7 @@ export class SecretRedactor {
 // #endregion
 
 // #region Functions
+export function callThrough(arounds, identity, make, warn) {}
 export function createExecutor(tools, options) {}
 export function environmentSecrets(environment, { allow, prefix) {}
 export function isPlanError(value) {}

@@ -1,4 +1,6 @@
-import type { ErrorInfo, EventSink, ItemCounts, RunEvent, SkipReason, StepEventBase } from './events.ts';
+import type { ToolPiece, ToolUsage } from '@planloom/tool-kit';
+
+import type { ErrorInfo, EventSink, ItemCounts, RunEvent, SkipReason, StepChunk, StepEventBase } from './events.ts';
 import { errorInfo } from './machine/failure.ts';
 import type { RunObserver } from './machine/observer.ts';
 import type { StepRun } from './machine/step-run.ts';
@@ -46,6 +48,19 @@ export class EventEmitter implements Omit<RunObserver, 'entered'> {
     this.emit({ type: 'step.progress', ...this.#base(run), data: this.#preview.show(data) });
   }
 
+  /** Pieces are shown only where values are. */
+  piece(run: StepRun, piece: ToolPiece): void {
+    const shown = this.#preview.show(piece.type === 'text' ? piece.text : piece.data);
+    if (shown === undefined) return;
+    const isText = piece.type === 'text' && typeof shown === 'string';
+    const chunk: StepChunk = isText ? { type: 'text', text: shown } : { type: 'data', data: shown };
+    this.emit({ type: 'step.progress', ...this.#base(run), chunk });
+  }
+
+  usage(run: StepRun, usage: ToolUsage): void {
+    this.emit({ type: 'step.usage', ...this.#base(run), usage });
+  }
+
   log(run: StepRun, message: string, data: unknown): void {
     const shown = this.#preview.show(data);
     this.emit({
@@ -73,6 +88,7 @@ export class EventEmitter implements Omit<RunObserver, 'entered'> {
       ...(run.shownOutput !== undefined && { output: run.shownOutput }),
       durationMs: roundMs(run.endedAt - run.startedAt),
       attempts: run.attempt,
+      ...queuedMs(run),
       ...(run.source && { source: run.source }),
     });
   }
@@ -86,6 +102,7 @@ export class EventEmitter implements Omit<RunObserver, 'entered'> {
       ...this.#base(run),
       error,
       durationMs,
+      ...queuedMs(run),
       ...(run.handled && { handled: run.handled }),
     });
   }
@@ -116,4 +133,8 @@ export class EventEmitter implements Omit<RunObserver, 'entered'> {
       ...(node.action.kind === 'call' && { tool: node.action.tool.prepared.id }),
     };
   }
+}
+
+function queuedMs(run: StepRun): { readonly queuedMs?: number } {
+  return run.queuedMs > 0 ? { queuedMs: roundMs(run.queuedMs) } : {};
 }

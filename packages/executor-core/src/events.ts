@@ -1,4 +1,5 @@
 import type { StepType } from '@planloom/dsl-schema';
+import type { ToolUsage } from '@planloom/tool-kit';
 
 /** What went wrong, as plain data: for events, traces and `errors.<id>` of a plan. */
 export interface ErrorInfo {
@@ -40,6 +41,11 @@ export interface ItemCounts {
   readonly total?: number;
 }
 
+/** A piece of a result that its tool gives in pieces, such as the tokens of a model. Bounded and redacted. */
+export type StepChunk =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'data'; readonly data: unknown };
+
 /** How a failure was handled: by `on_error`, or by `on_item_error` of the container. */
 export type FailureHandling = 'continue' | 'fallback' | 'item';
 
@@ -47,7 +53,20 @@ export type FailureHandling = 'continue' | 'fallback' | 'item';
 export type RunEvent =
   | (EventBase & { readonly type: 'run.started'; readonly planId: string; readonly summary?: string })
   | (StepEventBase & { readonly type: 'step.started'; readonly input?: unknown })
-  | (StepEventBase & { readonly type: 'step.progress'; readonly data?: unknown; readonly items?: ItemCounts })
+  | (StepEventBase & {
+      readonly type: 'step.progress';
+      /** What the tool reported. */
+      readonly data?: unknown;
+      /** Of a container: how far it is. */
+      readonly items?: ItemCounts;
+      /** The next piece of the result. */
+      readonly chunk?: StepChunk;
+    })
+  | (StepEventBase & {
+      readonly type: 'step.usage';
+      /** What the tool has used since it said so last. */
+      readonly usage: ToolUsage;
+    })
   | (StepEventBase & { readonly type: 'step.log'; readonly message: string; readonly data?: unknown })
   | (StepEventBase & {
       readonly type: 'step.retrying';
@@ -62,6 +81,8 @@ export type RunEvent =
       readonly output?: unknown;
       readonly durationMs: number;
       readonly attempts: number;
+      /** Milliseconds that its calls waited for a slot of the run or of their tool; absent if they did not wait. */
+      readonly queuedMs?: number;
       /** Set if the result is that of an equal call (of this run, or one before it: see `kept`), or of the fallback. */
       readonly source?: 'cache' | 'fallback' | 'kept';
     })
@@ -69,6 +90,8 @@ export type RunEvent =
       readonly type: 'step.failed';
       readonly error: ErrorInfo;
       readonly durationMs: number;
+      /** As for `step.completed`. */
+      readonly queuedMs?: number;
       /** Absent if nothing handled it. */
       readonly handled?: FailureHandling;
     })

@@ -1,9 +1,9 @@
 import type { CheckResult, ParseResult, Plan } from '@planloom/dsl-schema';
 import type { ToolRegistry } from '@planloom/tool-kit';
 
-import type { RunEvent } from './events.ts';
 import type { ExecutionOptions } from './options.ts';
 import type { CompiledPlan } from './program/compiled-plan.ts';
+import type { StreamEvent } from './stream-event.ts';
 import type { ExecTrace } from './trace/exec-trace.ts';
 
 /** The variables a run begins with; `{ input: { … } }` makes `input.…` readable. */
@@ -32,11 +32,36 @@ export interface ExecutionResult {
   readonly warnings: readonly string[];
 }
 
-/** A run and its events as they happen. Every reader gets all of them, from the first; leaving the loop leaves the run going. */
-export interface RunStream extends AsyncIterable<RunEvent> {
+/** Which events a reader gets. */
+export interface ReadEventsOptions {
+  /** Number of the first event, from 1: one more than the last that was read goes on behind it. Default: 1. */
+  readonly from?: number;
+  /** Ends the reading, also while it waits for the next event. The run goes on. */
+  readonly signal?: AbortSignal;
+}
+
+/** How a run is streamed. */
+export interface StreamOptions extends ExecutionOptions {
+  /**
+   * Events that are kept for readers at least, from 1; `Infinity` keeps all. Up to twice as many are held for a while. Default: 10,000.
+   */
+  readonly keptEvents?: number;
+}
+
+/**
+ * A run and its events as they happen. There may be several readers, at any time, each at its own pace; none slows the run down, and leaving the loop leaves the run going. As the events
+ * that are kept are bounded, a reader who is too slow, or comes too late, gets one `stream.skipped` in the place of those that are missing.
+ */
+export interface RunStream extends AsyncIterable<StreamEvent> {
   readonly runId: string;
   /** Rejects as `execute` would. The events end before it settles. */
   readonly result: Promise<ExecutionResult>;
+  /**
+   * The events from a number on: those that are kept, then those to come, until the run ends. The stream itself is `events()`.
+   *
+   * @throws RangeError if the number is none
+   */
+  events(options?: ReadEventsOptions): AsyncIterableIterator<StreamEvent>;
   cancel(reason?: unknown): void;
 }
 
@@ -51,7 +76,7 @@ export interface Executor {
    */
   execute(plan: PlanSource, context?: RunContext, options?: ExecutionOptions): Promise<ExecutionResult>;
   /** As `execute`, with the events of the run. */
-  stream(plan: PlanSource, context?: RunContext, options?: ExecutionOptions): RunStream;
+  stream(plan: PlanSource, context?: RunContext, options?: StreamOptions): RunStream;
   /** Checks a plan against the tools, without running it. */
   check(plan: PlanSource, context?: RunContext): CheckResult;
   /**

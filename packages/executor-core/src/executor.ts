@@ -3,9 +3,9 @@ import { ToolRegistry, type ToolCollection } from '@planloom/tool-kit';
 
 import { checkOptions } from './check-options.ts';
 import { compilePlan, judgePlan, type PlanSettings } from './compile-plan.ts';
-import { EventQueue } from './event-queue.ts';
+import { DEFAULT_KEPT_EVENTS, EventLog } from './event-log.ts';
 import type { EventSink } from './events.ts';
-import type { ExecutionResult, Executor, PlanSource, RunContext, RunStream } from './executor-types.ts';
+import type { ExecutionResult, Executor, PlanSource, RunContext, RunStream, StreamOptions } from './executor-types.ts';
 import { keepHiddenClasses } from './hidden-classes.ts';
 import type { ExecutionOptions } from './options.ts';
 import { createRunId } from './run-id.ts';
@@ -57,28 +57,35 @@ function allLimits(limits: Partial<Limits> | undefined): Limits {
 
 function streamRun(
   start: (options: ExecutionOptions, sink: EventSink) => Promise<ExecutionResult>,
-  options: ExecutionOptions,
+  { keptEvents = DEFAULT_KEPT_EVENTS, ...options }: StreamOptions,
 ): RunStream {
-  const queue = new EventQueue();
+  const log = new EventLog(atLeastOne(keptEvents, 'keptEvents'));
   const controller = new AbortController();
   const runId = options.runId ?? createRunId();
-  const result = begin().finally(() => queue.end());
+  const result = begin().finally(() => log.end());
   result.catch(() => undefined); // It is the caller's to await; the stream itself has told of the failure.
   return {
     runId,
     result,
     cancel: (reason) => controller.abort(reason),
-    [Symbol.asyncIterator]: () => queue[Symbol.asyncIterator](),
+    events: ({ from = 1, signal } = {}) => log.read(atLeastOne(from, 'from'), signal),
+    [Symbol.asyncIterator]: () => log.read(1),
   };
 
   async function begin(): Promise<ExecutionResult> {
     const unlink = link(options.signal, controller);
     try {
-      return await start({ ...options, runId, signal: controller.signal }, queue);
+      return await start({ ...options, runId, signal: controller.signal }, log);
     } finally {
       unlink();
     }
   }
+}
+
+function atLeastOne(value: number, name: string): number {
+  const isCount = value === Number.POSITIVE_INFINITY || Number.isInteger(value);
+  if (!isCount || value < 1) throw new RangeError(`${name} is ${value}, and has to be a whole number from 1.`);
+  return value;
 }
 
 /** Aborts the controller when the signal does. Returns what ends that. */

@@ -1,5 +1,14 @@
 export { createExecutor } from './executor.ts';
-export type { ExecutionResult, Executor, PlanSource, RunContext, RunStream } from './executor-types.ts';
+export type {
+  ExecutionResult,
+  Executor,
+  PlanSource,
+  ReadEventsOptions,
+  RunContext,
+  RunStream,
+  StreamOptions,
+} from './executor-types.ts';
+export type { SkippedEvents, StreamEvent } from './stream-event.ts';
 export type { ExecutionOptions, TraceOptions } from './options.ts';
 export type { CompiledPlan } from './program/compiled-plan.ts';
 
@@ -33,9 +42,18 @@ export type {
   ItemCounts,
   RunEvent,
   SkipReason,
+  StepChunk,
   StepEventBase,
 } from './events.ts';
 export type { ExecTrace, ExecTraceEntry, ExecTraceStatistics, StepStatus, TraceAttempt } from './trace/exec-trace.ts';
+
+export {
+  callThrough,
+  type CallIdentity,
+  type Instrumentation,
+  type PlanningIdentity,
+  type TaskIdentity,
+} from './instrumentation.ts';
 
 export { KeptResults, type KeptCall, type KeptCalls } from './kept/kept-results.ts';
 

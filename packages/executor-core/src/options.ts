@@ -2,6 +2,7 @@ import type { Limits, Plan } from '@planloom/dsl-schema';
 
 import type { Clock } from './clock.ts';
 import type { EventSink, RunEvent } from './events.ts';
+import type { Instrumentation } from './instrumentation.ts';
 import type { KeptCalls } from './kept/kept-results.ts';
 import type { SecretsProvider } from './secrets/secrets-provider.ts';
 
@@ -44,6 +45,8 @@ export interface ExecutionOptions {
   readonly kept?: KeptCalls;
   /** Plans that subplan steps name. */
   readonly plans?: Readonly<Record<string, Plan>>;
+  /** Watch the run from inside, such as a tracing. */
+  readonly instrumentations?: readonly Instrumentation[];
   readonly sinks?: readonly EventSink[];
   readonly onEvent?: (event: RunEvent) => void;
   /** Called with the path of a node when it starts. */

@@ -1,4 +1,5 @@
 import { lowerLimits, type Limits } from '@planloom/dsl-schema';
+import type { ToolUsage } from '@planloom/tool-kit';
 
 import { systemClock, type Clock } from './clock.ts';
 import { drive } from './driver/drive.ts';
@@ -23,6 +24,7 @@ import type { ExecTrace } from './trace/exec-trace.ts';
 import { isoTime, roundMs } from './trace/iso-time.ts';
 import { Preview, SECRET_KEYS } from './trace/preview.ts';
 import { TraceRecorder } from './trace/trace-recorder.ts';
+import { addUsage, readUsage } from './usage.ts';
 import { Warnings } from './warnings.ts';
 import { watchCancellation } from './watch-cancellation.ts';
 
@@ -68,6 +70,8 @@ export class PlanRun {
   readonly #runner: ToolRunner;
   readonly #machine: RunMachine;
   readonly #startedAt: number;
+  /** What tools said they have used up. */
+  #usage: ToolUsage | undefined = undefined;
   /** Set if the run must not begin. */
   readonly #refusal: Outcome | undefined;
 
@@ -78,7 +82,7 @@ export class PlanRun {
     limits: Limits,
     extra: readonly EventSink[],
   ) {
-    const { clock = systemClock, enableTrace = true, trace = {}, sinks = [], onEvent } = options;
+    const { clock = systemClock, enableTrace = true, trace = {}, sinks = [], onEvent, instrumentations = [] } = options;
     this.#program = program;
     this.#options = options;
     this.#runId = options.runId ?? createRunId();
@@ -93,22 +97,19 @@ export class PlanRun {
       secretKeys: trace.secretKeys ?? SECRET_KEYS,
     });
     this.#recorder = new TraceRecorder(enableTrace, this.#preview);
-    const allSinks = [...sinks, ...extra, ...(onEvent ? [{ receive: onEvent }] : [])];
+    const allSinks = [...instrumentations, ...sinks, ...extra, ...(onEvent ? [{ receive: onEvent }] : [])];
     const now = (): number => this.#clock.now();
     this.#emitter =
       allSinks.length > 0 ? new EventEmitter(this.#runId, allSinks, this.#preview, this.#warnings, now) : undefined;
     this.#inbox = new Inbox(clock);
-    const reports: CallReports = {
-      runId: this.#runId,
-      progress: (call, data) => {
-        if (isUnderWay(call)) this.#emitter?.progress(call.run, this.#runner.clear(data));
-      },
-      log: (call, message, data) => {
-        const cleared = this.#runner.clear(message) as string;
-        if (isUnderWay(call)) this.#emitter?.log(call.run, cleared, this.#runner.clear(data));
-      },
-    };
-    this.#runner = new ToolRunner(this.#inbox, this.#clock, reports, options.secrets, options.kept);
+    this.#runner = new ToolRunner(this.#inbox, {
+      clock,
+      reports: this.#reports(),
+      secrets: options.secrets,
+      kept: options.kept,
+      instrumentations,
+      warnings: this.#warnings,
+    });
     const preview = enableTrace || this.#emitter ? this.#preview : undefined;
     const { variables, refusal } = checkedVariables(program, context);
     this.#refusal = refusal;
@@ -121,6 +122,37 @@ export class PlanRun {
       seed: this.#runId,
       observer: new RunObservers(this.#recorder, this.#emitter, options, preview, this.#warnings),
     });
+  }
+
+  #reports(): CallReports {
+    return {
+      runId: this.#runId,
+      progress: (call, data) => {
+        if (isUnderWay(call)) this.#emitter?.progress(call.run, this.#runner.clear(data));
+      },
+      log: (call, message, data) => {
+        const cleared = this.#runner.clear(message) as string;
+        if (isUnderWay(call)) this.#emitter?.log(call.run, cleared, this.#runner.clear(data));
+      },
+      piece: (call, piece) => {
+        // A secret may be cut in half between two pieces, where nothing would find it.
+        const { action } = call.run.node;
+        const hasSecrets = action.kind === 'call' && action.secrets !== undefined;
+        if (isUnderWay(call) && !hasSecrets) this.#emitter?.piece(call.run, this.#runner.clear(piece) as typeof piece);
+      },
+      usage: (call, said) => this.#take(call, said),
+    };
+  }
+
+  /** What was used is used, also by a call that nobody waits for any more; after the run it is nobody's. */
+  #take({ run, tool }: ToolCall, said: unknown): void {
+    if (this.#machine.outcome) return;
+    const { usage, problems } = readUsage(said);
+    if (problems.length > 0) this.#warnings.add(`What ${tool.prepared.id} says it used: ${problems.join('; ')}.`);
+    if (Object.keys(usage).length === 0) return;
+    run.usage = addUsage(run.usage, usage);
+    this.#usage = addUsage(this.#usage, usage);
+    this.#emitter?.usage(run, usage);
   }
 
   async toEnd(): Promise<ExecutionResult> {
@@ -204,6 +236,8 @@ export class PlanRun {
         retries,
         peakConcurrency: calls.peak,
         workMs: roundMs(calls.workMs),
+        queuedMs: roundMs(calls.queuedMs),
+        ...(this.#usage && { usage: this.#usage }),
       },
       ...(keepsSnapshot && { contextSnapshot: {} }),
       ...(this.#warnings.list.length > 0 && { warnings: this.#warnings.list }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isPlanError, isRunError, type RunEvent } from '../src/index.ts';
+import { isPlanError, isRunError, type StreamEvent } from '../src/index.ts';
 import { sequential, workshop } from './support/workshop.ts';
 
 const plan = sequential(
@@ -8,7 +8,7 @@ const plan = sequential(
   { id: 'b', tool: 'work', input: { ms: 10, value: 2 } },
 );
 
-async function typesOf(events: AsyncIterable<RunEvent>): Promise<string[]> {
+async function typesOf(events: AsyncIterable<StreamEvent>): Promise<string[]> {
   const types: string[] = [];
   for await (const { type } of events) types.push(type);
   return types;

@@ -52,6 +52,7 @@ describe('the trace', () => {
         toolCalls: 1,
         retries: 0,
         peakConcurrency: 1,
+        queuedMs: 0,
         workMs: 1500,
       },
       contextSnapshot: { input: { x: 1 }, a: 1 },
@@ -110,6 +111,7 @@ describe('the trace', () => {
       status: 'cancelled',
       retryCount: 0,
       toolName: 'echo',
+      dependsOn: ['a'],
     });
   });
 

@@ -128,6 +128,13 @@ export type ToolCollection = Iterable<Tool> | {
 } | ToolPack | ToolRegistry;
 export type ToolDescription = Omit<Tool, "execute">;
 export type ToolPart = (typeof TOOL_PARTS)[number];
+export type ToolPiece = {
+  readonly type: "text";
+  readonly text: string;
+} | {
+  readonly type: "data";
+  readonly data: unknown;
+};
 export type ToolRegistryListener = (change: ToolRegistryChange, registry: ToolRegistry) => void;
 export type Validate = (value: unknown) => Validation;
 // #endregion
@@ -182,6 +189,7 @@ export declare class ToolRegistry implements Iterable<Tool> {
 // #endregion
 
 // #region Functions
+export declare function collectPieces(source: AsyncIterable<unknown>, signal: AbortSignal, tell: (piece: ToolPiece) => void): Promise<unknown>;
 export declare function compareLock(lock: ToolLock, tools: Iterable<ToolDescription>): ToolDrift;
 export declare function compileSchema(schema: JsonSchema): Validate;
 export declare function connectToolSource(registry: ToolRegistry, source: ToolSource, options?: ConnectOptions): Promise<ToolSourceConnection>;
@@ -191,6 +199,7 @@ export declare function findSuspicions(tool: ToolDescription, { otherTools }?: S
 export declare function fingerprintTool(tool: ToolDescription): ToolFingerprint;
 export declare function guardSource(source: ToolSource, lock: ToolLock, options?: GuardOptions): ToolSource;
 export declare function guardTools(tools: Iterable<Tool>, lock: ToolLock, options?: GuardOptions): GuardedTools;
+export declare function isInPieces(value: unknown): value is AsyncIterable<unknown>;
 export declare function isRetryable(error: unknown): boolean;
 export declare function jsonSchemaOf(schema: ToolSchema, side?: "input" | "output"): JsonSchema | undefined;
 export declare function listTools(tools: ToolCollection): readonly Tool[];
@@ -235,6 +244,7 @@ export { ToolPack }
 export { ToolRate }
 export { ToolSchema }
 export { ToolSource }
+export { ToolUsage }
 export { UnknownToolError }
 export { Validation }
 export { ValidationIssue }

@@ -85,6 +85,7 @@ export class UnknownToolError extends ToolError {
 // #endregion
 
 // #region Functions
+export async function collectPieces(source, signal, tell) {}
 export function compareLock(lock, tools) {}
 export function compileSchema(schema) {}
 export async function connectToolSource(registry, source, options) {}
@@ -96,6 +97,7 @@ export function fingerprintTool(tool) {}
 export function formatIssue({ path, message }) {}
 export function guardSource(source, lock, options) {}
 export function guardTools(tools, lock, options) {}
+export function isInPieces(value) {}
 export function isRetryable(error) {}
 export function isToolError(value) {}
 export function jsonSchemaOf(schema, side) {}

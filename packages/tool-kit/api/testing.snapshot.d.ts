@@ -12,6 +12,7 @@ export interface RecordingToolContext extends ToolContext {
     readonly message: string;
     readonly data: unknown;
   }[];
+  readonly used: readonly ToolUsage[];
 }
 export interface ToolExample {
   readonly input: ToolInput;

@@ -11,7 +11,10 @@ export type {
   ToolInput,
   ToolRate,
   ToolSchema,
+  ToolUsage,
 } from './tool.ts';
+export { collectPieces, isInPieces } from './pieces/collect-pieces.ts';
+export type { ToolPiece } from './pieces/tool-piece.ts';
 export { prepareTool, resolveEffects, type PreparedTool } from './prepare-tool.ts';
 
 export { normaliseSchema, type NormalisedSchema } from './schema/normalise-schema.ts';

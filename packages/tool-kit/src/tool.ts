@@ -15,6 +15,18 @@ export interface ToolEffects {
 /** The arguments of a call. */
 export type ToolInput = Record<string, unknown>;
 
+/** What a call has used up, for instance of a model. What is not known is absent. */
+export interface ToolUsage {
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  /** In US dollars. */
+  readonly costUsd?: number;
+  /** The model that was asked, as its provider calls it. */
+  readonly model?: string;
+  /** Who was asked, for instance `openai`. */
+  readonly provider?: string;
+}
+
 /** What the runner tells a tool about the call. Safe to take apart: `({ signal, progress }) => …`. */
 export interface ToolContext {
   /** Aborted when the attempt times out, the step's siblings are stopped or the run is cancelled. */
@@ -32,6 +44,8 @@ export interface ToolContext {
   readonly progress: (data: unknown) => void;
   /** Writes a line that belongs to the step; becomes a `step.log` event. */
   readonly log: (message: string, data?: unknown) => void;
+  /** Says what the call has used up; what is said several times adds up. Becomes a `step.usage` event and part of the trace. */
+  readonly usage: (usage: ToolUsage) => void;
 }
 
 /** A schema validator of any library, see https://standardschema.dev. */
@@ -84,5 +98,9 @@ export interface Tool {
   readonly timeoutMs?: number;
   /** Why the tool must not be called, although it is there: the checker says so of a plan that calls it. */
   readonly refused?: string;
+  /**
+   * Does the work. Gives the result or a promise of it, or an async iterable, whose pieces are told as they come. What an async generator returns is its result; if
+   * that is nothing, texts are joined, byte arrays put together, and anything else becomes a list.
+   */
   execute(params: ToolInput, context: ToolContext): unknown;
 }

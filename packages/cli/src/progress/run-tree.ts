@@ -89,7 +89,10 @@ function applyStepEvent(step: TreeStep, event: StepEvent): void {
       return;
     case 'step.progress':
       if (event.items !== undefined) step.items = event.items;
+      else if (event.chunk?.type === 'text') step.note = shortText(event.chunk.text) ?? step.note;
       else step.note = shortText(event.data) ?? step.note;
+      return;
+    case 'step.usage':
       return;
     case 'step.log':
       step.note = event.message;

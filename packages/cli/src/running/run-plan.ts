@@ -102,15 +102,19 @@ async function runShown(request: RunRequest, { out, paint, quiet }: Session, pro
   const before = performance.eventLoopUtilization();
   try {
     const signal = AbortSignal.any([interruption.signal, out.closed]);
-    const stream = request.executor.stream(request.plan, { input: request.input }, { ...request.options, signal });
+    const stream = request.executor.stream(
+      request.plan,
+      { input: request.input },
+      // Who writes all events down gets all of them; the picture takes each as it comes.
+      { ...request.options, signal, sinks: [progress], keptEvents: request.onEvent ? Number.POSITIVE_INFINITY : 1 },
+    );
     const ended = stream.result.then(
       ({ runId, trace, result }) => ({ ok: true, exitCode: ExitCode.ok, runId, trace, result }) as const,
       (error: unknown) =>
         failedEnd(error, interruption.exitCode ?? (out.closed.aborted ? ExitCode.outputClosed : undefined)),
     );
-    for await (const event of stream) {
-      progress.receive(event);
-      await request.onEvent?.(event);
+    if (request.onEvent) {
+      for await (const event of stream) if (event.type !== 'stream.skipped') await request.onEvent(event);
     }
     return { ...(await ended), busyShare: performance.eventLoopUtilization(before).utilization };
   } finally {

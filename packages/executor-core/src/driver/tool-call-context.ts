@@ -1,4 +1,4 @@
-import type { ToolContext } from '@planloom/tool-kit';
+import type { ToolContext, ToolPiece, ToolUsage } from '@planloom/tool-kit';
 
 import type { ToolCall } from '../machine/commands.ts';
 import type { FailureReason } from '../machine/failure.ts';
@@ -8,6 +8,8 @@ export interface CallReports {
   readonly runId: string;
   progress(call: ToolCall, data: unknown): void;
   log(call: ToolCall, message: string, data: unknown): void;
+  piece(call: ToolCall, piece: ToolPiece): void;
+  usage(call: ToolCall, usage: ToolUsage): void;
 }
 
 /** What a tool is told about its call. What costs something is made when it is asked for. */
@@ -58,6 +60,14 @@ export class ToolCallContext implements ToolContext {
 
   get log(): ToolContext['log'] {
     return (message, data) => this.#reports.log(this.#call, message, data);
+  }
+
+  get usage(): ToolContext['usage'] {
+    return (usage) => this.#reports.usage(this.#call, usage);
+  }
+
+  tellPiece(piece: ToolPiece): void {
+    this.#reports.piece(this.#call, piece);
   }
 
   get isAborted(): boolean {

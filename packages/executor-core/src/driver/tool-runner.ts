@@ -1,6 +1,7 @@
 import { describeToolError, type ToolInput } from '@planloom/tool-kit';
 
 import type { Clock } from '../clock.ts';
+import { callThrough, type Instrumentation } from '../instrumentation.ts';
 import type { KeptCalls } from '../kept/kept-results.ts';
 import { callKey } from '../machine/call-key.ts';
 import type { Command, ToolCall } from '../machine/commands.ts';
@@ -10,11 +11,22 @@ import { RunSecrets } from '../secrets/run-secrets.ts';
 import type { SecretPlace } from '../secrets/secret-arguments.ts';
 import type { SecretRedactor } from '../secrets/secret-redactor.ts';
 import type { SecretsProvider } from '../secrets/secrets-provider.ts';
-import { isThenable } from '../warnings.ts';
-import { callTool } from './call-tool.ts';
+import { thrownText } from '../thrown-text.ts';
+import { isThenable, type Warnings } from '../warnings.ts';
+import { callTool, collectLate, type CallOptions } from './call-tool.ts';
 import type { Inbox } from './inbox.ts';
 import { ToolCallContext, type CallReports } from './tool-call-context.ts';
 import { gateOf, untilAborted, type ToolGate } from './tool-gate.ts';
+
+/** What calls are made with. */
+export interface ToolRunnerSettings {
+  readonly clock: Clock;
+  readonly reports: CallReports;
+  readonly secrets: SecretsProvider | undefined;
+  readonly kept: KeptCalls | undefined;
+  readonly instrumentations: readonly Instrumentation[];
+  readonly warnings: Warnings;
+}
 
 /** Does what the machine commands, and puts what comes of it into the inbox. */
 export class ToolRunner {
@@ -23,17 +35,23 @@ export class ToolRunner {
   readonly #reports: CallReports;
   readonly #provider: SecretsProvider | undefined;
   readonly #kept: KeptCalls | undefined;
+  readonly #arounds: readonly NonNullable<Instrumentation['aroundCall']>[];
+  readonly #options: CallOptions;
+  readonly #warnings: Warnings;
   /** What the last attempt of a step made or took: the next one does not take it again. */
   readonly #tried = new WeakMap<StepRun, unknown>();
   /** Made with the first call that has secrets in it. */
   #secrets: RunSecrets | undefined = undefined;
 
-  constructor(inbox: Inbox, clock: Clock, reports: CallReports, provider?: SecretsProvider, kept?: KeptCalls) {
+  constructor(inbox: Inbox, { clock, reports, secrets, kept, instrumentations, warnings }: ToolRunnerSettings) {
     this.#inbox = inbox;
     this.#clock = clock;
     this.#reports = reports;
-    this.#provider = provider;
+    this.#provider = secrets;
     this.#kept = kept;
+    this.#arounds = instrumentations.flatMap((each) => each.aroundCall?.bind(each) ?? []);
+    this.#options = { isWhole: kept !== undefined || this.#arounds.length > 0 };
+    this.#warnings = warnings;
   }
 
   /** What a tool said, with references in place of the secrets that tools were given so far. */
@@ -93,7 +111,7 @@ export class ToolRunner {
       const result =
         gate || shared || hasSecrets
           ? this.#callCarefully([shared, gate], call, context)
-          : callTool(call.tool.prepared, argumentsOf(call.input), context);
+          : this.#invoke(call, call.input, context);
       if (isThenable(result)) {
         this.#await(call, result);
         if (keep && !gate && !shared && !hasSecrets) context.made = { result };
@@ -134,9 +152,20 @@ export class ToolRunner {
   }
 
   #callTool(call: ToolCall, input: unknown, context: ToolCallContext): unknown {
-    const result = callTool(call.tool.prepared, argumentsOf(input), context);
+    const result = this.#invoke(call, input, context);
     if (this.#kept) context.made = { result };
     return result;
+  }
+
+  /** Each attempt gets an object of its own: a tool that changes it changes neither the next attempt nor the trace. */
+  #invoke({ tool: { prepared }, attempt }: ToolCall, input: unknown, context: ToolCallContext): unknown {
+    const own = { ...(input as ToolInput) };
+    if (this.#arounds.length === 0) return callTool(prepared, own, context, this.#options);
+    const { runId, path, stepId } = context;
+    const make = (): unknown => callTool(prepared, own, context, this.#options);
+    return callThrough(this.#arounds, { runId, path, stepId, tool: prepared.id, attempt }, make, (error) => {
+      this.#warnings.add(`An instrumentation failed around a call of ${prepared.id}: ${thrownText(error)}`);
+    });
   }
 
   /** Gets the secrets anew for each attempt. A call that was aborted meanwhile is not made. */
@@ -149,7 +178,7 @@ export class ToolRunner {
 
   #await(call: ToolCall, result: PromiseLike<unknown>, isKept: boolean = false): void {
     result.then(
-      (value) => this.#succeeded(call, value, isKept),
+      (value) => this.#arrived(call, value, isKept),
       (error: unknown) => this.#failed(call, error),
     );
   }
@@ -163,6 +192,16 @@ export class ToolRunner {
     };
     const pass = gates.reduceRight((inner, gate) => (): unknown => gate.pass(inner, this.#clock, context.signal), make);
     return pass();
+  }
+
+  #arrived(call: ToolCall, value: unknown, isKept: boolean): void {
+    try {
+      const whole = collectLate(value, call.handle as ToolCallContext);
+      if (whole) this.#await(call, whole, isKept);
+      else this.#succeeded(call, value, isKept);
+    } catch (error) {
+      this.#failed(call, error);
+    }
   }
 
   #succeeded(call: ToolCall, value: unknown, isKept: boolean = false): void {
@@ -182,9 +221,4 @@ export class ToolRunner {
 function clearedReason(reason: FailureReason, redactor: SecretRedactor): FailureReason {
   const { code, message, cause } = reason;
   return { ...reason, code: redactor.text(code), message: redactor.text(message), cause: redactor.value(cause) };
-}
-
-/** Each attempt gets an object of its own: a tool that changes it changes neither the next attempt nor the trace. */
-function argumentsOf(input: unknown): ToolInput {
-  return { ...(input as ToolInput) };
 }

@@ -124,6 +124,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
     const { run, attempt } = event.call;
     if (run.status !== 'running' || run.attempt !== attempt) return; // late: it timed out or was aborted
     if (event.type === 'call.began') {
+      this.calls.waited(run, this.#now);
       run.attemptStartedAt = this.#now;
       return this.#startTimeout(run);
     }
@@ -208,7 +209,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
       if (!holds) return;
       if (holds.value !== true) return this.#skip(run);
     }
-    if (node.action.kind === 'call') this.calls.enqueue(run);
+    if (node.action.kind === 'call') this.calls.enqueue(run, this.#now);
     else this.#startInside(run);
   }
 
@@ -264,6 +265,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
 
   #call(run: StepRun, tool: ToolEntry): void {
     const { concurrency, rate } = tool.prepared;
+    this.calls.waited(run, this.#now);
     this.#began(run);
     this.calls.begin(run, tool);
     // A tool with limits over all runs may have to wait; its time begins when it does.
@@ -347,7 +349,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
 
   #tryAgain(run: StepRun): void {
     if (run.node.action.kind === 'call') {
-      this.calls.enqueue(run);
+      this.calls.enqueue(run, this.#now);
     } else {
       run.status = 'open';
       this.#opened.push(run);

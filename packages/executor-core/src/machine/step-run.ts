@@ -1,3 +1,5 @@
+import type { ToolUsage } from '@planloom/tool-kit';
+
 import type { FailureHandling } from '../events.ts';
 import type { NodeProgram } from '../program/program.ts';
 import type { BlockRun } from './block-run.ts';
@@ -41,8 +43,11 @@ export class StepRun {
   /** Attempts begun. */
   attempt = 0;
   startedAt: number = Number.NaN;
+  /** Of a call that waits for a slot: since when. */
   attemptStartedAt: number = Number.NaN;
   endedAt: number = Number.NaN;
+  /** Milliseconds that its calls waited: for a slot of the run, and of their tool. */
+  queuedMs = 0;
   /** Arguments of the call, built once for all attempts. */
   input: unknown = undefined;
   /** The call under way. */
@@ -52,6 +57,8 @@ export class StepRun {
   failedAttempts: FailedAttempt[] | undefined = undefined;
   /** The result came from an equal call or the fallback. */
   source: 'cache' | 'fallback' | 'kept' | undefined = undefined;
+  /** What its calls have used up, as they said. */
+  usage: ToolUsage | undefined = undefined;
   /** What a container has to remember. */
   state: unknown = undefined;
   /** Input and output as observers show them. */

@@ -14,6 +14,8 @@ export class ToolCalls {
   peak = 0;
   /** Sum of the durations of all attempts, in milliseconds. */
   workMs = 0;
+  /** Sum of the times that calls waited for a slot, in milliseconds. */
+  queuedMs = 0;
   readonly #slots: ToolSlots;
   #commands: Command[] | undefined = undefined;
 
@@ -27,14 +29,23 @@ export class ToolCalls {
   }
 
   /** Lets a step wait for a slot. */
-  enqueue(run: StepRun): void {
+  enqueue(run: StepRun, now: number): void {
     run.status = 'queued';
+    run.attemptStartedAt = now;
     this.#slots.enqueue(run);
   }
 
   /** The step that should call next; `undefined` if there is no slot or no step. */
   next(): StepRun | undefined {
     return this.#slots.next();
+  }
+
+  /** Notes how long a call has waited that is made now. */
+  waited(run: StepRun, now: number): void {
+    const waitedMs = now - run.attemptStartedAt;
+    if (waitedMs <= 0) return;
+    run.queuedMs += waitedMs;
+    this.queuedMs += waitedMs;
   }
 
   begin(run: StepRun, tool: ToolEntry): void {

@@ -1,4 +1,5 @@
 import type { ExecutionMode, StepType } from '@planloom/dsl-schema';
+import type { ToolUsage } from '@planloom/tool-kit';
 
 export type StepStatus = 'pending' | 'running' | 'success' | 'failed' | 'skipped' | 'cancelled';
 
@@ -26,6 +27,10 @@ export interface ExecTraceEntry {
   readonly startTime?: string;
   readonly endTime?: string;
   readonly durationMs?: number;
+  /** Milliseconds that its calls waited for a slot of the run or of their tool; what they waited before the first attempt is before `startTime`. Absent if they did not. */
+  readonly queuedMs?: number;
+  /** Paths of the steps beside it that it waited for; absent if there were none, or the plan is a graph. */
+  readonly dependsOn?: readonly string[];
   readonly error?: string;
   readonly errorCode?: string;
   /** How a failure was handled. */
@@ -38,6 +43,8 @@ export interface ExecTraceEntry {
   /** Of steps that call a tool. */
   readonly attempts?: readonly TraceAttempt[];
   readonly toolName?: string;
+  /** What its calls have used up, as the tool said. */
+  readonly usage?: ToolUsage;
   /** It undid another step after the run had failed or was cancelled. */
   readonly compensation?: boolean;
   /** The result is that of an equal call. */
@@ -61,6 +68,10 @@ export interface ExecTraceStatistics {
   readonly peakConcurrency: number;
   /** Sum of the durations of all attempts: how long the run would have taken one call at a time. */
   readonly workMs: number;
+  /** Sum of the times that calls waited for a slot of the run or of their tool. */
+  readonly queuedMs: number;
+  /** What tools said they have used up; absent if none said anything. */
+  readonly usage?: ToolUsage;
 }
 
 /** What happened in a run. Plain data, so it can be written as JSON. */

@@ -2,6 +2,7 @@ import type { RunObserver } from '../machine/observer.ts';
 import type { StepRun } from '../machine/step-run.ts';
 import type { ExecTraceEntry, ExecTraceStatistics, StepStatus, TraceAttempt } from './exec-trace.ts';
 import { isoTime, roundMs } from './iso-time.ts';
+import { neededPaths } from './needed-paths.ts';
 import type { Preview } from './preview.ts';
 
 /** Counts what happened, and keeps what a trace needs; entries are made at the end. */
@@ -80,6 +81,9 @@ export class TraceRecorder implements Pick<RunObserver, 'started' | 'completed' 
       entry.endTime = isoTime(run.endedAt);
       entry.durationMs = roundMs(run.endedAt - run.startedAt);
     }
+    if (run.queuedMs > 0) entry.queuedMs = roundMs(run.queuedMs);
+    const dependsOn = neededPaths(run);
+    if (dependsOn.length > 0) entry.dependsOn = dependsOn;
     if (failure) {
       entry.error = this.#preview.text(failure.message);
       entry.errorCode = failure.code;
@@ -89,6 +93,7 @@ export class TraceRecorder implements Pick<RunObserver, 'started' | 'completed' 
     if (run.shownOutput !== undefined) entry.output = run.shownOutput;
     if (isCall && run.attempt > 0) entry.attempts = attemptsOf(run, failedAttempts ?? [], this.#preview);
     if (node.action.kind === 'call') entry.toolName = node.action.tool.prepared.id;
+    if (run.usage) entry.usage = run.usage;
     if (block.isCompensation) entry.compensation = true;
     if (run.source === 'cache') entry.cached = true;
     if (run.source === 'kept') entry.kept = true;

@@ -78,6 +78,7 @@ export class RunProgress {
       case 'step.cancelled':
         return this.#end({ id, state: 'cancelled' });
       case 'step.log':
+      case 'step.usage':
       case 'step.retrying':
         return;
       default:

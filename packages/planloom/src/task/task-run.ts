@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS, type Limits, type Plan } from '@planloom/dsl-schema';
 import {
+  callThrough,
   isRunError,
   KeptResults,
   systemClock,
@@ -7,6 +8,7 @@ import {
   type ExecutionOptions,
   type ExecutionResult,
   type Executor,
+  type Instrumentation,
   type Planner,
   type PlanningEvent,
   type PlanProposal,
@@ -14,6 +16,8 @@ import {
   type ReplanRequest,
   type RunContext,
   type RunError,
+  type PlanningIdentity,
+  type TaskIdentity,
 } from '@planloom/executor-core';
 
 import { addUsage } from './add-usage.ts';
@@ -55,6 +59,8 @@ export class TaskRun {
   readonly #request: PlanRequest;
   readonly #runOptions: ExecutionOptions;
   readonly #kept: KeptResults;
+  readonly #identity: TaskIdentity;
+  readonly #instrumentations: readonly Instrumentation[];
 
   constructor(task: string, setting: TaskSetting) {
     const { executor, context, options, signal } = setting;
@@ -63,6 +69,8 @@ export class TaskRun {
     const isCount = Number.isInteger(max) && max >= 1;
     if (!isCount) throw new RangeError(`replan.max is ${max}, and has to be a whole number from 1.`);
     this.#setting = setting;
+    this.#identity = { taskId: crypto.randomUUID(), task };
+    this.#instrumentations = options.instrumentations ?? setting.defaults.instrumentations ?? [];
     this.#runOptions = runOptions;
     const concurrency = options.concurrency ?? setting.defaults.concurrency ?? DEFAULT_CONCURRENCY;
     // Steps that begin early and the run of the plan have one limit together.
@@ -76,16 +84,44 @@ export class TaskRun {
     };
   }
 
-  async toEnd(): Promise<TaskResult> {
+  /** Plans and runs, with whatever watches it around. */
+  toEnd(): Promise<TaskResult> {
+    const arounds = this.#instrumentations.map(
+      (each) => (identity: TaskIdentity, make: () => Promise<TaskResult>) =>
+        each.aroundTask?.(identity, make) ?? make(),
+    );
+    return callThrough(
+      arounds,
+      this.#identity,
+      () => this.#planAndRun(),
+      (error) => this.#warn('a task', error),
+    );
+  }
+
+  /** Asks the planner, with whatever watches it around. */
+  #ask<Answer>(round: number, ask: () => Promise<Answer>): Promise<Answer> {
+    const arounds = this.#instrumentations.map(
+      (each) => (identity: PlanningIdentity, make: () => Promise<Answer>) =>
+        each.aroundPlanning?.(identity, make) ?? make(),
+    );
+    return callThrough(arounds, { ...this.#identity, round }, ask, (error) => this.#warn('planning', error));
+  }
+
+  #warn(what: string, error: unknown): void {
+    const message = `An instrumentation failed around ${what}: ${error instanceof Error ? error.message : String(error)}`;
+    (this.#runOptions.onWarning ?? this.#setting.defaults.onWarning)?.(message);
+  }
+
+  async #planAndRun(): Promise<TaskResult> {
     const { signal, options } = this.#setting;
     signal?.throwIfAborted();
     if (!options.eager || this.#setting.planner.stream === undefined) {
-      return this.#runPlans(await this.#setting.planner.plan(this.#request));
+      return this.#runPlans(await this.#ask(0, () => this.#setting.planner.plan(this.#request)));
     }
     const controller = new AbortController();
     const early = this.#earlyStart(signal ? AbortSignal.any([signal, controller.signal]) : controller.signal);
     try {
-      return await this.#runPlans(await this.#planEagerly(early));
+      return await this.#runPlans(await this.#ask(0, () => this.#planEagerly(early)));
     } finally {
       // What was begun and is not wanted any more does not go on behind the task's back.
       early.end();
@@ -144,7 +180,8 @@ export class TaskRun {
     this.#kept.forget(done.undone);
     const failure = failureOf(error);
     const given = { ...this.#request, ...(context && { context }) };
-    const next = await ask({ ...given, plan: proposal.plan, done: done.list, failure, round });
+    const request = { ...given, plan: proposal.plan, done: done.list, failure, round };
+    const next = await this.#ask(round, async () => ask(request));
     if (next === undefined) throw error;
     const patch = diffPlans(proposal.plan, next.plan);
     this.#tell({ type: 'planning.replanned', round, reason: failure, patch, plan: next.plan });
@@ -198,6 +235,13 @@ export class TaskRun {
   }
 
   #tell(event: PlanningEvent): void {
+    for (const each of this.#instrumentations) {
+      try {
+        each.receivePlanning?.(event, this.#identity);
+      } catch (error) {
+        this.#warn(event.type, error);
+      }
+    }
     try {
       this.#setting.options.onPlanning?.(event);
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { ToolContext } from '../tool.ts';
+import type { ToolContext, ToolUsage } from '../tool.ts';
 
 /** A context for a single call, that remembers what the tool reported. */
 export interface RecordingToolContext extends ToolContext {
@@ -6,12 +6,15 @@ export interface RecordingToolContext extends ToolContext {
   readonly progressed: readonly unknown[];
   /** Everything given to `log`, in order. */
   readonly logged: readonly { readonly message: string; readonly data: unknown }[];
+  /** Everything given to `usage`, in order. */
+  readonly used: readonly ToolUsage[];
 }
 
 /** Makes the context that `execute` expects, for a test of a tool by itself. Every field can be given. */
 export function createToolContext(overrides: Partial<ToolContext> = {}): RecordingToolContext {
   const progressed: unknown[] = [];
   const logged: { readonly message: string; readonly data: unknown }[] = [];
+  const used: ToolUsage[] = [];
   return {
     signal: new AbortController().signal,
     runId: 'test-run',
@@ -28,7 +31,12 @@ export function createToolContext(overrides: Partial<ToolContext> = {}): Recordi
       logged.push({ message, data });
       overrides.log?.(message, data);
     },
+    usage(usage) {
+      used.push(usage);
+      overrides.usage?.(usage);
+    },
     progressed,
     logged,
+    used,
   };
 }

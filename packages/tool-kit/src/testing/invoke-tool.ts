@@ -1,4 +1,5 @@
 import { ToolInputError, ToolOutputError } from '../errors/tool-error.ts';
+import { collectPieces, isInPieces } from '../pieces/collect-pieces.ts';
 import { prepareTool } from '../prepare-tool.ts';
 import type { Tool, ToolContext, ToolInput } from '../tool.ts';
 
@@ -26,7 +27,8 @@ export async function acceptInput(tool: Tool, input: unknown): Promise<ToolInput
  * @throws ToolOutputError, or what the tool throws
  */
 export async function invokeTool(tool: Tool, accepted: ToolInput, context: ToolContext): Promise<Invocation> {
-  const returned = await tool.execute(accepted, context);
+  const answer: unknown = await tool.execute(accepted, context);
+  const returned = isInPieces(answer) ? await collectPieces(answer, context.signal, () => undefined) : answer;
   const result = await prepareTool(tool).validateOutput(returned);
   if (!result.ok) throw new ToolOutputError(tool.id, result.issues);
   return { returned, value: result.value };

@@ -31,6 +31,10 @@ export function watchReports(context: ToolContext): WatchedReports {
         told('log');
         context.log(message, data);
       },
+      usage: (usage) => {
+        told('usage');
+        context.usage(usage);
+      },
     },
     count: () => count,
     end: () => {

@@ -1,0 +1,82 @@
+import type { RunEvent } from './events.ts';
+import type { PlanningEvent } from './planner.ts';
+
+/** One attempt of a call of a tool. */
+export interface CallIdentity {
+  readonly runId: string;
+  /** Path of the step in the run. */
+  readonly path: string;
+  readonly stepId: string;
+  /** Id of the tool. */
+  readonly tool: string;
+  /** From 1. */
+  readonly attempt: number;
+}
+
+/** A task that is planned and run. */
+export interface TaskIdentity {
+  /** Unique. */
+  readonly taskId: string;
+  /** In the user's words. */
+  readonly task: string;
+}
+
+/** One time that a planner is asked for a task. */
+export interface PlanningIdentity extends TaskIdentity {
+  /** 0 for the first plan, from 1 for those that follow failed runs. */
+  readonly round: number;
+}
+
+/**
+ * Watches runs from inside: it sees every event as it happens, and what it sets up around a call, such as an active span, is there while the tool runs. The functions
+ * that go around something have to call `make` once, before they return, and to give what it gives. Whatever an instrumentation does wrong becomes a warning; the
+ * run goes on as if it was not there.
+ */
+export interface Instrumentation {
+  /** Gets every event of a run, in order, before the sinks. */
+  receive(event: RunEvent): void;
+  /** Goes around each attempt of a call. */
+  aroundCall?<Result>(call: CallIdentity, make: () => Result): Result;
+  /** Goes around a task: its planning and its runs. */
+  aroundTask?<Result>(task: TaskIdentity, make: () => Promise<Result>): Promise<Result>;
+  /** Goes around one time that a planner is asked. */
+  aroundPlanning?<Result>(planning: PlanningIdentity, make: () => Promise<Result>): Promise<Result>;
+  /** Gets every decision on the way to a plan. */
+  receivePlanning?(event: PlanningEvent, task: TaskIdentity): void;
+}
+
+/** Goes around something of which it knows the identity. */
+type Around<Identity, Result> = (identity: Identity, make: () => Result) => Result;
+
+/**
+ * Calls through all that go around, the first outermost. What they throw or change is passed over: the answer is that of `make`, which is called exactly once.
+ *
+ * @param warn told of one that fails
+ */
+export function callThrough<Identity, Result>(
+  arounds: readonly Around<Identity, Result>[],
+  identity: Identity,
+  make: () => Result,
+  warn: (problem: unknown) => void,
+): Result {
+  let end: { readonly result: Result } | { readonly error: unknown } | undefined;
+  const makeOnce = (): Result => {
+    if (end === undefined) {
+      try {
+        end = { result: make() };
+      } catch (error) {
+        end = { error };
+      }
+    }
+    if ('error' in end) throw end.error;
+    return end.result;
+  };
+  const nested = arounds.reduceRight<() => Result>((inner, around) => () => around(identity, inner), makeOnce);
+  try {
+    void nested();
+  } catch (error) {
+    const isItsOwn = end === undefined || !('error' in end) || end.error !== error;
+    if (isItsOwn) warn(error);
+  }
+  return makeOnce();
+}

@@ -1,0 +1,47 @@
+import type { ToolUsage } from '@planloom/tool-kit';
+
+const AMOUNTS = ['inputTokens', 'outputTokens', 'costUsd'] as const;
+const NAMES = ['model', 'provider'] as const;
+
+type Mutable = { -readonly [Key in keyof ToolUsage]: ToolUsage[Key] };
+
+/** Adds up what was used. Who was asked is said only where all say the same. */
+export function addUsage(sum: ToolUsage | undefined, more: ToolUsage): ToolUsage {
+  if (sum === undefined) return more;
+  const total: Mutable = {};
+  for (const key of AMOUNTS) {
+    if (sum[key] !== undefined || more[key] !== undefined) total[key] = (sum[key] ?? 0) + (more[key] ?? 0);
+  }
+  for (const key of NAMES) {
+    const name = sum[key];
+    if (name !== undefined && name === more[key]) total[key] = name;
+  }
+  return total;
+}
+
+/**
+ * What a tool says that it has used, without what is none of it.
+ *
+ * @returns the usage, and what is wrong with what was said
+ */
+export function readUsage(said: unknown): { readonly usage: ToolUsage; readonly problems: readonly string[] } {
+  const usage: Mutable = {};
+  const problems: string[] = [];
+  const given = typeof said === 'object' && said !== null ? (said as Readonly<Record<string, unknown>>) : {};
+  for (const key of AMOUNTS) {
+    const amount = given[key];
+    if (isAmount(amount)) usage[key] = amount;
+    else if (amount !== undefined) problems.push(`${key} has to be a number from 0`);
+  }
+  for (const key of NAMES) {
+    const name = given[key];
+    if (typeof name === 'string') usage[key] = name;
+    else if (name !== undefined) problems.push(`${key} has to be a text`);
+  }
+  if (given !== said) problems.push('usage has to be an object');
+  return { usage, problems };
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}

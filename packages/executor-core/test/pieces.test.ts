@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+
+import { environmentSecrets, type RunEvent } from '../src/index.ts';
+import { sequential, workshop, type ToolPart } from './support/workshop.ts';
+
+/** Runs one step that calls a tool. Gives its result and what the pieces were. */
+async function runPieces(tool: ToolPart, options: object = {}) {
+  const events: RunEvent[] = [];
+  const shop = workshop({ stream: tool }, { onEvent: (event) => events.push(event), ...options });
+  const ended = shop.run(sequential({ id: 'a', tool: 'stream', input: {}, timeout_ms: 100 }));
+  const { result, error } = await ended.then(
+    (end) => ({ result: end.result, error: undefined }),
+    (reason: unknown) => ({ result: undefined, error: reason }),
+  );
+  const chunks = events.flatMap((event) => (event.type === 'step.progress' && event.chunk ? [event.chunk] : []));
+  return { result, error, chunks, events, shop };
+}
+
+describe('a tool that gives its result in pieces', () => {
+  it('fails as its source does, and the pieces so far were told', async () => {
+    const { error, chunks } = await runPieces({
+      async *execute() {
+        yield 'half';
+        throw new Error('the line is dead');
+      },
+    });
+
+    expect(error).toMatchObject({
+      code: 'tool/failed',
+      message: expect.stringContaining('the line is dead') as string,
+    });
+    expect(chunks[0]).toEqual({ type: 'text', text: 'half' });
+  });
+
+  it('is ended when it takes too long: its finally runs, and nothing more of it is told', async () => {
+    const seen: string[] = [];
+    const { error, chunks } = await runPieces(
+      {
+        async *execute(_, { signal }) {
+          try {
+            yield 'one';
+            await new Promise((resolve) => signal.addEventListener('abort', resolve));
+            yield 'late';
+          } finally {
+            seen.push('closed');
+          }
+        },
+      },
+      { maxRetries: 0 },
+    );
+    await Promise.resolve();
+
+    expect(error).toMatchObject({ code: 'step/timeout' });
+    expect(chunks).toEqual([{ type: 'text', text: 'one' }]);
+    expect(seen).toEqual(['closed']);
+  });
+
+  it('has its whole result checked, not its pieces', async () => {
+    const { error } = await runPieces({
+      outputSchema: { type: 'string', maxLength: 3 },
+      async *execute() {
+        yield 'ab';
+        yield 'cd';
+      },
+    });
+
+    expect(error).toMatchObject({ code: 'tool/invalid-output' });
+  });
+
+  it('gives what its generator returns', async () => {
+    const { result, chunks } = await runPieces({
+      async *execute() {
+        yield { page: 1 };
+        yield { page: 2 };
+        return { pages: 2 };
+      },
+    });
+
+    expect(result).toEqual({ pages: 2 });
+    expect(chunks).toEqual([
+      { type: 'data', data: { page: 1 } },
+      { type: 'data', data: { page: 2 } },
+    ]);
+  });
+
+  it.each([
+    ['texts', ['Hel', 'lo'], 'Hello'],
+    ['byte arrays', [new Uint8Array([1, 2]), new Uint8Array([3])], new Uint8Array([1, 2, 3])],
+    ['anything else', [1, 'two'], [1, 'two']],
+    ['nothing', [], null],
+  ])('gives its pieces, put together, where the source returns nothing: %s', async (_, pieces, expected) => {
+    const { result } = await runPieces({
+      async *execute() {
+        yield* pieces;
+      },
+    });
+
+    expect(result).toEqual(expected);
+  });
+
+  it('may be a web stream, and a promise of one', async () => {
+    const { result, chunks } = await runPieces({
+      execute: async () => new Response('from the web').body?.pipeThrough(new TextDecoderStream()),
+    });
+
+    expect(result).toBe('from the web');
+    expect(chunks).toEqual([{ type: 'text', text: 'from the web' }]);
+  });
+
+  it('shows no pieces where values are not shown', async () => {
+    const { result, chunks } = await runPieces(
+      {
+        async *execute() {
+          yield 'private';
+        },
+      },
+      { trace: { values: false } },
+    );
+
+    expect([result, chunks]).toEqual(['private', []]);
+  });
+
+  it('shows no pieces where it was given a secret: half of it might be in one', async () => {
+    const events: RunEvent[] = [];
+    const { run } = workshop(
+      {
+        stream: {
+          async *execute({ key }) {
+            yield String(key).slice(0, 4);
+            yield String(key).slice(4);
+          },
+        },
+      },
+      {
+        onEvent: (event) => events.push(event),
+        secrets: environmentSecrets({ KEY: 'hunter2-hunter2' }, { allow: ['KEY'] }),
+      },
+    );
+
+    const { result } = await run(sequential({ id: 'a', tool: 'stream', input: { key: '{{secrets.KEY}}' } }));
+
+    expect(events.filter(({ type }) => type === 'step.progress')).toEqual([]);
+    expect(JSON.stringify([result, events])).not.toContain('hunt');
+  });
+});

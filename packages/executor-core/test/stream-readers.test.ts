@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+
+import type { RunStream, StreamEvent } from '../src/index.ts';
+import { sequential, workshop } from './support/workshop.ts';
+
+const loop = (items: number): object => ({
+  id: 'all',
+  type: 'loop',
+  over: 'input',
+  as: 'it',
+  step: { id: 'one', tool: 'work', input: { ms: 1, value: '{{it}}' } },
+  concurrency: items,
+});
+
+/** A run of a loop with so many items, and its events so far. */
+function startLoop(items: number, keptEvents?: number) {
+  const shop = workshop();
+  const input = Array.from({ length: items }, (_, index) => index);
+  const stream = shop.executor.stream(
+    sequential(loop(items)),
+    { input },
+    keptEvents === undefined ? {} : { keptEvents },
+  );
+  return { ...shop, stream };
+}
+
+async function readAll(events: AsyncIterable<StreamEvent>): Promise<StreamEvent[]> {
+  const list: StreamEvent[] = [];
+  for await (const event of events) list.push(event);
+  return list;
+}
+
+const numberOf = (event: StreamEvent): string =>
+  event.type === 'stream.skipped' ? `${event.from}–${event.to} skipped` : String(event.seq);
+
+/** Every number exactly once, in order, either as an event or as skipped. */
+function coveredNumbers(events: readonly StreamEvent[]): number[] {
+  return events.flatMap((event) =>
+    event.type === 'stream.skipped'
+      ? Array.from({ length: event.count }, (_, index) => event.from + index)
+      : [event.seq],
+  );
+}
+
+describe('a reader of a stream', () => {
+  it.each([0, -1, 1.5, Number.NaN])('cannot begin at number %s', (from) => {
+    const { stream } = startLoop(1);
+
+    expect(() => stream.events({ from })).toThrow(RangeError);
+  });
+
+  it.each([0, 2.5, Number.NaN])('cannot have %s events kept', (keptEvents) => {
+    expect(() => startLoop(1, keptEvents)).toThrow('keptEvents');
+  });
+
+  it('who comes too late is told what is missing', async () => {
+    const { stream, time } = startLoop(100, 10);
+    const { result } = await time.settle(stream.result);
+
+    const events = await readAll(stream);
+
+    expect(result).toHaveLength(100);
+    expect(events[0]).toMatchObject({ type: 'stream.skipped', from: 1, runId: stream.runId });
+    expect(events.length).toBeLessThanOrEqual(21);
+    expect(events.at(-1)).toMatchObject({ type: 'run.completed' });
+    expect(coveredNumbers(events)).toEqual(
+      Array.from({ length: (events.at(-1) as { seq: number }).seq }, (_, i) => i + 1),
+    );
+  });
+
+  it('who is too slow gets what there still is, and is told what is missing', async () => {
+    const { stream, time } = startLoop(100, 10);
+    const reader = stream.events();
+    const first = await reader.next();
+    await time.settle(stream.result);
+
+    const rest = await readAll(reader);
+
+    expect(first.value).toMatchObject({ seq: 1 });
+    expect(rest[0]).toMatchObject({ type: 'stream.skipped', from: 2 });
+    const numbers = coveredNumbers(rest);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 2));
+  });
+
+  it('loses outdated counts of items before anything else', async () => {
+    // 100 starts, 100 ends, 100 counts and four events around them.
+    const { stream, time } = startLoop(100, 150);
+    await time.settle(stream.result);
+
+    const events = await readAll(stream);
+
+    const types = events.filter((event) => event.type !== 'stream.skipped').map(({ type }) => type);
+    expect(types.filter((type) => type === 'step.completed')).toHaveLength(101);
+    expect(types.filter((type) => type === 'step.progress').length).toBeLessThan(100);
+    expect(coveredNumbers(events)).toEqual(coveredNumbers(events).map((_, index) => index + 1));
+  });
+
+  it('goes on behind the last number it has read', async () => {
+    const { stream, time } = startLoop(3);
+    await time.settle(stream.result);
+    const all = (await readAll(stream)).map(numberOf);
+
+    const rest = await readAll(stream.events({ from: 5 }));
+
+    expect(rest.map(numberOf)).toEqual(all.slice(4));
+  });
+
+  it('who asks for what is to come waits for it, and gets nothing before', async () => {
+    const { stream, time } = startLoop(3);
+    const late = readAll(stream.events({ from: 4 }));
+    await time.settle(stream.result);
+
+    expect((await late).map(numberOf)).toEqual((await readAll(stream)).map(numberOf).slice(3));
+  });
+
+  it('who asks for what never comes gets nothing, and an end', async () => {
+    const { stream, time } = startLoop(1);
+    const never = readAll(stream.events({ from: 1000 }));
+    await time.settle(stream.result);
+
+    expect(await never).toEqual([]);
+  });
+
+  it('ends at once when its signal is aborted, although the run goes on', async () => {
+    const { stream, time } = startLoop(1);
+    const controller = new AbortController();
+    const reading = readUntilEnd(stream, controller.signal);
+    await Promise.resolve();
+
+    controller.abort();
+
+    await expect(reading).resolves.toBeDefined();
+    expect((await time.settle(stream.result)).result).toEqual([0]);
+  });
+
+  it('is one of many, each at its own place', async () => {
+    const { stream, time } = startLoop(5);
+    const [one, other] = [stream.events(), stream.events({ from: 3 })];
+    await one.next();
+    await time.settle(stream.result);
+
+    const [rest, all] = [await readAll(one), await readAll(other)];
+
+    expect(rest.map(numberOf).slice(1)).toEqual(all.map(numberOf));
+  });
+});
+
+function readUntilEnd(stream: RunStream, signal: AbortSignal): Promise<StreamEvent[]> {
+  return readAll(stream.events({ signal }));
+}
