@@ -108,6 +108,7 @@ export interface ExecutionOptions {
   readonly kept?: KeptCalls;
   readonly plans?: Readonly<Record<string, Plan>>;
   readonly instrumentations?: readonly Instrumentation[];
+  readonly carrier?: Readonly<Record<string, string>>;
   readonly sinks?: readonly EventSink[];
   readonly onEvent?: (event: RunEvent) => void;
   readonly onNodeStart?: (nodeId: string) => void;
@@ -131,8 +132,10 @@ export interface Executor {
   compile(plan: PlanSource, context?: RunContext): CompiledPlan;
 }
 export interface Instrumentation {
+  beginRun?(run: RunIdentity): void;
   receive(event: RunEvent): void;
   aroundCall?<Result>(call: CallIdentity, make: () => Result): Result;
+  carrierOf?(call: CallIdentity): Readonly<Record<string, string>> | undefined;
   aroundTask?<Result>(task: TaskIdentity, make: () => Promise<Result>): Promise<Result>;
   aroundPlanning?<Result>(planning: PlanningIdentity, make: () => Promise<Result>): Promise<Result>;
   receivePlanning?(event: PlanningEvent, task: TaskIdentity): void;
@@ -212,6 +215,11 @@ export interface RunErrorDetails {
   readonly context: Record<string, unknown>;
   readonly compensationErrors: readonly CompensationFailure[];
   readonly warnings: readonly string[];
+}
+export interface RunIdentity {
+  readonly runId: string;
+  readonly planId: string;
+  readonly carrier?: Readonly<Record<string, string>>;
 }
 export interface RunStream extends AsyncIterable<StreamEvent> {
   readonly runId: string;

@@ -52,6 +52,7 @@ export {
   type CallIdentity,
   type Instrumentation,
   type PlanningIdentity,
+  type RunIdentity,
   type TaskIdentity,
 } from './instrumentation.ts';
 

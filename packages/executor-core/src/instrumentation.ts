@@ -13,6 +13,14 @@ export interface CallIdentity {
   readonly attempt: number;
 }
 
+/** A run that begins. */
+export interface RunIdentity {
+  readonly runId: string;
+  readonly planId: string;
+  /** What `ExecutionOptions.carrier` says: where in a trace the caller stands. */
+  readonly carrier?: Readonly<Record<string, string>>;
+}
+
 /** A task that is planned and run. */
 export interface TaskIdentity {
   /** Unique. */
@@ -33,10 +41,14 @@ export interface PlanningIdentity extends TaskIdentity {
  * run goes on as if it was not there.
  */
 export interface Instrumentation {
+  /** Called where the run is begun, before its first event: what is active there is what has called. */
+  beginRun?(run: RunIdentity): void;
   /** Gets every event of a run, in order, before the sinks. */
   receive(event: RunEvent): void;
   /** Goes around each attempt of a call. */
   aroundCall?<Result>(call: CallIdentity, make: () => Result): Result;
+  /** Headers that tell other systems where in a trace a call stands: {@link ToolContext.carrier}. Asked when a tool asks. */
+  carrierOf?(call: CallIdentity): Readonly<Record<string, string>> | undefined;
   /** Goes around a task: its planning and its runs. */
   aroundTask?<Result>(task: TaskIdentity, make: () => Promise<Result>): Promise<Result>;
   /** Goes around one time that a planner is asked. */

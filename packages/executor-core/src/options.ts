@@ -47,6 +47,8 @@ export interface ExecutionOptions {
   readonly plans?: Readonly<Record<string, Plan>>;
   /** Watch the run from inside, such as a tracing. */
   readonly instrumentations?: readonly Instrumentation[];
+  /** Headers in which the caller said where in a trace it stands, such as `traceparent`, for `instrumentations` to go on from. Names in lower case. */
+  readonly carrier?: Readonly<Record<string, string>>;
   readonly sinks?: readonly EventSink[];
   readonly onEvent?: (event: RunEvent) => void;
   /** Called with the path of a node when it starts. */

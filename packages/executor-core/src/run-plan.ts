@@ -2,6 +2,7 @@ import { lowerLimits, type Limits } from '@planloom/dsl-schema';
 import type { ToolUsage } from '@planloom/tool-kit';
 
 import { systemClock, type Clock } from './clock.ts';
+import { CallInstruments } from './driver/call-instruments.ts';
 import { drive } from './driver/drive.ts';
 import { Inbox } from './driver/inbox.ts';
 import type { CallReports } from './driver/tool-call-context.ts';
@@ -67,6 +68,7 @@ export class PlanRun {
   readonly #recorder: TraceRecorder;
   readonly #emitter: EventEmitter | undefined;
   readonly #inbox: Inbox;
+  readonly #instruments: CallInstruments;
   readonly #runner: ToolRunner;
   readonly #machine: RunMachine;
   readonly #startedAt: number;
@@ -102,13 +104,13 @@ export class PlanRun {
     this.#emitter =
       allSinks.length > 0 ? new EventEmitter(this.#runId, allSinks, this.#preview, this.#warnings, now) : undefined;
     this.#inbox = new Inbox(clock);
+    this.#instruments = new CallInstruments(instrumentations, this.#runId, this.#warnings);
     this.#runner = new ToolRunner(this.#inbox, {
       clock,
       reports: this.#reports(),
       secrets: options.secrets,
       kept: options.kept,
-      instrumentations,
-      warnings: this.#warnings,
+      instruments: this.#instruments,
     });
     const preview = enableTrace || this.#emitter ? this.#preview : undefined;
     const { variables, refusal } = checkedVariables(program, context);
@@ -141,6 +143,7 @@ export class PlanRun {
         if (isUnderWay(call) && !hasSecrets) this.#emitter?.piece(call.run, this.#runner.clear(piece) as typeof piece);
       },
       usage: (call, said) => this.#take(call, said),
+      carrier: (call) => this.#instruments.carrierOf(call),
     };
   }
 
@@ -156,9 +159,10 @@ export class PlanRun {
   }
 
   async toEnd(): Promise<ExecutionResult> {
-    const { signal, abortController } = this.#options;
+    const { signal, abortController, carrier } = this.#options;
     const unwatch = watchCancellation([signal, abortController?.signal], this.#inbox, this.#clock);
     const summary = this.#program.plan.plan;
+    this.#instruments.begin({ runId: this.#runId, planId: this.#planId, ...(carrier && { carrier }) });
     this.#emitter?.emit({ type: 'run.started', planId: this.#planId, ...(summary !== undefined && { summary }) });
     try {
       return this.#finish(this.#refusal ?? (await drive(this.#machine, this.#startedAt, this.#runner, this.#inbox)));

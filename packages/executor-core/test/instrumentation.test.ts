@@ -134,4 +134,43 @@ describe('an instrumentation', () => {
 
     expect(seen).toEqual([{ runId: 'one', path: 'a', stepId: 'a', tool: 'echo', attempt: 1 }]);
   });
+
+  it('is told of the run before its first event, with what the caller says of its trace', async () => {
+    const order: unknown[] = [];
+    const { run } = workshop();
+    const inside = watching({ beginRun: (begun) => order.push(begun), receive: ({ type }) => order.push(type) });
+    const carrier = { traceparent: '00-1-2-01' };
+
+    await run(plan, {}, { runId: 'r', planId: 'p', carrier, instrumentations: [inside] });
+
+    expect(order.slice(0, 2)).toEqual([{ runId: 'r', planId: 'p', carrier }, 'run.started']);
+  });
+
+  it('tells tools what they hand on; one that cannot is only warned about', async () => {
+    const seen: unknown[] = [];
+    const { run } = workshop({
+      ask: {
+        execute: async (_, context) => {
+          seen.push(context.carrier);
+          await Promise.resolve();
+          seen.push(context.carrier);
+          return 'done';
+        },
+      },
+    });
+    const names = watching({ carrierOf: ({ path, attempt }) => ({ traceparent: `${path}#${attempt}` }) });
+    const more = watching({ carrierOf: () => ({ baggage: 'a=b' }) });
+    const broken = watching({
+      carrierOf: () => {
+        throw new Error('no context');
+      },
+    });
+    const asking = sequential({ id: 'a', tool: 'ask' });
+
+    const { warnings } = await run(asking, {}, { instrumentations: [names, broken, more, watching({})] });
+    await run(asking);
+
+    expect(seen).toEqual([{ traceparent: 'a#1', baggage: 'a=b' }, { traceparent: 'a#1', baggage: 'a=b' }, {}, {}]);
+    expect(warnings?.[0]).toContain('no context');
+  });
 });

@@ -41,6 +41,7 @@ export interface PlanServerOptions {
   readonly version?: string;
   readonly onLeftOut?: (leftOut: LeftOut) => void;
   readonly onError?: (error: Error) => void;
+  readonly instrumentations?: readonly Instrumentation[];
   readonly clock?: Clock;
 }
 export interface PlanToServe {

@@ -1,5 +1,5 @@
 import type { Server } from '@modelcontextprotocol/server';
-import { type Clock, createExecutor, systemClock } from '@planloom/executor-core';
+import { type Clock, createExecutor, type Instrumentation, systemClock } from '@planloom/executor-core';
 import { type Tool, type ToolCollection, ToolRegistry } from '@planloom/tool-kit';
 
 import { arrangeTools, type PlanToServe } from './arrange-tools.ts';
@@ -30,6 +30,8 @@ export interface PlanServerOptions {
   readonly onLeftOut?: (leftOut: LeftOut) => void;
   /** Told of errors of which no client hears the cause. Default: nobody is. */
   readonly onError?: (error: Error) => void;
+  /** Watch the runs from inside, such as a tracing. A client's `traceparent` (in `_meta`) is handed to them. */
+  readonly instrumentations?: readonly Instrumentation[];
   /** Default: the clock of the machine. */
   readonly clock?: Clock;
 }
@@ -74,12 +76,12 @@ class OpenPlanServer implements PlanServer {
   #served: ServedTools;
 
   constructor(options: PlanServerOptions) {
-    const { tools, plans = {}, clock = systemClock } = options;
+    const { tools, plans = {}, instrumentations = [], clock = systemClock } = options;
     this.#options = options;
     this.limits = serverLimits(options.limits);
     this.#tools = tools instanceof ToolRegistry ? tools : ToolRegistry.from(tools);
     this.#clock = clock;
-    this.#book = new RunBook(createExecutor(this.#tools), this.limits, clock);
+    this.#book = new RunBook(createExecutor(this.#tools, { instrumentations }), this.limits, clock);
     this.#consents = new ConsentDesk(clock);
     this.#plans = plans;
     requireExposed(this.#tools, options.exposeTools);

@@ -112,11 +112,19 @@ function callOf(context: ServerContext, server: Server, { caller, consents, cloc
       responses: mcpReq.inputResponses,
       state: typeof state === 'string' ? state : undefined,
     }),
+    carrier: carrierIn(mcpReq._meta),
     report: createReporter(mcpReq._meta?.progressToken, clock, (params) =>
       send(mcpReq.notify({ method: 'notifications/progress', params: { ...params } })),
     ),
     log: (message, data) => send(mcpReq.log('info', data === undefined ? message : { message, data }, 'planloom')),
   };
+}
+
+const CARRIER_KEYS = ['traceparent', 'tracestate', 'baggage'];
+
+function carrierIn(meta: Readonly<Record<string, unknown>> = {}): Record<string, string> {
+  const known = CARRIER_KEYS.flatMap((key) => (typeof meta[key] === 'string' ? [[key, meta[key]] as const] : []));
+  return Object.fromEntries(known);
 }
 
 /** Whether the client can ask its user: said with each request in the newer era, once in the older. */

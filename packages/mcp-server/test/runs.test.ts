@@ -1,4 +1,5 @@
 import type { Progress } from '@modelcontextprotocol/client';
+import type { Instrumentation, RunIdentity } from '@planloom/executor-core';
 import { assert, asyncProperty, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -279,5 +280,20 @@ describe('pages of a result', () => {
         { numRuns: 15 },
       );
     }
+  });
+});
+
+describe.each(['2025', '2026'] as const)('a trace of a client of %s', (era) => {
+  it('goes on in the runs that it starts', async () => {
+    const begun: RunIdentity[] = [];
+    const watching: Instrumentation = { beginRun: (run) => void begun.push(run), receive: () => undefined };
+    const client = await (await startService({ ...testTools(), instrumentations: [watching] })).connect(era);
+    const carrier = { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', baggage: 'a=b' };
+    const args = { plan: plan({ id: 'a', tool: 'get_weather', input: { city: 'Rome' } }) };
+
+    await client.callTool({ name: 'plan_run', arguments: args, _meta: { ...carrier, other: 'x' } });
+
+    expect(begun).toMatchObject([{ carrier }]);
+    expect(begun[0]?.carrier).not.toHaveProperty('other');
   });
 });

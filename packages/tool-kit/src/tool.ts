@@ -44,6 +44,11 @@ export interface ToolContext {
   readonly progress: (data: unknown) => void;
   /** Writes a line that belongs to the step; becomes a `step.log` event. */
   readonly log: (message: string, data?: unknown) => void;
+  /**
+   * Headers that tell another system where in a trace this call stands, such as `traceparent` and `baggage`. Tools that call over HTTP or MCP send them on.
+   * Empty unless something traces the run.
+   */
+  readonly carrier: Readonly<Record<string, string>>;
   /** Says what the call has used up; what is said several times adds up. Becomes a `step.usage` event and part of the trace. */
   readonly usage: (usage: ToolUsage) => void;
 }

@@ -21,7 +21,7 @@ export interface McpToolsOptions {
   readonly servers: Readonly<Record<string, McpServerConfig>>;
   /** Puts servers' questions to the user. Without it servers are told that nobody can be asked. */
   readonly askUser?: AskUser;
-  /** The trace context of a call, passed on in `_meta`. Default: made out of the run's id and the step's path. */
+  /** The trace context of a call, passed on in `_meta`. Default: that of what traces the run (see `ToolContext.carrier`), else made out of the run's id and the step's path. */
   readonly traceContext?: (context: ToolContext) => TraceContext | undefined;
   /** How servers with `oauth` are authorized. Default: tokens are kept in memory, and nobody can be asked for one. */
   readonly oauth?: McpOAuthOptions;

@@ -79,6 +79,13 @@ describe('a call', () => {
     expect(meta.traceparent).toMatch(/^00-019ab1c2000070008000000000000001-[\da-f]{16}-00$/);
   });
 
+  it('tells the server where in a trace the call stands that something traces', async () => {
+    const source = open({ odd: odd().config });
+    const carrier = { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', baggage: 'a=b' };
+
+    await expect(call(source, 'odd.meta', {}, createToolContext({ carrier }))).resolves.toMatchObject(carrier);
+  });
+
   it('tells the server the trace context of an application that traces', async () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
     const source = open({ odd: odd().config }, { traceContext: () => ({ traceparent, tracestate: 'a=1' }) });

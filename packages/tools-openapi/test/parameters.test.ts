@@ -174,6 +174,13 @@ describe('a parameter', () => {
     await callTool(tools, { 'Idempotency-Key': 'own' });
     expect(service.received.map(({ headers }) => headers['idempotency-key'])).toEqual(['run/step', 'own']);
   });
+
+  test('are joined by headers that say where in a trace the call stands', async () => {
+    const service = await startService();
+    const tools = await toolsOf(operationAt('/x', 'get'), service);
+    await callTool(tools, {}, { carrier: { traceparent: '00-1-2-01', baggage: 'a=b' } });
+    expect(service.received[0]?.headers).toMatchObject({ traceparent: '00-1-2-01', baggage: 'a=b' });
+  });
 });
 
 describe('whatever a value holds', () => {

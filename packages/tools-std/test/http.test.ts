@@ -260,6 +260,26 @@ describe('http_request', () => {
     expect(sent.body).toBe('POST application/json run-1:step {"a":[1,null]}');
   });
 
+  test('tells the service where in a trace the call stands', async () => {
+    const address = await localServer((incoming, response) => response.end(String(incoming.headers['traceparent'])));
+    const carrier = { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' };
+    const own = { ...carrier, traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b8-01' };
+
+    const answers = [
+      await request({ url: address, method: 'POST' }, { carrier }),
+      await callTool(local, 'http_get', { url: address }, { carrier }),
+      await callTool(local, 'fetch_page', { url: address }, { carrier }),
+      await request({ url: address, method: 'POST', headers: { Traceparent: own.traceparent } }, { carrier }),
+    ];
+
+    expect(answers.map(({ body, content }) => body ?? content)).toEqual([
+      carrier.traceparent,
+      carrier.traceparent,
+      carrier.traceparent,
+      own.traceparent,
+    ]);
+  });
+
   test('sends a text as it is, with the type it is given', async () => {
     const address = await localServer(async (incoming, response) => {
       response.end(`${incoming.headers['content-type']} ${await bodyOf(incoming)}`);

@@ -10,6 +10,7 @@ export interface CallReports {
   log(call: ToolCall, message: string, data: unknown): void;
   piece(call: ToolCall, piece: ToolPiece): void;
   usage(call: ToolCall, usage: ToolUsage): void;
+  carrier(call: ToolCall): ToolContext['carrier'];
 }
 
 /** What a tool is told about its call. What costs something is made when it is asked for. */
@@ -64,6 +65,10 @@ export class ToolCallContext implements ToolContext {
 
   get usage(): ToolContext['usage'] {
     return (usage) => this.#reports.usage(this.#call, usage);
+  }
+
+  get carrier(): ToolContext['carrier'] {
+    return this.#reports.carrier(this.#call);
   }
 
   tellPiece(piece: ToolPiece): void {

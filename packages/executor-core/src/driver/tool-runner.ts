@@ -1,7 +1,6 @@
 import { describeToolError, type ToolInput } from '@planloom/tool-kit';
 
 import type { Clock } from '../clock.ts';
-import { callThrough, type Instrumentation } from '../instrumentation.ts';
 import type { KeptCalls } from '../kept/kept-results.ts';
 import { callKey } from '../machine/call-key.ts';
 import type { Command, ToolCall } from '../machine/commands.ts';
@@ -11,8 +10,8 @@ import { RunSecrets } from '../secrets/run-secrets.ts';
 import type { SecretPlace } from '../secrets/secret-arguments.ts';
 import type { SecretRedactor } from '../secrets/secret-redactor.ts';
 import type { SecretsProvider } from '../secrets/secrets-provider.ts';
-import { thrownText } from '../thrown-text.ts';
-import { isThenable, type Warnings } from '../warnings.ts';
+import { isThenable } from '../warnings.ts';
+import type { CallInstruments } from './call-instruments.ts';
 import { callTool, collectLate, type CallOptions } from './call-tool.ts';
 import type { Inbox } from './inbox.ts';
 import { ToolCallContext, type CallReports } from './tool-call-context.ts';
@@ -24,8 +23,7 @@ export interface ToolRunnerSettings {
   readonly reports: CallReports;
   readonly secrets: SecretsProvider | undefined;
   readonly kept: KeptCalls | undefined;
-  readonly instrumentations: readonly Instrumentation[];
-  readonly warnings: Warnings;
+  readonly instruments: CallInstruments;
 }
 
 /** Does what the machine commands, and puts what comes of it into the inbox. */
@@ -35,23 +33,21 @@ export class ToolRunner {
   readonly #reports: CallReports;
   readonly #provider: SecretsProvider | undefined;
   readonly #kept: KeptCalls | undefined;
-  readonly #arounds: readonly NonNullable<Instrumentation['aroundCall']>[];
+  readonly #instruments: CallInstruments;
   readonly #options: CallOptions;
-  readonly #warnings: Warnings;
   /** What the last attempt of a step made or took: the next one does not take it again. */
   readonly #tried = new WeakMap<StepRun, unknown>();
   /** Made with the first call that has secrets in it. */
   #secrets: RunSecrets | undefined = undefined;
 
-  constructor(inbox: Inbox, { clock, reports, secrets, kept, instrumentations, warnings }: ToolRunnerSettings) {
+  constructor(inbox: Inbox, { clock, reports, secrets, kept, instruments }: ToolRunnerSettings) {
     this.#inbox = inbox;
     this.#clock = clock;
     this.#reports = reports;
     this.#provider = secrets;
     this.#kept = kept;
-    this.#arounds = instrumentations.flatMap((each) => each.aroundCall?.bind(each) ?? []);
-    this.#options = { isWhole: kept !== undefined || this.#arounds.length > 0 };
-    this.#warnings = warnings;
+    this.#instruments = instruments;
+    this.#options = { isWhole: kept !== undefined || instruments.goAround };
   }
 
   /** What a tool said, with references in place of the secrets that tools were given so far. */
@@ -158,14 +154,11 @@ export class ToolRunner {
   }
 
   /** Each attempt gets an object of its own: a tool that changes it changes neither the next attempt nor the trace. */
-  #invoke({ tool: { prepared }, attempt }: ToolCall, input: unknown, context: ToolCallContext): unknown {
+  #invoke(call: ToolCall, input: unknown, context: ToolCallContext): unknown {
+    const { prepared } = call.tool;
     const own = { ...(input as ToolInput) };
-    if (this.#arounds.length === 0) return callTool(prepared, own, context, this.#options);
-    const { runId, path, stepId } = context;
-    const make = (): unknown => callTool(prepared, own, context, this.#options);
-    return callThrough(this.#arounds, { runId, path, stepId, tool: prepared.id, attempt }, make, (error) => {
-      this.#warnings.add(`An instrumentation failed around a call of ${prepared.id}: ${thrownText(error)}`);
-    });
+    if (!this.#instruments.goAround) return callTool(prepared, own, context, this.#options);
+    return this.#instruments.around(call, () => callTool(prepared, own, context, this.#options));
   }
 
   /** Gets the secrets anew for each attempt. A call that was aborted meanwhile is not made. */

@@ -35,7 +35,7 @@ export function startRun(order: RunOrder, title: string, call: Call, desk: RunDe
     tools: needingConsent(called, desk.allowEffects),
     subject: { plan: order.plan, input: order.input },
   });
-  return question ?? desk.book.start(call.caller, { ...order, plans: desk.plans });
+  return question ?? desk.book.start(call.caller, { ...order, plans: desk.plans, carrier: call.carrier });
 }
 
 /** Waits for a run that a call has started, and answers it. If the client takes the call back, the run is cancelled. */

@@ -35,6 +35,8 @@ export interface RunOrder {
   readonly input: Readonly<Record<string, unknown>>;
   /** Plans that subplan steps can name. */
   readonly plans?: Readonly<Record<string, Plan>>;
+  /** Where in a trace the client stands. */
+  readonly carrier?: Readonly<Record<string, string>>;
   /** Further attempts of a step that fails. Default: the executor's. */
   readonly maxRetries?: number;
 }
@@ -105,7 +107,7 @@ export class ServedRun {
   }
 
   async #execute(order: RunOrder, executor: Executor, limits: ServerLimits): Promise<RunOutcome> {
-    const { plan, input, plans = {}, maxRetries } = order;
+    const { plan, input, plans = {}, maxRetries, carrier } = order;
     const { result } = await executor.execute(
       plan,
       { input },
@@ -124,6 +126,7 @@ export class ServedRun {
         plans,
         enableTrace: false,
         ...(maxRetries !== undefined && { maxRetries }),
+        ...(carrier && { carrier }),
         onEvent: (event) => this.#receive(event),
       },
     );

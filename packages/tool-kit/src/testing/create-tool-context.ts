@@ -22,6 +22,7 @@ export function createToolContext(overrides: Partial<ToolContext> = {}): Recordi
     path: 'test_step',
     attempt: 1,
     idempotencyKey: 'test-run/test_step',
+    carrier: {},
     ...overrides,
     progress(data) {
       progressed.push(data);

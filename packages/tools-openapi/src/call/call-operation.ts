@@ -50,7 +50,7 @@ export type Call = (given: Arguments, address?: URL) => Promise<Page>;
 export function createCall(
   operation: CallableOperation,
   options: CallOptions,
-  context: Pick<ToolContext, 'signal' | 'idempotencyKey'>,
+  context: Pick<ToolContext, 'signal' | 'idempotencyKey' | 'carrier'>,
 ): Call {
   const limits: SendLimits = {
     fetch: options.fetch(),
@@ -61,10 +61,11 @@ export function createCall(
     label: operation.label,
     isRepeatable: operation.isRepeatable,
   };
+  const shape = { ...operation, headers: { ...context.carrier, ...operation.headers } };
   return async (given, address) => {
     const { auth, environment } = options;
     const credentials = await resolveCredentials(operation.security.used, auth, environment, context.signal);
-    const request = buildRequest(operation, withKey(operation, given, context.idempotencyKey), credentials);
+    const request = buildRequest(shape, withKey(operation, given, context.idempotencyKey), credentials);
     const answer = await send(atAddress(request, address), limits, context.signal);
     if (answer.status >= 300) throw failure(answer, operation, credentials.secrets, options.now());
     const value = decodeAnswer(answer, operation.method, operation.label, credentials.secrets);

@@ -34,8 +34,8 @@ export function fetchPageTool(client: HttpClient): Tool {
       required: ['url', 'content_type', ...PAGE_REQUIRED],
     },
     effects: { readOnly: true, idempotent: true, openWorld: true },
-    async execute({ url }, { signal }) {
-      const headers = { accept: 'text/html,application/xhtml+xml,text/*;q=0.9,*/*;q=0.5' };
+    async execute({ url }, { signal, carrier }) {
+      const headers = { ...carrier, accept: 'text/html,application/xhtml+xml,text/*;q=0.9,*/*;q=0.5' };
       const answer = await client.fetch({ url: requestUrl(url), method: 'GET', headers, signal });
       const type = parseContentType(answer.headers['content-type']).type;
       return { url: answer.url, content_type: type, ...(await pageOf(answer, type)) };

@@ -39,11 +39,11 @@ export function httpGetTool(client: HttpClient): Tool {
     },
     outputSchema: HTTP_OUTPUT,
     effects: { readOnly: true, idempotent: true, openWorld: true },
-    async execute({ url, query, headers, response }, { signal }) {
+    async execute({ url, query, headers, response }, { signal, carrier }) {
       const answer = await client.fetch({
         url: requestUrl(url, query as QueryValues | undefined),
         method: 'GET',
-        headers: headers as HeaderValues | undefined,
+        headers: { ...carrier, ...(headers as HeaderValues | undefined) },
         signal,
       });
       return { ...shownAnswer(answer), ...responseBody(answer, response) };

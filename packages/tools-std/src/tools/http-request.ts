@@ -53,12 +53,12 @@ export function httpRequestTool(client: HttpClient): Tool {
     },
     outputSchema: HTTP_OUTPUT,
     effects: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
-    async execute(input, { signal, idempotencyKey }) {
+    async execute(input, { signal, idempotencyKey, carrier }) {
       const { url, method, query, max_redirects: maxRedirects, max_bytes: maxBytes, response } = input;
       const answer = await client.send({
         url: requestUrl(url, query as QueryValues | undefined),
         method,
-        ...contentOf(input as GivenContent, keyHeader(method, idempotencyKey)),
+        ...contentOf(input as GivenContent, { ...carrier, ...keyHeader(method, idempotencyKey) }),
         maxRedirects,
         maxBytes,
         signal,
@@ -80,14 +80,14 @@ interface GivenContent {
   readonly body?: string;
 }
 
-function contentOf({ headers = {}, json, body }: GivenContent, keyHeader: HeaderValues): Content {
+function contentOf({ headers = {}, json, body }: GivenContent, own: HeaderValues): Content {
   if (json !== undefined && body !== undefined) {
     throw lastingError('tool/invalid-input', 'Give json or body, not both.');
   }
-  if (body !== undefined) return { headers: { ...keyHeader, ...headers }, body: Buffer.from(body) };
-  if (json === undefined) return { headers: { ...keyHeader, ...headers } };
+  if (body !== undefined) return { headers: { ...own, ...headers }, body: Buffer.from(body) };
+  if (json === undefined) return { headers: { ...own, ...headers } };
   return {
-    headers: { 'content-type': 'application/json', ...keyHeader, ...headers },
+    headers: { 'content-type': 'application/json', ...own, ...headers },
     body: Buffer.from(JSON.stringify(json)),
   };
 }
