@@ -38,7 +38,8 @@ export function addRunOptions(command: Command): Command {
   return addToolSetOptions(command)
     .option('-c, --concurrency <n>', 'tool calls at a time (default: 4)', at('--concurrency', parseCount))
     .option('--timeout <time>', 'for the whole run: 1500, 30s, 5m', at('--timeout', parseDuration))
-    .option('--trace <file>', 'write what happened as JSON');
+    .option('--trace <file>', 'write what happened as JSON')
+    .option('--no-history', 'do not keep the run for planloom trace');
 }
 
 /** The secrets that a plan may read. */

@@ -26,7 +26,7 @@ function terminal(words: readonly string[], cwd: string, { columns = 80, rows = 
   const quoted = [process.execPath, ...nodeArguments, ...words].map((word) => `'${word}'`).join(' ');
   writeFileSync(
     join(cwd, 'start.sh'),
-    `unset CI NO_COLOR FORCE_COLOR\n${env}\n${quoted}\necho "ended with $?"\nsleep 60\n`,
+    `unset CI NO_COLOR FORCE_COLOR\nexport PLANLOOM_STATE_DIR=state\n${env}\n${quoted}\necho "ended with $?"\nsleep 60\n`,
   );
   const size = ['-x', String(columns), '-y', String(rows)];
   tmux('-f', '/dev/null', 'new-session', '-d', ...size, '-c', cwd, 'bash start.sh');
@@ -93,6 +93,31 @@ describe.skipIf(!hasTmux)('the live tree on a real terminal', { timeout: 40_000 
     screen.resize(80, 24);
     const wide = await screen.until(/\[1\]\.pause wait .*60000/);
     expect(wide.match(/many loop/g)).toHaveLength(1);
+  });
+
+  it('tells how many calls are under way, what they have used, and how long such a run takes', async () => {
+    const cwd = folderWith({ 'p.json': plan.replaceAll('"wait"', '"ask"') });
+    const first = terminal(run([900, 900]), cwd);
+    const unknown = await first.until(/2 of 4 calls/);
+    expect(unknown).not.toContain(' left');
+    await first.until(/ended with 0/);
+
+    const second = terminal(run([60_000, 1, 1]), cwd);
+    await second.until(/about .* left · 1 of 4 calls · 30 tokens in, 6 out · \$0\.0030/);
+    const late = await second.until(/about \d+ s left/);
+    expect(late).toMatch(/many loop 2\/3/);
+    second.type('C-c');
+    const after = await second.until(/ended with 130/);
+    expect(after).not.toContain('of 4 calls');
+  });
+
+  it('says that a run takes longer than those before', async () => {
+    const cwd = folderWith({ 'p.json': plan });
+    await terminal(run([1]), cwd).until(/ended with 0/);
+    const slow = terminal(run([60_000]), cwd);
+    expect(await slow.until(/longer than the usual \d+ ms · 1 of 4 calls/)).not.toContain(' left');
+    slow.type('C-c');
+    await slow.until(/ended with 130/);
   });
 
   it('cancels at Ctrl-C, gives the cursor back and ends with 130', async () => {

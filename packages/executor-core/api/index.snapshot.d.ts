@@ -233,6 +233,7 @@ export interface SecretsProvider {
 }
 export interface SkippedEvents {
   readonly type: "stream.skipped";
+  readonly seq: number;
   readonly runId: string;
   readonly at: number;
   readonly from: number;
@@ -439,6 +440,7 @@ export declare class SecretRedactor {
 // #endregion
 
 // #region Functions
+export declare function addUsage(sum: ToolUsage | undefined, more: ToolUsage): ToolUsage;
 export declare function callThrough<Identity, Result>(arounds: readonly Around<Identity, Result>[], identity: Identity, make: () => Result, warn: (problem: unknown) => void): Result;
 export declare function createExecutor(tools: ToolCollection, options?: ExecutionOptions): Executor;
 export declare function environmentSecrets(environment: Readonly<Record<string, string | undefined>>, { allow, prefix }?: EnvironmentSecretsOptions): SecretsProvider;
@@ -447,6 +449,7 @@ export declare function isRunError(value: unknown): value is RunError;
 // #endregion
 
 // #region Variables
+export declare const DEFAULT_CONCURRENCY: number;
 export declare const systemClock: Clock;
 // #endregion
 

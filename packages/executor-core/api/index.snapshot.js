@@ -56,6 +56,7 @@ export class SecretRedactor {
 // #endregion
 
 // #region Functions
+export function addUsage(sum, more) {}
 export function callThrough(arounds, identity, make, warn) {}
 export function createExecutor(tools, options) {}
 export function environmentSecrets(environment, { allow, prefix) {}
@@ -64,5 +65,6 @@ export function isRunError(value) {}
 // #endregion
 
 // #region Variables
+export var DEFAULT_CONCURRENCY /* const */
 export var systemClock /* const */
 // #endregion

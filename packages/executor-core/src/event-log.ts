@@ -117,5 +117,5 @@ function placeOf(seq: number, events: readonly RunEvent[]): number {
 }
 
 function skipped(from: number, { seq, at, runId }: RunEvent): SkippedEvents {
-  return { type: 'stream.skipped', runId, at, from, to: seq - 1, count: seq - from };
+  return { type: 'stream.skipped', seq: seq - 1, runId, at, from, to: seq - 1, count: seq - from };
 }

@@ -35,6 +35,7 @@ export interface StepEventBase extends EventBase {
 
 /** How many of a container's items are done. */
 export interface ItemCounts {
+  /** Those that failed among them. */
   readonly done: number;
   readonly failed: number;
   /** Unknown for `while` and `until`. */

@@ -9,7 +9,7 @@ export type {
   StreamOptions,
 } from './executor-types.ts';
 export type { SkippedEvents, StreamEvent } from './stream-event.ts';
-export type { ExecutionOptions, TraceOptions } from './options.ts';
+export { DEFAULT_CONCURRENCY, type ExecutionOptions, type TraceOptions } from './options.ts';
 export type { CompiledPlan } from './program/compiled-plan.ts';
 
 export type {
@@ -65,3 +65,4 @@ export type { SecretsProvider } from './secrets/secrets-provider.ts';
 
 export { systemClock, type Clock } from './clock.ts';
 export type { SettledItem } from './machine/containers/container.ts';
+export { addUsage } from './usage.ts';

@@ -15,7 +15,7 @@ import { defineLazy } from './lazy-property.ts';
 import type { EndFailure, Outcome, ToolCall } from './machine/commands.ts';
 import { evaluationFailure } from './machine/failure.ts';
 import { RunMachine } from './machine/run-machine.ts';
-import type { ExecutionOptions } from './options.ts';
+import { DEFAULT_CONCURRENCY, type ExecutionOptions } from './options.ts';
 import { CompiledPlan } from './program/compiled-plan.ts';
 import { planFrame } from './program/frame.ts';
 import type { Program } from './program/program.ts';
@@ -31,7 +31,6 @@ import { watchCancellation } from './watch-cancellation.ts';
 
 const DEFAULT_RETRIES = 2;
 const DEFAULT_TIMEOUT_MS = 30_000;
-const DEFAULT_CONCURRENCY = 4;
 
 /**
  * Runs a compiled plan in this process.

@@ -5,7 +5,7 @@ const NAMES = ['model', 'provider'] as const;
 
 type Mutable = { -readonly [Key in keyof ToolUsage]: ToolUsage[Key] };
 
-/** Adds up what was used. Who was asked is said only where all say the same. */
+/** Adds up what calls have used. Who was asked is said only where all say the same. */
 export function addUsage(sum: ToolUsage | undefined, more: ToolUsage): ToolUsage {
   if (sum === undefined) return more;
   const total: Mutable = {};

@@ -61,6 +61,7 @@ describe('a reader of a stream', () => {
 
     expect(result).toHaveLength(100);
     expect(events[0]).toMatchObject({ type: 'stream.skipped', from: 1, runId: stream.runId });
+    expect(events[1]?.seq).toBe((events[0]?.seq ?? 0) + 1);
     expect(events.length).toBeLessThanOrEqual(21);
     expect(events.at(-1)).toMatchObject({ type: 'run.completed' });
     expect(coveredNumbers(events)).toEqual(

@@ -43,6 +43,7 @@ export async function demoCommand(session: Session, folder: string, options: Dem
       analysis,
       input: { title: `Markdown files of ${basename(root)}` },
       options: { concurrency },
+      subject: { name: 'planloom demo', plan: analysis.plan },
       traceFile: join(out, 'markdown-report.trace.json'),
     },
     session,

@@ -30,6 +30,8 @@ export interface RunCommandOptions extends ToolboxOptions, SecretOptions {
   /** Milliseconds for the whole run. */
   readonly timeout?: number;
   readonly trace?: string;
+  /** False with `--no-history`. Default: true. */
+  readonly history?: boolean;
 }
 
 /** Checks a plan and runs it. The result goes to standard output, everything else to standard error. */
@@ -69,6 +71,7 @@ async function runWith(
       },
       clearLine: secrets.clear,
       traceFile: options.trace,
+      ...(options.history !== false && { subject: { name: file, plan } }),
       // Events on the same terminal say the same as the tree, which they would tear apart.
       ...(format === 'ndjson' && session.out.isTTY && { progress: 'none' }),
       ...(format === 'ndjson' && { onEvent: (event) => session.out.write(`${toJson(event, 0)}\n`) }),

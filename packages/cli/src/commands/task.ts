@@ -31,6 +31,8 @@ export interface TaskCommandOptions extends ToolboxOptions, SourceOptions {
   /** Milliseconds for the run; planning takes what it takes. */
   readonly timeout?: number;
   readonly trace?: string;
+  /** False with `--no-history`. Default: true. */
+  readonly history?: boolean;
 }
 
 /** Finds a plan for a task, shows it, asks where it changes things, and runs it. */
@@ -74,6 +76,7 @@ async function runFound({ found, tools, sources, input, options }: TaskRun, sess
         ...(timeout !== undefined && { limits: { durationMs: timeout } }),
       },
       traceFile: options.trace,
+      ...(options.history !== false && { subject: { name: found.request.task, plan } }),
     },
     session,
   );

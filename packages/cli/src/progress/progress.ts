@@ -4,6 +4,7 @@ import { createLiveView, type LiveView, type Screen } from './live-view.ts';
 import { createPlainLines } from './plain-lines.ts';
 import { renderTree, type TreeStyle } from './render-tree.ts';
 import { applyEvent, createRunTree, type ExpectedStep, type RunTree } from './run-tree.ts';
+import { type RunExpectation, statusLine } from './status-line.ts';
 
 /** Shows how a run goes. */
 export interface Progress {
@@ -18,7 +19,7 @@ export interface Progress {
 }
 
 /** Where and how progress is shown. */
-export interface ProgressOptions extends TreeStyle {
+export interface ProgressOptions extends TreeStyle, RunExpectation {
   readonly screen: Screen;
   /** `live`: a tree that is drawn again and again; `plain`: lines; `none`: nothing but what is printed. */
   readonly mode: 'live' | 'plain' | 'none';
@@ -28,6 +29,9 @@ export interface ProgressOptions extends TreeStyle {
 
 /** Often enough to look alive; drawing costs the same however many events there are. */
 const FRAME_MS = 100;
+
+/** Below that, every line is needed for the steps. */
+const LEAST_ROWS_WITH_STATUS = 8;
 
 /** Starts to show a run. In `live` mode it draws at once and holds a timer, which does not keep the process alive. */
 export function createProgress(options: ProgressOptions): Progress {
@@ -55,7 +59,7 @@ function createLiveProgress(options: ProgressOptions): Progress {
   const logLine = createPlainLines(options);
   let isSuspended = false;
   const drawFrame = (): void => {
-    if (!isSuspended) draw(tree, view, options);
+    if (!isSuspended) draw(tree, view, options, true);
   };
   drawFrame();
   const timer = setInterval(drawFrame, FRAME_MS);
@@ -81,14 +85,19 @@ function createLiveProgress(options: ProgressOptions): Progress {
     finish: () => {
       clearInterval(timer);
       process.off('exit', restore);
-      draw(tree, view, options);
+      draw(tree, view, options, false);
       view.finish();
     },
   };
 }
 
-/** One line is left free: a terminal scrolls when its last one is written. */
-function draw(tree: RunTree, view: LiveView, { screen, paint, symbols }: ProgressOptions): void {
+/** One line is left free: a terminal scrolls when its last one is written. The last picture has no status: a summary follows. */
+function draw(tree: RunTree, view: LiveView, options: ProgressOptions, isUnderWay: boolean): void {
+  const { screen, paint, symbols } = options;
   const { columns = 80, rows = 24 } = screen;
-  view.draw(renderTree(tree, { paint, symbols }, { now: Date.now(), columns: columns - 1, rows: rows - 2 }));
+  const now = Date.now();
+  const hasRoom = rows >= LEAST_ROWS_WITH_STATUS;
+  const status = isUnderWay && hasRoom ? statusLine(tree, options, { paint, symbols }, now) : undefined;
+  const frame = { now, columns: columns - 1, rows: rows - (status === undefined ? 2 : 3) };
+  view.draw([...renderTree(tree, { paint, symbols }, frame), ...(status === undefined ? [] : [status])]);
 }

@@ -1,5 +1,6 @@
 import type { StepType } from '@planloom/dsl-schema';
-import type { ItemCounts, RunEvent } from '@planloom/executor-core';
+import { addUsage, type ItemCounts, type RunEvent } from '@planloom/executor-core';
+import type { ToolUsage } from '@planloom/tool-kit';
 
 /** A step that is expected to run: what the tree shows before anything has happened. */
 export interface ExpectedStep {
@@ -44,16 +45,18 @@ export interface RunTree {
   startedAt: number | undefined;
   /** Steps that are being undone after a failure. */
   compensating: number;
+  /** What the calls have used up, as far as tools say so. */
+  usage: ToolUsage;
 }
 
-type StepEvent = Extract<RunEvent, { readonly stepId: string }>;
+type StepEvent = Exclude<Extract<RunEvent, { readonly stepId: string }>, { readonly type: 'step.usage' }>;
 
 /** Failed items of one container that stay in sight. */
 const KEPT_FAILURES = 5;
 
 /** The tree before the run starts: the plan's own steps, all waiting. */
 export function createRunTree(expected: readonly ExpectedStep[]): RunTree {
-  const tree: RunTree = { steps: new Map(), byPath: new Map(), startedAt: undefined, compensating: 0 };
+  const tree: RunTree = { steps: new Map(), byPath: new Map(), startedAt: undefined, compensating: 0, usage: {} };
   for (const { id, type, tool } of expected) addStep(tree, undefined, { path: id, stepType: type, tool });
   return tree;
 }
@@ -74,6 +77,9 @@ export function applyEvent(tree: RunTree, event: RunEvent): void {
     case 'run.failed':
     case 'run.cancelled':
       return;
+    case 'step.usage':
+      tree.usage = addUsage(tree.usage, event.usage);
+      return;
     default:
       applyStepEvent(stepOf(tree, event), event);
       dropIfCounted(tree, event.path);
@@ -91,8 +97,6 @@ function applyStepEvent(step: TreeStep, event: StepEvent): void {
       if (event.items !== undefined) step.items = event.items;
       else if (event.chunk?.type === 'text') step.note = shortText(event.chunk.text) ?? step.note;
       else step.note = shortText(event.data) ?? step.note;
-      return;
-    case 'step.usage':
       return;
     case 'step.log':
       step.note = event.message;

@@ -10,6 +10,8 @@ export interface Symbols {
   /** Drawn one after the other while a step runs. */
   readonly spinner: readonly string[];
   readonly more: string;
+  /** Between the parts of a line. */
+  readonly separator: string;
 }
 
 export const UNICODE_SYMBOLS: Symbols = {
@@ -22,6 +24,7 @@ export const UNICODE_SYMBOLS: Symbols = {
   retrying: '↻',
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
   more: '…',
+  separator: ' · ',
 };
 
 export const ASCII_SYMBOLS: Symbols = {
@@ -34,4 +37,5 @@ export const ASCII_SYMBOLS: Symbols = {
   retrying: '~',
   spinner: ['|', '/', '-', '\\'],
   more: '...',
+  separator: ' | ',
 };

@@ -2,6 +2,7 @@ import type { ExecTrace, ExecTraceStatistics } from '@planloom/executor-core';
 
 import { durationText } from '../terminal/duration-text.ts';
 import type { Paint } from '../terminal/paint.ts';
+import { usageTexts } from '../terminal/usage-text.ts';
 
 const ENDINGS: Readonly<Record<ExecTrace['status'], string>> = {
   success: 'Done',
@@ -21,13 +22,14 @@ const CLEARLY_FASTER = 1.2;
  * @param busyShare the share of the run in which this process computed, 0 to 1
  */
 export function summaryLines(trace: ExecTrace, busyShare: number, tellSpeed: TellSpeed, paint: Paint): string[] {
-  const { successfulSteps, failedSteps, skippedSteps, toolCalls, retries } = trace.statistics;
+  const { successfulSteps, failedSteps, skippedSteps, toolCalls, retries, usage = {} } = trace.statistics;
   const counts = [
     counted(successfulSteps, 'step'),
     ...(failedSteps > 0 ? [`${failedSteps} failed`] : []),
     ...(skippedSteps > 0 ? [`${skippedSteps} skipped`] : []),
     counted(toolCalls, 'tool call'),
     ...(retries > 0 ? [counted(retries, 'retry', 'retries')] : []),
+    ...usageTexts(usage),
   ];
   const colour = { success: paint.green, failed: paint.red, cancelled: paint.yellow }[trace.status];
   const speedUp = estimateSpeedUp(trace, busyShare);

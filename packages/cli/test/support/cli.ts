@@ -41,7 +41,7 @@ export function folderWith(files: Readonly<Record<string, string>> = {}): string
 
 /** Starts the real command as a process of its own. */
 export function startCli(words: readonly string[], { cwd, env = {} }: CliOptions = {}): ChildProcess {
-  const clean = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env };
+  const clean = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', PLANLOOM_HISTORY: 'off', ...env };
   return spawn(process.execPath, [...nodeArguments, ...words], { cwd, env: clean });
 }
 

@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS, type Limits, type Plan } from '@planloom/dsl-schema';
 import {
   callThrough,
+  DEFAULT_CONCURRENCY,
   isRunError,
   KeptResults,
   systemClock,
@@ -29,7 +30,6 @@ import type { TaskOptions, TaskResult } from './task-types.ts';
 
 /** How long calls that were told to stop may take to do so, before a failed run goes on another way. */
 const MOST_STOPPING_MS = 5000;
-const DEFAULT_CONCURRENCY = 4;
 
 /** What a task needs besides its words. */
 export interface TaskSetting {
