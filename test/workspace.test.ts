@@ -17,6 +17,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   mastra: ['dsl-schema', 'tool-kit', 'executor-core', 'planner'],
   'mcp-server': ['dsl-schema', 'tool-kit', 'executor-core', 'planner'],
   planner: ['dsl-schema', 'tool-kit', 'executor-core'],
+  trace: ['executor-core'],
   templates: ['dsl-schema', 'tool-kit', 'executor-core', 'planner'],
   planloom: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std', 'planner', 'templates'],
   cli: [
@@ -29,6 +30,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
     'planner',
     'planloom',
     'templates',
+    'trace',
   ],
 };
 

@@ -1,0 +1,43 @@
+import { createExecutor, type ExecTrace, type ExecutionOptions, isRunError } from '@planloom/executor-core';
+
+import { VirtualTime } from '../../../executor-core/test/support/virtual-time.ts';
+
+/** What a call is told to do. */
+interface Task {
+  /** Milliseconds it takes. */
+  readonly ms?: number;
+  /** Attempts that fail before one does not. */
+  readonly failures?: number;
+}
+
+/** Runs a plan on virtual time with the tool `work`, which takes as long as it is told, and gives its trace, also if the run fails. */
+export async function tracedRun(
+  steps: readonly object[],
+  { plan = {}, limit, ...options }: ExecutionOptions & { readonly plan?: object; readonly limit?: number } = {},
+): Promise<ExecTrace> {
+  const time = new VirtualTime();
+  const work = {
+    id: 'work',
+    ...(limit !== undefined && { concurrency: limit }),
+    execute: async (params: unknown, context?: { readonly attempt: number; readonly signal: AbortSignal }) => {
+      const { ms = 10, failures = 0 } = params as Task;
+      await time.wait(ms, context?.signal);
+      if ((context?.attempt ?? 1) <= failures) throw new Error('not yet');
+      return { ms };
+    },
+  };
+  const executor = createExecutor([work], { clock: time, concurrency: 1000, defaultTimeoutMs: 1e9, ...options });
+  const running = executor.execute({ version: '1.0', plan: 'A test', execution: 'dag', ...plan, steps } as never);
+  try {
+    const { trace } = await time.settle(running);
+    return trace;
+  } catch (error) {
+    if (isRunError(error) && error.trace) return error.trace;
+    throw error;
+  }
+}
+
+/** A call of `work`. */
+export function call(id: string, ms: number, rest: object = {}): object {
+  return { id, tool: 'work', input: { ms }, ...rest };
+}
