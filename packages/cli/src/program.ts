@@ -41,6 +41,7 @@ import { parseDuration } from './input/duration.ts';
 import { parseCount } from './input/whole-number.ts';
 import { createSession, type GlobalOptions } from './session.ts';
 import { shellWord } from './terminal/shell-word.ts';
+import { addTraceCommands } from './trace/add-trace-commands.ts';
 import { readVersion } from './version.ts';
 
 /** Told how the command that was asked for ended. */
@@ -69,6 +70,7 @@ export function createProgram(done: Done): Command {
     addExplain,
     addGraph,
     addTools,
+    addTraceCommands,
     addMcp,
     addEval,
     addTemplates,

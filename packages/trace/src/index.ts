@@ -4,6 +4,7 @@ export { TraceError, type TraceErrorCode, type TraceProblem } from './trace-erro
 
 export { hasStarted, type StartedNode, type TraceNode, type TraceTree, treeOf } from './trace-tree.ts';
 export { type CriticalPath, criticalPath, type PathSegment, type SegmentKind } from './critical-path.ts';
+export { type StepStretch, stepStretches } from './step-stretches.ts';
 export {
   type FailedStep,
   type ModelSummary,
@@ -26,3 +27,4 @@ export type { ValueChange } from './diff-values.ts';
 
 export { type ChromeTrace, type ChromeTraceEvent, toChromeTrace } from './chrome-trace.ts';
 export { type MermaidOptions, toMermaid } from './mermaid.ts';
+export { toHtml } from './html/to-html.ts';

@@ -205,7 +205,7 @@ function stepsOf(shapes: Shapes, shorter: number): object[] {
     const rest = { depends_on: [...new Set(needs)].map((need) => `s${need}`) };
     const [one, other] = [call(`s${index}_a`, ms(2 * index)), call(`s${index}_b`, ms(2 * index + 1))];
     if (inside === 'parallel') return { id: `s${index}`, type: 'parallel', steps: [one, other], ...rest };
-    if (inside === 'conditional')
+    if (inside === 'conditional') {
       return {
         id: `s${index}`,
         type: 'conditional',
@@ -213,6 +213,7 @@ function stepsOf(shapes: Shapes, shorter: number): object[] {
         then: [one, { ...other, depends_on: [`s${index}_a`] }],
         ...rest,
       };
+    }
     if (inside === 'none') return call(`s${index}`, ms(2 * index), rest);
     return {
       id: `s${index}`,
@@ -279,6 +280,7 @@ describe('for any plan, the critical path', () => {
           });
           const trace = await tracedRun(steps, { concurrency });
           expectToAddUp(criticalPath(trace), trace);
+          expect(trace.status).toMatch(/success|failed/);
         },
       ),
       { numRuns: 60 },

@@ -1,0 +1,72 @@
+import { type Command, Option } from 'commander';
+
+import type {
+  DiffTracesOptions,
+  ExportTraceOptions,
+  ShowTraceOptions,
+  TraceCommandOptions,
+} from '../commands/trace.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { createSession, type GlobalOptions } from '../session.ts';
+
+const TRACE = 'a file with a trace, - for standard input, or a run: its id, the beginning of that, or "last"';
+
+/** `planloom trace …` */
+export function addTraceCommands(program: Command, done: (exitCode: ExitCode) => void): void {
+  const trace = program
+    .command('trace')
+    .description('look into a run: where its time went, what failed, how it differs');
+  trace
+    .command('show')
+    .description('the steps of a run as a waterfall, and what stands out')
+    .argument('<trace>', TRACE)
+    .option('--all', 'every item of every loop')
+    .option('--json', 'summary and critical path as one JSON document')
+    .action(async (name: string, options: ShowTraceOptions & GlobalOptions) => {
+      const { showTraceCommand } = await import('../commands/trace.ts');
+      done(await showTraceCommand(createSession(options), name, options));
+    });
+  trace
+    .command('critical-path')
+    .description('the chain of steps and waits that made a run as long as it was')
+    .argument('<trace>', TRACE)
+    .option('--json', 'as one JSON document')
+    .action(async (name: string, options: TraceCommandOptions & GlobalOptions) => {
+      const { criticalPathCommand } = await import('../commands/trace.ts');
+      done(await criticalPathCommand(createSession(options), name, options));
+    });
+  trace
+    .command('diff')
+    .description('how two runs differ; fails with 1 if they do')
+    .argument('<from>', TRACE)
+    .argument('<to>', 'the same')
+    .option('--no-times', 'durations do not count')
+    .option('--no-values', 'what went in and out does not count')
+    .option('--json', 'as one JSON document')
+    .action(async (from: string, to: string, options: DiffTracesOptions & GlobalOptions) => {
+      const { diffTracesCommand } = await import('../commands/trace.ts');
+      done(await diffTracesCommand(createSession(options), [from, to], options));
+    });
+  trace
+    .command('export')
+    .description('turn a trace into what other programs read')
+    .argument('<trace>', TRACE)
+    .addOption(
+      new Option('-f, --format <format>', 'chrome is for Perfetto, html one page for any browser')
+        .choices(['chrome', 'mermaid', 'mermaid-flow', 'html'])
+        .makeOptionMandatory(),
+    )
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .action(async (name: string, options: ExportTraceOptions & GlobalOptions) => {
+      const { exportTraceCommand } = await import('../commands/trace.ts');
+      done(await exportTraceCommand(createSession(options), name, options));
+    });
+  trace
+    .command('list')
+    .description('the runs that are kept, the newest first')
+    .option('--json', 'as one JSON document')
+    .action(async (options: TraceCommandOptions & GlobalOptions) => {
+      const { listTracesCommand } = await import('../commands/trace.ts');
+      done(await listTracesCommand(createSession(options), options));
+    });
+}

@@ -1,0 +1,24 @@
+import type { Symbols } from '../progress/symbols.ts';
+import type { Paint } from '../terminal/paint.ts';
+
+/** How traces are shown on a terminal. */
+export interface TraceStyle {
+  readonly paint: Paint;
+  readonly symbols: Symbols;
+  readonly marks: TraceMarks;
+  readonly columns: number;
+}
+
+/** What bars are made of. */
+export interface TraceMarks {
+  /** Before steps on the critical path, so that nobody needs colours to see it. */
+  readonly critical: string;
+  readonly work: string;
+  readonly queue: string;
+  readonly pause: string;
+  /** A step with others inside. */
+  readonly around: string;
+}
+
+export const UNICODE_MARKS: TraceMarks = { critical: '▶', work: '█', queue: '░', pause: '┄', around: '─' };
+export const ASCII_MARKS: TraceMarks = { critical: '>', work: '#', queue: '.', pause: '~', around: '-' };

@@ -1,0 +1,39 @@
+import type { SegmentKind } from './critical-path.ts';
+import type { StartedNode } from './trace-tree.ts';
+
+/** A stretch of time of one step. */
+export interface StepStretch {
+  /** Milliseconds since the run began. */
+  readonly from: number;
+  readonly to: number;
+  readonly kind: SegmentKind;
+}
+
+/**
+ * What the time of a step went to, for drawings: the wait for a slot before it started, its attempts, and the time between them. A wait between attempts is not told from the
+ * pause there, as a trace has only the sum of all waits of a step.
+ *
+ * @returns in order of time, with no gap after the first attempt; a container is one stretch of overhead
+ */
+export function stepStretches(node: StartedNode): readonly StepStretch[] {
+  const { attempts = [], startTime = '', queuedMs = 0 } = node.entry;
+  const [first] = attempts;
+  if (!first) {
+    return [{ from: node.start, to: node.end, kind: node.children.length > 0 ? 'overhead' : 'work' }];
+  }
+  const sinceRun = node.start - Date.parse(startTime);
+  const began = sinceRun + Date.parse(first.startTime);
+  const waited = attempts.length === 1 ? queuedMs : began - node.start;
+  const stretches: StepStretch[] = [];
+  let at = Math.max(began - waited, node.parent?.start ?? 0, 0);
+  const add = (to: number, kind: SegmentKind): void => {
+    if (to > at) stretches.push({ from: at, to, kind });
+    at = Math.max(at, to);
+  };
+  add(began, 'queue');
+  for (const { startTime: time, durationMs } of attempts) {
+    add(Math.min(sinceRun + Date.parse(time), node.end), 'retry-pause');
+    add(Math.min(at + durationMs, node.end), 'work');
+  }
+  return stretches;
+}
