@@ -92,7 +92,7 @@ function attemptsPart({ entry: { attempts = [] } }: TraceNode): readonly Node[] 
   const head = element('tr', {}, ...['#', 'at', 'took', 'error'].map((text) => element('th', { scope: 'col' }, text)));
   return [
     element('h3', {}, 'Attempts'),
-    element('table', {}, element('thead', {}, head), element('tbody', {}, ...rows)),
+    element('table', { class: 'attempts' }, element('thead', {}, head), element('tbody', {}, ...rows)),
   ];
 }
 

@@ -64,9 +64,9 @@ export class Graph {
   #mostTelling(all: readonly TraceNode[]): readonly TraceNode[] {
     if (all.length <= MOST_BOXES) return all;
     const weight = ({ index, start = 0, end = 0 }: TraceNode): number =>
-      this.#view.critical.has(index) ? Number.MAX_VALUE : end - start;
+      index === this.#chosen?.index || this.#view.critical.has(index) ? Number.MAX_VALUE : end - start;
     return all
-      .toSorted((one, other) => (weight(one) === weight(other) ? 0 : weight(other) - weight(one)))
+      .toSorted((one, other) => weight(other) - weight(one))
       .slice(0, MOST_BOXES)
       .toSorted((one, other) => one.index - other.index);
   }

@@ -54,7 +54,7 @@ export function runOverview(view: RunView, choose: (node: TraceNode) => void): r
     element(
       'p',
       { class: 'note' },
-      'Choose a step to see what went in and out. Keys: ↑ ↓ move, ← → fold and open, / search.',
+      'Choose a step to see what went in and out. Keys: ↑ ↓ move, ← → fold and open, z zoom, 0 whole run, / search.',
     ),
   ];
 }

@@ -7,7 +7,7 @@ import { element } from './element.ts';
 import { durationText } from './format.ts';
 import { Graph } from './graph.ts';
 import { runOverview } from './overview.ts';
-import { type RunView, runView } from './run-view.ts';
+import { isWanted, type RunView, runView } from './run-view.ts';
 import { Waterfall } from './waterfall.ts';
 
 /** Fills the page with the trace that stands in it. */
@@ -19,7 +19,9 @@ function start(): void {
 
 function pageOf(view: RunView): readonly Node[] {
   const details = element('aside', { class: 'details', tabindex: '0', 'aria-label': 'Details', 'aria-live': 'polite' });
+  let chosen: TraceNode | undefined;
   const choose = (node: TraceNode): void => {
+    chosen = node;
     details.replaceChildren(...stepDetails(node, view, choose));
     details.scrollTop = 0;
     waterfall.choose(node);
@@ -40,14 +42,18 @@ function pageOf(view: RunView): readonly Node[] {
     const wish = { search: search.value.trim(), status: status.value, onlyCritical: critical.checked };
     waterfall.show(wish);
     graph.show(wish);
-    count.textContent = `${waterfall.count} rows`;
+    const wanted = view.tree.nodes.filter((node) => isWanted(node, wish, view)).length;
+    count.textContent = `${wanted} of ${view.tree.nodes.length} steps`;
   };
   for (const control of [search, status, critical]) control.addEventListener('input', show);
   document.addEventListener('keydown', (event) => {
-    if (event.key === '/' && !(event.target instanceof HTMLInputElement)) {
+    const isTyping = event.target instanceof HTMLInputElement && event.target.type === 'search';
+    if (event.key === '/' && !isTyping) {
       event.preventDefault();
       search.focus();
-    } else if (event.key === 'Escape' && event.target === search) {
+    } else if (event.key === 'z' && !isTyping) waterfall.zoom(chosen);
+    else if (event.key === '0' && !isTyping) waterfall.zoom(undefined);
+    else if (event.key === 'Escape' && event.target === search) {
       search.value = '';
       show();
       waterfall.focus();
@@ -62,9 +68,17 @@ function pageOf(view: RunView): readonly Node[] {
     search,
     status,
     element('label', {}, critical, ' critical path only'),
+    toolButton('Zoom to step (z)', () => waterfall.zoom(chosen)),
+    toolButton('Whole run (0)', () => waterfall.zoom(undefined)),
     count,
   );
   return [header(view), tools, main];
+}
+
+function toolButton(text: string, press: () => void): HTMLElement {
+  const button = element('button', { type: 'button' }, text);
+  button.addEventListener('click', press);
+  return button;
 }
 
 /** Two buttons, one of which is pressed. */

@@ -11,6 +11,12 @@ const SPARE_ROWS = 8;
 const OPEN_CHILDREN = 40;
 const PAGE_ROWS = 15;
 
+/** The time that is shown, in milliseconds since the run began. */
+interface TimeWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The steps as a tree with bars; only the rows that can be seen are there. */
 export class Waterfall {
   readonly element: HTMLElement;
@@ -20,6 +26,7 @@ export class Waterfall {
   readonly #scroller: HTMLElement;
   readonly #folded: Set<TraceNode>;
   #visible: readonly TraceNode[] = [];
+  #window: TimeWindow;
   #wish: Wish = { search: '', status: '', onlyCritical: false };
   #chosen: TraceNode | undefined = undefined;
 
@@ -27,13 +34,14 @@ export class Waterfall {
   constructor(view: RunView, choose: (node: TraceNode) => void) {
     this.#view = view;
     this.#choose = choose;
+    this.#window = { from: 0, to: view.tree.durationMs };
     this.#folded = new Set(view.tree.nodes.filter(({ children }) => children.length > OPEN_CHILDREN));
     this.#scroller = element(
       'div',
       { class: 'scroller', role: 'tree', tabindex: '0', 'aria-label': 'Steps' },
       this.#rows,
     );
-    this.element = element('section', { class: 'waterfall' }, axis(view.tree.durationMs), this.#scroller);
+    this.element = element('section', { class: 'waterfall' }, axis(this.#window), this.#scroller);
     this.#scroller.addEventListener('scroll', () => this.#draw(), { passive: true });
     this.#scroller.addEventListener('keydown', (event) => this.#press(event));
     this.#rows.addEventListener('click', (event) => this.#click(event));
@@ -41,9 +49,14 @@ export class Waterfall {
     this.show(this.#wish);
   }
 
-  /** How many steps are shown, folded ones not counted. */
-  get count(): number {
-    return this.#visible.length;
+  /** Spreads the time of a step, or of the whole run, over the width. */
+  zoom(node: TraceNode | undefined): void {
+    const { durationMs } = this.#view.tree;
+    const around = node && hasStarted(node) ? node : { start: 0, end: durationMs };
+    const margin = node ? Math.max((around.end - around.start) / 10, durationMs / 1e6) : 0;
+    this.#window = { from: Math.max(around.start - margin, 0), to: Math.min(around.end + margin, durationMs) };
+    this.element.querySelector('.axis')?.replaceWith(axis(this.#window));
+    this.#draw();
   }
 
   /** Shows what is asked for, with what stands around it. */
@@ -129,7 +142,7 @@ export class Waterfall {
         'data-position': String(position),
       },
       label,
-      barOf(node, this.#view.tree.durationMs),
+      barOf(node, this.#window),
       element('span', { class: 'time' }, timeOf(node)),
     );
     row.style.top = `${position * ROW_PX}px`;
@@ -184,10 +197,10 @@ function timeOf(node: TraceNode): string {
   return durationText(durationMs ?? node.end - node.start);
 }
 
-function barOf(node: TraceNode, durationMs: number): HTMLElement {
+function barOf(node: TraceNode, { from: first, to: last }: TimeWindow): HTMLElement {
   const track = element('span', { class: 'track', 'aria-hidden': 'true' });
   if (!hasStarted(node)) return track;
-  const share = (ms: number): number => (durationMs === 0 ? 0 : (100 * ms) / durationMs);
+  const share = (ms: number): number => (last === first ? 0 : (100 * ms) / (last - first));
   const stretches = stepStretches(node);
   for (const { from, to, kind } of stretches.length > 0
     ? stretches
@@ -196,7 +209,7 @@ function barOf(node: TraceNode, durationMs: number): HTMLElement {
       class: `part ${kind} ${toneOf(node)}`,
       title: `${kind}: ${durationText(to - from)}`,
     });
-    part.style.left = `${share(from)}%`;
+    part.style.left = `${share(from - first)}%`;
     part.style.width = `max(${share(to - from)}%, 2px)`;
     track.append(part);
   }
@@ -204,11 +217,11 @@ function barOf(node: TraceNode, durationMs: number): HTMLElement {
 }
 
 /** The times above the bars. */
-function axis(durationMs: number): HTMLElement {
+function axis(window: TimeWindow): HTMLElement {
   const track = element('span', { class: 'track' });
-  for (const at of ticks(durationMs)) {
+  for (const at of ticks(window)) {
     const tick = element('span', { class: 'tick' }, durationText(at));
-    tick.style.left = `${(100 * at) / durationMs}%`;
+    tick.style.left = `${(100 * (at - window.from)) / (window.to - window.from)}%`;
     track.append(tick);
   }
   return element(
@@ -220,18 +233,22 @@ function axis(durationMs: number): HTMLElement {
   );
 }
 
-/** Round times from 0 to near the end. */
-function ticks(durationMs: number): readonly number[] {
-  const step = roundStep(durationMs / 6);
-  return step === 0
-    ? []
-    : Array.from({ length: Math.floor((durationMs * 0.93) / step) + 1 }, (_, index) => index * step);
+/** Round times from the first to near the last. */
+function ticks({ from, to }: TimeWindow): readonly number[] {
+  const step = roundStep((to - from) / 6);
+  if (step === 0) return [];
+  const first = Math.ceil(from / step);
+  const count = Math.floor((to - (to - from) * 0.07) / step) - first + 1;
+  return Array.from({ length: Math.max(count, 0) }, (_, index) => (first + index) * step);
 }
 
-/** 1, 2 or 5 times a power of ten. */
-function roundStep(wanted: number): number {
-  if (wanted <= 0) return 0;
-  const power = 10 ** Math.floor(Math.log10(wanted));
-  const factor = [1, 2, 5, 10].find((each) => each * power >= wanted) ?? 10;
-  return factor * power;
+const ROUND_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400];
+
+/** Up to a second, 1, 2 or 5 times a power of ten; then round seconds, minutes and hours. */
+function roundStep(wantedMs: number): number {
+  if (wantedMs <= 0) return 0;
+  const large = ROUND_STEPS.find((seconds) => seconds * 1000 >= wantedMs);
+  if (wantedMs > 500) return (large ?? Math.ceil(wantedMs / 86_400_000) * 86_400) * 1000;
+  const power = 10 ** Math.floor(Math.log10(wantedMs));
+  return power * ([1, 2, 5, 10].find((each) => each * power >= wantedMs) ?? 10);
 }
