@@ -1,6 +1,7 @@
 import type { ExecTrace, ExecTraceEntry, ExecTraceStatistics } from '@planloom/executor-core';
 
 import { checkTrace, type FoundProblem } from './check-trace.ts';
+import { jsonMistake } from './json-mistake.ts';
 import { offsetOf, placeAt } from './json-place.ts';
 import { TraceError, type TraceProblem } from './trace-error.ts';
 import { isRecord, type UnknownRecord } from './unknown-record.ts';
@@ -42,7 +43,7 @@ function parseDocument(text: string): Source {
   } catch (error) {
     const line = lineWithTrace(text);
     if (line) return line;
-    throw new TraceError('trace/not-json', [syntaxProblem(text, error)], error);
+    throw new TraceError('trace/not-json', [syntaxProblem(text)], error);
   }
 }
 
@@ -68,20 +69,14 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Engines say where in words of their own. */
-function syntaxProblem(text: string, error: unknown): TraceProblem {
-  const said = error instanceof Error ? error.message : String(error);
-  const offset = /position (\d+)/u.exec(said)?.[1];
-  const place = /line (\d+) column (\d+)/u.exec(said);
+function syntaxProblem(text: string): TraceProblem {
   if (text.trim() === '') return { pointer: '', message: 'a trace is JSON, and this is empty', line: 1, column: 1 };
+  const { offset, expected } = jsonMistake(text) ?? { offset: 0, expected: 'JSON' };
+  const found = offset >= text.length ? 'the text ends' : `there is ${JSON.stringify(text.slice(offset, offset + 12))}`;
   return {
     pointer: '',
-    message: `a trace is JSON, and this is not: ${said.split('\n', 1)[0] ?? ''}`,
-    ...(offset !== undefined
-      ? placeAt(text, Number(offset))
-      : place
-        ? { line: Number(place[1]), column: Number(place[2]) }
-        : /end of/u.test(said) && placeAt(text, text.length)),
+    message: `a trace is JSON, and this is not: ${found}, where ${expected} has to be`,
+    ...placeAt(text, offset),
   };
 }
 

@@ -63,8 +63,10 @@ export class Graph {
 
   #mostTelling(all: readonly TraceNode[]): readonly TraceNode[] {
     if (all.length <= MOST_BOXES) return all;
-    const weight = ({ index, start = 0, end = 0 }: TraceNode): number =>
-      index === this.#chosen?.index || this.#view.critical.has(index) ? Number.MAX_VALUE : end - start;
+    const weight = (node: TraceNode): number => {
+      if (node === this.#chosen) return Number.POSITIVE_INFINITY;
+      return this.#view.critical.has(node.index) ? Number.MAX_VALUE : (node.end ?? 0) - (node.start ?? 0);
+    };
     return all
       .toSorted((one, other) => weight(other) - weight(one))
       .slice(0, MOST_BOXES)

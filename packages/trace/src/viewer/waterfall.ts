@@ -219,8 +219,10 @@ function barOf(node: TraceNode, { from: first, to: last }: TimeWindow): HTMLElem
 /** The times above the bars. */
 function axis(window: TimeWindow): HTMLElement {
   const track = element('span', { class: 'track' });
-  for (const at of ticks(window)) {
-    const tick = element('span', { class: 'tick' }, durationText(at));
+  const times = ticks(window);
+  for (const [index, at] of times.entries()) {
+    const text = index === 0 || window.from === 0 ? durationText(at) : `+${durationText(at - (times[0] ?? 0))}`;
+    const tick = element('span', { class: 'tick' }, text);
     tick.style.left = `${(100 * (at - window.from)) / (window.to - window.from)}%`;
     track.append(tick);
   }
