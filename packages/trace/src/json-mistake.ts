@@ -8,9 +8,7 @@ export interface JsonMistake {
 /** What may come next: a value (`]` too, in a list that has just begun), a name, a colon, or what follows a value. */
 type State = 'value' | 'first item' | 'first name' | 'name' | 'colon' | 'after';
 
-const BLANKS = /[ \t\n\r]*/uy;
-// oxlint-disable-next-line eslint/no-control-regex -- they have to be escaped in JSON
-const STRING = /"(?:[^"\\\u0000-\u001F]|\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4}))*"/y;
+const ESCAPE = /["\\/bfnrt]|u[\dA-Fa-f]{4}/y;
 const SCALAR = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.])/y;
 
 /**
@@ -20,48 +18,114 @@ const SCALAR = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(
  * @see RFC 8259, "The JavaScript Object Notation (JSON) Data Interchange Format"
  */
 export function jsonMistake(text: string): JsonMistake | undefined {
-  const open: ('{' | '[')[] = [];
-  let state: State = 'value';
-  let at = 0;
-  const take = (pattern: RegExp): boolean => {
-    pattern.lastIndex = at;
-    const isThere = pattern.test(text);
-    if (isThere) at = pattern.lastIndex;
-    return isThere;
-  };
+  const scan = new JsonScan(text);
   for (;;) {
-    take(BLANKS);
-    const character = text[at];
-    const around = open.at(-1);
-    if (state === 'after' && around === undefined) {
-      return at === text.length ? undefined : { offset: at, expected: 'the end of the text' };
-    }
-    if (closes(character, around, state)) {
-      open.pop();
-      at++;
-      state = 'after';
-    } else if (state === 'after') {
-      if (character !== ',') return { offset: at, expected: `"," or "${around === '{' ? '}' : ']'}"` };
-      at++;
-      state = around === '{' ? 'name' : 'value';
-    } else if (state === 'colon') {
-      if (character !== ':') return { offset: at, expected: '":"' };
-      at++;
-      state = 'value';
-    } else if (state === 'name' || state === 'first name') {
-      if (!take(STRING))
-        return { offset: at, expected: state === 'name' ? 'a name in quotes' : 'a name in quotes or "}"' };
-      state = 'colon';
-    } else if (character === '{' || character === '[') {
-      open.push(character);
-      at++;
-      state = character === '{' ? 'first name' : 'first item';
-    } else if (take(STRING) || take(SCALAR)) state = 'after';
-    else return { offset: at, expected: state === 'value' ? 'a value' : 'a value or "]"' };
+    const expected = scan.next();
+    if (scan.isDone) return undefined;
+    if (expected !== undefined) return { offset: scan.at, expected };
   }
 }
 
-function closes(character: string | undefined, around: '{' | '[' | undefined, state: State): boolean {
-  if (around === '{') return character === '}' && (state === 'after' || state === 'first name');
-  return around === '[' && character === ']' && (state === 'after' || state === 'first item');
+/** Goes through a text token by token. It keeps what is open itself: recursion would end where texts nest deep. */
+class JsonScan {
+  readonly #text: string;
+  readonly #open: ('{' | '[')[] = [];
+  #state: State = 'value';
+  at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Whether the whole text was gone through. */
+  get isDone(): boolean {
+    return this.#state === 'after' && this.#open.length === 0 && this.at === this.#text.length;
+  }
+
+  /** Takes a token. Says what would have been right if there is another. */
+  next(): string | undefined {
+    this.#skipBlanks();
+    if (this.isDone) return undefined;
+    const character = this.#text[this.at];
+    if (this.#closes(character)) return this.#close();
+    switch (this.#state) {
+      case 'after':
+        return this.#separator(character);
+      case 'colon':
+        return character === ':' ? this.#go('value') : '":"';
+      case 'name':
+        return this.#takeString() ? this.#go('colon', 0) : 'a name in quotes';
+      case 'first name':
+        return this.#takeString() ? this.#go('colon', 0) : 'a name in quotes or "}"';
+      case 'value':
+        return this.#takeValue(character) ? undefined : 'a value';
+      default:
+        return this.#takeValue(character) ? undefined : 'a value or "]"';
+    }
+  }
+
+  #go(state: State, length = 1): undefined {
+    this.#state = state;
+    this.at += length;
+  }
+
+  #closes(character: string | undefined): boolean {
+    const around = this.#open.at(-1);
+    if (around === '{') return character === '}' && (this.#state === 'after' || this.#state === 'first name');
+    return around === '[' && character === ']' && (this.#state === 'after' || this.#state === 'first item');
+  }
+
+  #close(): undefined {
+    this.#open.pop();
+    return this.#go('after');
+  }
+
+  #separator(character: string | undefined): string | undefined {
+    const around = this.#open.at(-1);
+    if (around === undefined) return 'the end of the text';
+    if (character === ',') return this.#go(around === '{' ? 'name' : 'value');
+    return `"," or "${around === '{' ? '}' : ']'}"`;
+  }
+
+  #takeValue(character: string | undefined): boolean {
+    if (character === '{' || character === '[') {
+      this.#open.push(character);
+      this.#go(character === '{' ? 'first name' : 'first item');
+      return true;
+    }
+    const isTaken = this.#takeString() || this.#takeMatch(SCALAR);
+    if (isTaken) this.#state = 'after';
+    return isTaken;
+  }
+
+  /** Without a regular expression: those run out of stack where a string has megabytes. */
+  #takeString(): boolean {
+    const start = this.at;
+    if (this.#text[start] !== '"') return false;
+    for (this.at++; this.at < this.#text.length; this.at++) {
+      const character = this.#text[this.at] ?? '';
+      if (character === '"') {
+        this.at++;
+        return true;
+      }
+      if (character < ' ') break;
+      if (character !== '\\') continue;
+      this.at++;
+      if (!this.#takeMatch(ESCAPE)) break;
+      this.at--;
+    }
+    this.at = start;
+    return false;
+  }
+
+  #takeMatch(pattern: RegExp): boolean {
+    pattern.lastIndex = this.at;
+    if (!pattern.test(this.#text)) return false;
+    this.at = pattern.lastIndex;
+    return true;
+  }
+
+  #skipBlanks(): void {
+    while (' \t\n\r'.includes(this.#text[this.at] ?? '!')) this.at++;
+  }
 }

@@ -1,4 +1,5 @@
 import { createExecutor, type ExecTrace, type ExecutionOptions, isRunError } from '@planloom/executor-core';
+import type { ToolContext } from '@planloom/tool-kit';
 
 import { VirtualTime } from '../../../executor-core/test/support/virtual-time.ts';
 
@@ -8,26 +9,45 @@ interface Task {
   readonly ms?: number;
   /** Attempts that fail before one does not. */
   readonly failures?: number;
+  /** Tokens it says it has used. */
+  readonly tokens?: number;
+  /** Something it gives back. */
+  readonly say?: string;
 }
 
 /** Runs a plan on virtual time with the tool `work`, which takes as long as it is told, and gives its trace, also if the run fails. */
 export async function tracedRun(
   steps: readonly object[],
-  { plan = {}, limit, ...options }: ExecutionOptions & { readonly plan?: object; readonly limit?: number } = {},
+  {
+    plan = {},
+    limit,
+    input = {},
+    ...options
+  }: ExecutionOptions & { readonly plan?: object; readonly limit?: number; readonly input?: object } = {},
 ): Promise<ExecTrace> {
   const time = new VirtualTime();
   const work = {
     id: 'work',
     ...(limit !== undefined && { concurrency: limit }),
-    execute: async (params: unknown, context?: { readonly attempt: number; readonly signal: AbortSignal }) => {
-      const { ms = 10, failures = 0 } = params as Task;
+    execute: async (params: unknown, context?: ToolContext) => {
+      const { ms = 10, failures = 0, tokens = 0, say } = params as Task;
       await time.wait(ms, context?.signal);
       if ((context?.attempt ?? 1) <= failures) throw new Error('not yet');
-      return { ms };
+      if (tokens > 0)
+        context?.usage({
+          inputTokens: tokens,
+          outputTokens: 1,
+          costUsd: tokens / 1000,
+          model: 'small',
+          provider: 'local',
+        });
+      return say === undefined ? { ms } : { ms, say };
     },
   };
   const executor = createExecutor([work], { clock: time, concurrency: 1000, defaultTimeoutMs: 1e9, ...options });
-  const running = executor.execute({ version: '1.0', plan: 'A test', execution: 'dag', ...plan, steps } as never);
+  const running = executor.execute({ version: '1.0', plan: 'A test', execution: 'dag', ...plan, steps } as never, {
+    input,
+  });
   try {
     const { trace } = await time.settle(running);
     return trace;
