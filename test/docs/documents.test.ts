@@ -18,6 +18,7 @@ const documents = [
   'docs/tasks.md',
   'docs/evaluation.md',
   'docs/packs.md',
+  'docs/traces.md',
   'packages/executor-core/README.md',
   'packages/planner/README.md',
 ];

@@ -6,8 +6,6 @@
 export const ExitCode = {
   ok: 0,
   runFailed: 1,
-  /** Of what compares, as `diff` has it. */
-  different: 1,
   usage: 2,
   planInvalid: 3,
   needsInput: 4,

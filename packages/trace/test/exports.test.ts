@@ -161,12 +161,9 @@ describe('a trace as Mermaid', () => {
     ];
     const drawing = toMermaid(await tracedRun(steps), { maxSteps: 4 });
 
-    expect([...drawing.matchAll(/^ {4}(\w+) :/gmu)].map(([, name]) => name).toSorted()).toEqual([
-      'late',
-      's27',
-      's28',
-      's29',
-    ]);
+    expect(new Set([...drawing.matchAll(/^ {4}(\w+) :/gmu)].map(([, name]) => name))).toEqual(
+      new Set(['s27', 's28', 's29', 'late']),
+    );
     expect(drawing).toContain('%% 27 more steps');
   });
 });

@@ -190,7 +190,8 @@ describe.skipIf(executablePath === undefined)('in a browser, the page', () => {
     const longest = await page.evaluate(async () => {
       const scroller = document.querySelector('[role=tree]');
       let most = 0;
-      for (let step = 0; scroller && step < 30; step++) {
+      if (!scroller) throw new Error('there is no tree');
+      for (let step = 0; step < 30; step++) {
         const began = performance.now();
         scroller.scrollTop = (step * scroller.scrollHeight) / 30;
         await new Promise((drawn) => requestAnimationFrame(drawn));
@@ -229,13 +230,12 @@ function contrastOfTexts(): { readonly text: string; readonly contrast: number }
   const found: { text: string; contrast: number }[] = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const element = node.parentElement;
-    if (
-      !element ||
-      element.namespaceURI?.endsWith('svg') === true ||
-      (node.textContent ?? '').trim() === '' ||
-      element.tagName === 'OPTION'
-    )
-      continue;
+    const isShown =
+      element !== null &&
+      element.namespaceURI?.endsWith('svg') !== true &&
+      (node.textContent ?? '').trim() !== '' &&
+      element.tagName !== 'OPTION';
+    if (!isShown) continue;
     const [one, other] = [luminance(getComputedStyle(element).color), luminance(behind(element))];
     found.push({
       text: node.textContent ?? '',

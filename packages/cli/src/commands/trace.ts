@@ -97,7 +97,8 @@ export async function diffTracesCommand(
   const to = await openTrace(names[1], session);
   const diff = diffTraces(from, to, { times, values });
   await (json ? writeJson(session, diff) : writeLines(session, diffLines(diff, styleOf(session))));
-  return diff.same ? ExitCode.ok : ExitCode.different;
+  // 1 means the same as in `diff` and `tools lock --check`.
+  return diff.same ? ExitCode.ok : ExitCode.runFailed;
 }
 
 /** Turns a trace into what other programs read. */

@@ -33,7 +33,7 @@ export async function tracedRun(
       const { ms = 10, failures = 0, tokens = 0, say } = params as Task;
       await time.wait(ms, context?.signal);
       if ((context?.attempt ?? 1) <= failures) throw new Error('not yet');
-      if (tokens > 0)
+      if (tokens > 0) {
         context?.usage({
           inputTokens: tokens,
           outputTokens: 1,
@@ -41,6 +41,7 @@ export async function tracedRun(
           model: 'small',
           provider: 'local',
         });
+      }
       return say === undefined ? { ms } : { ms, say };
     },
   };
