@@ -45,9 +45,13 @@ async function* partsOf<Piece>(
   reader: RunReader,
   writer: EventWriter<Piece>,
 ): AsyncGenerator<readonly Piece[], undefined> {
-  yield writer.begin();
-  for (let next = await reader.next(); next !== undefined; next = await reader.next()) {
-    yield next === 'heartbeat' ? writer.heartbeat() : writer.write(next);
+  try {
+    yield writer.begin();
+    for (let next = await reader.next(); next !== undefined; next = await reader.next()) {
+      yield next === 'heartbeat' ? writer.heartbeat() : writer.write(next);
+    }
+    if (!reader.wasLeft) yield await writer.end();
+  } finally {
+    reader.leave(); // a writer that throws reads no further
   }
-  if (!reader.wasLeft) yield await writer.end();
 }

@@ -73,19 +73,45 @@ describe('a message of an event stream', () => {
 
   /** Texts that have what breaks lines, and what looks as if it did, what has several bytes, and what is half of a character. */
   const hostile = fc
-    .array(fc.oneof(fc.constantFrom('\n', '\r', '\r\n', '\u{2028}', '\u{2029}', '\u{85}', ':', ' ', 'data: ', 'id: 9', '🦜', '👩‍👩‍👧', '\u{FEFF}', '\0'), fc.string({ unit: 'grapheme' })))
+    .array(
+      fc.oneof(
+        fc.constantFrom(
+          '\n',
+          '\r',
+          '\r\n',
+          '\u{2028}',
+          '\u{2029}',
+          '\u{85}',
+          ':',
+          ' ',
+          'data: ',
+          'id: 9',
+          '🦜',
+          '👩‍👩‍👧',
+          '\u{FEFF}',
+          '\0',
+        ),
+        fc.string({ unit: 'grapheme' }),
+      ),
+    )
     .map((parts) => parts.join(''));
   const cuts = fc.array(fc.nat(10_000), { maxLength: 20 });
 
   it('comes back as JSON as it was, whatever is in it and wherever the pieces end', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(hostile, fc.constantFrom('\u{D800}', 'half \u{DC00} of one'))), cuts, (texts, places) => {
-        const text = texts.map((value, index) => writeSse({ id: String(index), event: 'e', data: JSON.stringify(value) })).join('');
+      fc.property(
+        fc.array(fc.oneof(hostile, fc.constantFrom('\u{D800}', 'half \u{DC00} of one'))),
+        cuts,
+        (texts, places) => {
+          const text = texts
+            .map((value, index) => writeSse({ id: String(index), event: 'e', data: JSON.stringify(value) }))
+            .join('');
 
-        expect(parse(text, places).map(({ data, lastEventId }) => [JSON.parse(data), lastEventId])).toEqual(
-          texts.map((value, index) => [value, String(index)]),
-        );
-      }),
+          expect(parse(text, places).map(({ data, lastEventId }) => [JSON.parse(data), lastEventId])).toEqual(
+            texts.map((value, index) => [value, String(index)]),
+          );
+        },
+      ),
     );
   });
 

@@ -42,7 +42,11 @@ describe('the events of a run as Server-Sent Events', () => {
 
     const [first = '', second = '', ...rest] = text.split('\n\n');
     expect(first).toBe('retry: 250');
-    expect(second.split('\n')).toEqual(['id: 1', 'event: run.started', expect.stringMatching(/^data: \{"seq":1,.*\}$/u)]);
+    expect(second.split('\n')).toEqual([
+      'id: 1',
+      'event: run.started',
+      expect.stringMatching(/^data: \{"seq":1,.*\}$/u),
+    ]);
     expect(rest.at(-1)).toBe('');
     expect(rest.at(-2)).toMatch(/^id: 4\nevent: run.completed\n/u);
   });
@@ -60,7 +64,9 @@ describe('the events of a run as Server-Sent Events', () => {
     const { stream, time } = workshop();
     const run = stream(loopOver(3));
 
-    const events = await time.settle(readAll(readSse(responseOf(toSse(run, { lastEventId: '6', from: 2, timer: time })))));
+    const events = await time.settle(
+      readAll(readSse(responseOf(toSse(run, { lastEventId: '6', from: 2, timer: time })))),
+    );
 
     expect(coveredNumbers(events)[0]).toBe(7);
   });
@@ -68,7 +74,9 @@ describe('the events of a run as Server-Sent Events', () => {
   it('begin with the first one for a client that has seen none', async () => {
     const { stream, time } = workshop();
 
-    const events = await time.settle(readAll(readSse(responseOf(toSse(stream(loopOver(1)), { lastEventId: '', timer: time })))));
+    const events = await time.settle(
+      readAll(readSse(responseOf(toSse(stream(loopOver(1)), { lastEventId: '', timer: time })))),
+    );
 
     expect(coveredNumbers(events)).toEqual(numbersTo(7));
   });

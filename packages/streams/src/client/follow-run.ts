@@ -18,7 +18,7 @@ export interface FollowOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds without a byte after which the connection is taken for dead; servers of ours send something every 15 seconds. Default: 45,000. */
   readonly silenceMs?: number;
-  /** Requests in a row that bring no event, after which it gives up. Default: 10. */
+  /** Requests in a row that bring nothing at all, after which it gives up. Default: 10. */
   readonly maxAttempts?: number;
   /** Longest pause between two requests, in milliseconds. Default: 30,000. */
   readonly maxPauseMs?: number;
@@ -102,7 +102,7 @@ class Connection {
   readonly #url: string;
   readonly #settings: Settings;
   #retryMs = FIRST_PAUSE_MS;
-  /** Requests in a row that brought no event. */
+  /** Requests in a row that brought nothing. */
   #failures = 0;
   #isOver = false;
 
@@ -146,7 +146,7 @@ class Connection {
     const { maxAttempts, maxPauseMs, random, onReconnect, timer, signal } = this.#settings;
     this.#failures += 1;
     if (this.#failures >= maxAttempts) {
-      const message = `${this.#url} gave no event in ${this.#failures} requests: ${reason.message}`;
+      const message = `${this.#url} gave nothing in ${this.#failures} requests: ${reason.message}`;
       throw new StreamError('stream/unavailable', message, { cause: reason });
     }
     const spread = this.#retryMs * 2 ** (this.#failures - 1) * (0.5 + random() / 2);
@@ -160,10 +160,8 @@ class Connection {
     silence.begin();
     for await (const bytes of bodyChunks(response, silence.signal)) {
       silence.end(); // while the reader is busy, nobody listens
-      for (const { data } of parser.push(bytes)) {
-        this.#failures = 0;
-        yield readEvent(data);
-      }
+      this.#failures = 0;
+      for (const { data } of parser.push(bytes)) yield readEvent(data);
       this.#retryMs = parser.retryMs ?? this.#retryMs;
       silence.begin();
     }
@@ -177,11 +175,25 @@ class Connection {
       cache: 'no-store',
       signal,
     });
-    if (response.ok) return response;
+    if (response.status === 204 || (response.ok && isEventStream(response))) return response;
+    if (response.ok) {
+      await response.body?.cancel();
+      const type = response.headers.get('content-type') ?? 'nothing';
+      throw new StreamError(
+        'stream/refused',
+        `${this.#url} gave ${type}, and has to give text/event-stream.`,
+        response,
+      );
+    }
     if (!mayPass(response.status)) throw await refusalOf(response);
     await response.body?.cancel();
     throw new NotNow(`The server answered with status ${response.status}.`, retryAfterMs(response));
   }
+}
+
+/** A page of a proxy that answers for the server is none. */
+function isEventStream({ headers }: Response): boolean {
+  return (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() === 'text/event-stream';
 }
 
 /** Whether the same request may go well later. */

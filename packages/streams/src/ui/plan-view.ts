@@ -4,15 +4,13 @@ import type { PlanPart, UIChunk } from './ui-chunk.ts';
 
 /** The run as a whole, as its events tell it. */
 export class PlanView {
+  readonly #errorText: (message: string) => string;
   #part: PlanPart;
 
-  constructor(runId: string) {
+  constructor(runId: string, errorText: (message: string) => string) {
+    this.#errorText = errorText;
     const steps = { started: 0, completed: 0, failed: 0, skipped: 0, cancelled: 0 };
     this.#part = { runId, status: 'running', steps, hiddenSteps: 0, missedEvents: 0 };
-  }
-
-  get chunk(): UIChunk {
-    return { type: 'data-plan', id: this.#part.runId, data: this.#part };
   }
 
   /** A step gets no part of its own. */
@@ -25,7 +23,7 @@ export class PlanView {
     const changed = this.#changed(event);
     if (changed === undefined) return [];
     this.#part = { ...this.#part, ...changed };
-    return [this.chunk];
+    return [{ type: 'data-plan', id: this.#part.runId, data: this.#part }];
   }
 
   #changed(event: StreamEvent): Partial<PlanPart> | undefined {
@@ -41,7 +39,7 @@ export class PlanView {
         return {
           status: event.type === 'run.failed' ? 'failed' : 'cancelled',
           durationMs: event.durationMs,
-          error: { code: event.error.code, message: event.error.message },
+          error: { code: event.error.code, message: this.#errorText(event.error.message) },
         };
       case 'stream.skipped':
         return { missedEvents: this.#part.missedEvents + event.count };

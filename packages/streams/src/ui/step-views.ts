@@ -3,12 +3,14 @@ import type { StepEvent, StepPart } from './ui-chunk.ts';
 /** Steps that have a part of their own, and what is known of those under way. */
 export class StepViews {
   readonly #most: number;
+  readonly #errorText: (message: string) => string;
   readonly #open = new Map<string, StepPart>();
   #shown = 0;
 
   /** @param most steps that are shown at most, besides those whose failure nothing handles */
-  constructor(most: number) {
+  constructor(most: number, errorText: (message: string) => string) {
     this.#most = most;
+    this.#errorText = errorText;
   }
 
   /**
@@ -23,10 +25,16 @@ export class StepViews {
       if (this.#shown >= this.#most) return undefined;
       this.#shown += 1;
     }
-    const part = { ...(known ?? newPart(event)), ...changes(event) };
+    const part = { ...(known ?? newPart(event)), ...changes(event), ...this.#errorOf(event) };
     if (isOver(part)) this.#open.delete(event.path);
     else this.#open.set(event.path, part);
     return part;
+  }
+
+  #errorOf(event: StepEvent): Partial<StepPart> {
+    if (!('error' in event)) return {};
+    const { code, message } = event.error;
+    return { error: { code, message: this.#errorText(message) } };
   }
 }
 
@@ -59,7 +67,7 @@ function changes(event: StepEvent): Partial<StepPart> {
     case 'step.log':
       return { log: event.message };
     case 'step.retrying':
-      return { status: 'retrying', attempt: event.attempt + 1, error: shortError(event) };
+      return { status: 'retrying', attempt: event.attempt + 1 };
     case 'step.completed':
       return { status: 'completed', attempt: event.attempts, durationMs: event.durationMs };
     case 'step.failed':
@@ -67,15 +75,10 @@ function changes(event: StepEvent): Partial<StepPart> {
         status: 'failed',
         attempt: event.error.attempts,
         durationMs: event.durationMs,
-        error: shortError(event),
       };
     case 'step.skipped':
       return { status: 'skipped', reason: event.reason };
     case 'step.cancelled':
       return { status: 'cancelled' };
   }
-}
-
-function shortError({ error }: Extract<StepEvent, { readonly error: unknown }>): { code: string; message: string } {
-  return { code: error.code, message: error.message };
 }

@@ -54,12 +54,13 @@ export interface StepPart {
 }
 
 /** The data parts of a message about a run, as type arguments of the AI SDK want them: `UIMessage<unknown, PlanloomDataParts>`. */
-export interface PlanloomDataParts extends Record<string, unknown> {
-  plan: PlanPart;
-  step: StepPart;
+// It is no interface, as the AI SDK asks for a type that any record fits.
+export type PlanloomDataParts = {
+  readonly plan: PlanPart;
+  readonly step: StepPart;
   /** The result of the run, unless it is told as text. */
-  result: unknown;
-}
+  readonly result: unknown;
+};
 
 /** One piece of a message of the AI SDK (`UIMessageChunk`), of the kinds that a run gives. */
 export type UIChunk =

@@ -32,8 +32,8 @@ const DEFAULT_MAX_STEPS = 500;
 export function uiWriter(run: StreamedRun, options: UIMessageOptions): EventWriter<UIChunk> {
   const { messageId = run.runId, maxSteps = DEFAULT_MAX_STEPS, showTools = true } = options;
   const { errorText = (message) => message, showText = () => true } = options;
-  const plan = new PlanView(run.runId);
-  const steps = new StepViews(maxSteps);
+  const plan = new PlanView(run.runId, errorText);
+  const steps = new StepViews(maxSteps, errorText);
   const tools = new ToolViews(run.runId, errorText);
   const texts = new TextViews(run.runId, showText);
 

@@ -12,7 +12,7 @@ export interface Workshop {
 
 /**
  * Makes a workshop. Its tools: `echo` gives its `value`; `work` does so after `ms` milliseconds; `fail` throws; `say` gives its `pieces` one by one, `ms` apart; `hang` waits for
- * its signal; `report` reports each of its `values`.
+ * its signal; `report` reports each of its `values`; `round` gives a value that contains itself.
  */
 export function workshop(): Workshop {
   const time = new VirtualClock();
@@ -50,6 +50,14 @@ function toolsOn(time: VirtualClock): Tool[] {
       execute: ({ values }, { progress, log }) => {
         for (const value of values as readonly unknown[]) progress(value);
         log('reported');
+      },
+    },
+    {
+      id: 'round',
+      execute: () => {
+        const round: Record<string, unknown> = {};
+        round['self'] = round;
+        return round;
       },
     },
     {
