@@ -3,7 +3,14 @@ import { Mastra } from '@mastra/core/mastra';
 import { createTool, ToolStream } from '@mastra/core/tools';
 import type { Plan } from '@planloom/dsl-schema';
 import { createExecutor } from '@planloom/executor-core';
-import { fromMastraAgent, fromMastraTools, toMastraTool, toMastraWorkflow } from '@planloom/mastra';
+import {
+  fromMastraAgent,
+  fromMastraTools,
+  pipeToWriter,
+  toMastraTool,
+  toMastraWorkflow,
+  type ProgressChunk,
+} from '@planloom/mastra';
 import { createMastraPlanner, createPlanner } from '@planloom/planner';
 import { createPlanExecutor } from 'planloom';
 import { describe, expect, it } from 'vitest';
@@ -61,9 +68,68 @@ describe('a plan as a tool of Mastra', () => {
 
     expect(chunks).toContainEqual({
       type: 'data-planloom',
+      id: expect.stringMatching(/^[^/]+\/look$/u),
       data: expect.objectContaining({ event: 'step.completed', path: 'look', tool: 'weather' }),
     });
     expect(JSON.stringify(chunks)).not.toContain('Rome');
+  });
+
+  it('reports its values, too, if they may be seen', async () => {
+    const shown = toMastraTool(executor, { id: 'report', plan, progress: { values: true } });
+    const chunks: unknown[] = [];
+    const origin = { prefix: 'tool', callId: '1', name: 'report', runId: 'r' };
+    await call(shown, { city: 'Rome' }, { writer: new ToolStream(origin, async (chunk) => void chunks.push(chunk)) });
+
+    expect(chunks).toContainEqual(
+      expect.objectContaining({
+        data: expect.objectContaining({ event: 'step.completed', output: { text: 'sunny in Rome' } }),
+      }),
+    );
+  });
+
+  it('has told everything when it answers, and one thing after the other', async () => {
+    const told: string[] = [];
+    let writing = 0;
+    const writer = {
+      custom: async ({ data }: ProgressChunk) => {
+        writing += 1;
+        expect(writing).toBe(1);
+        await new Promise((resume) => setImmediate(resume));
+        told.push(data.event);
+        writing -= 1;
+      },
+    };
+
+    await call(tool, { city: 'Rome' }, { writer });
+
+    expect(told).toEqual([
+      'run.started',
+      'step.started',
+      'step.completed',
+      'step.started',
+      'step.completed',
+      'run.completed',
+    ]);
+  });
+
+  it('gives its result although the writer fails', async () => {
+    const writer = { custom: () => Promise.reject(new Error('nobody reads')) };
+
+    expect(await call(tool, { city: 'Rome' }, { writer })).toEqual({ report: 'sunny in Rome' });
+  });
+
+  it('does not wait for a writer that hangs when its caller is aborted', async () => {
+    const controller = new AbortController();
+    const writer = {
+      custom: () => {
+        controller.abort();
+        return new Promise<void>(() => {});
+      },
+    };
+
+    await expect(call(tool, { city: 'Rome' }, { writer, abortSignal: controller.signal })).rejects.toMatchObject({
+      code: 'run/cancelled',
+    });
   });
 
   it('ends when its caller is aborted', async () => {
@@ -98,6 +164,85 @@ describe('a plan as a tool of Mastra', () => {
 
     expect(output.text).toBe('It is sunny.');
     expect(JSON.stringify(output.toolResults)).toContain('sunny in Rome');
+  });
+});
+
+describe('a run that a tool of Mastra pipes to its writer', () => {
+  const words = createExecutor({
+    say: {
+      async *execute() {
+        yield 'Hel';
+        yield 'lo';
+      },
+    },
+    each: { execute: ({ it: item }) => item },
+  });
+  const steps = [
+    { id: 'said', tool: 'say', input: {} },
+    {
+      id: 'all',
+      type: 'loop',
+      over: '{{input.items}}',
+      as: 'it',
+      step: { id: 'one', tool: 'each', input: { it: '{{it}}' } },
+    },
+  ];
+
+  /** What arrives in the stream of a tool that pipes a run. */
+  async function piped(options: Parameters<typeof pipeToWriter>[2], keptEvents = 1000): Promise<ProgressChunk[]> {
+    const chunks: ProgressChunk[] = [];
+    const origin = { prefix: 'tool', callId: '1', name: 'greet', runId: 'r' };
+    const greet = createTool({
+      id: 'greet',
+      description: 'Greets.',
+      inputSchema: z.object({}),
+      execute: async (_, { writer }) => {
+        const run = words.stream({ version: '1.0', steps }, { input: { items: [1, 2, 3] } }, { keptEvents });
+        if (writer) await pipeToWriter(run, writer, options);
+        return (await run.result).result;
+      },
+    });
+    const writer = new ToolStream(origin, async (chunk) => void chunks.push(chunk as ProgressChunk));
+    expect(await call(greet as ReturnType<typeof toMastraTool>, {}, { writer })).toEqual([1, 2, 3]);
+    return chunks;
+  }
+
+  it('comes as parts that take the place of those before, and pieces that do not', async () => {
+    const chunks = await piped({ values: true });
+    const pieces = chunks.filter(({ transient }) => transient === true);
+
+    expect(pieces.map(({ id, data }) => [id, data.chunk])).toEqual([
+      [undefined, { type: 'text', text: 'Hel' }],
+      [undefined, { type: 'text', text: 'lo' }],
+    ]);
+    expect(chunks.find(({ data }) => data.event === 'run.completed')).toMatchObject({ data: { output: [1, 2, 3] } });
+  });
+
+  it('has no pieces and no values unless they may be seen', async () => {
+    const chunks = await piped({});
+
+    expect(JSON.stringify(chunks)).not.toContain('Hel');
+    expect(chunks.flatMap(({ data }) => data.items ?? [])).toEqual(
+      [1, 2, 3].map((done) => ({ done, failed: 0, total: 3 })),
+    );
+  });
+
+  it('says what a writer was too slow for', async () => {
+    const run = words.stream({ version: '1.0', steps }, { input: { items: Array(50).fill(1) } }, { keptEvents: 5 });
+    await run.result;
+    const chunks: ProgressChunk[] = [];
+    await pipeToWriter(run, { custom: async (chunk) => void chunks.push(chunk) });
+
+    expect(chunks[0]?.data).toMatchObject({ event: 'stream.skipped', missed: expect.any(Number) });
+    expect(chunks.at(-1)?.data.event).toBe('run.completed');
+  });
+
+  it('ends with what the writer throws, and goes on itself', async () => {
+    const run = words.stream({ version: '1.0', steps }, { input: { items: [1] } });
+    const writer = { custom: () => Promise.reject(new Error('nobody reads')) };
+
+    await expect(pipeToWriter(run, writer)).rejects.toThrow('nobody reads');
+    expect((await run.result).result).toEqual([1]);
   });
 });
 
