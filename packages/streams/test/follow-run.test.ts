@@ -81,7 +81,10 @@ describe('a client that follows a run', () => {
 
   it('does not give up while the server is alive, however often the connection ends before an event', async () => {
     const server = runServer();
-    const { options, requests } = wayTo(server, Array.from({ length: 30 }, () => [60, 'is closed'] as const));
+    const { options, requests } = wayTo(
+      server,
+      Array.from({ length: 30 }, () => [60, 'is closed'] as const),
+    );
     const runId = await server.start([{ id: 'a', tool: 'work', input: { ms: 1_000_000 }, timeout_ms: 2_000_000 }]);
 
     const seen = await server.time.settle(readAll(followRun(urlOf(runId), { ...options, after: 2 })));
