@@ -1,4 +1,4 @@
-import { isRunError, type RunStream, type StreamEvent } from '@planloom/executor-core';
+import { isRunError, type RunStream } from '@planloom/executor-core';
 
 import type { StreamFailed } from './wire-event.ts';
 
@@ -13,11 +13,6 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** Whether the run is cancelled when its reader goes away before the end. Default: false. */
   readonly cancelRunOnDisconnect?: boolean;
-}
-
-/** Whether an event is the last one of a run. */
-export function isLastEvent({ type }: StreamEvent): boolean {
-  return type === 'run.completed' || type === 'run.failed' || type === 'run.cancelled';
 }
 
 /**
