@@ -3,10 +3,13 @@ import type { Clock } from '@planloom/executor-core';
 /** The part of a clock that waits. Replace it to wait on virtual time. */
 export type Timer = Pick<Clock, 'schedule'>;
 
+/** Longest delay that hosts keep: a signed 32-bit integer. A longer one would be over at once. */
+const LONGEST_DELAY_MS = 2_147_483_647;
+
 /** The timer of the machine. */
 export const systemTimer: Timer = {
   schedule: (delayMs, wake) => {
-    const timer = setTimeout(wake, delayMs);
+    const timer = setTimeout(wake, Math.min(delayMs, LONGEST_DELAY_MS));
     return () => clearTimeout(timer);
   },
 };

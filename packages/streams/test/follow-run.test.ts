@@ -160,7 +160,7 @@ describe('a client that follows a run', () => {
   it('ends with a run that never began', async () => {
     const { time, stream } = runServer();
     const run = stream([{ id: 'a', tool: 'ecko', input: {} }]);
-    const response = new Response(toSse(run) as ReadableStream<Uint8Array<ArrayBuffer>>);
+    const response = new Response(toSse(run));
 
     const seen = await readAll(followRun('http://server.test', { response, fetch: answering(), timer: time }));
 

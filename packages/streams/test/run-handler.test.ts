@@ -375,6 +375,17 @@ describe('a registry', () => {
     expect(() => new RunRegistry(options)).toThrow(RangeError);
   });
 
+  it('does not take a second run with the id of another', async () => {
+    const { registry, stream, time } = runServer();
+    const first = registry.start(() => stream(hang, undefined, { runId: 'same' }));
+    const second = stream(hang, undefined, { runId: 'same' });
+
+    expect(() => registry.start(() => second)).toThrow('the id "same"');
+    await expect(time.settle(second.result)).rejects.toMatchObject({ code: 'run/cancelled' });
+    expect(registry.find('same')).toBe(first);
+    await time.settle(registry.close());
+  });
+
   it('ends what is under way when it is closed', async () => {
     const { start, registry, time } = runServer();
     const runId = await start(hang);

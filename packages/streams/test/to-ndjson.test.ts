@@ -5,7 +5,7 @@ import { coveredNumbers, numbersTo, readAll, textOf } from './support/read-all.t
 import { loopOver, workshop } from './support/workshop.ts';
 
 const responseOf = (body: ReadableStream<Uint8Array> | string): Response =>
-  new Response(body as string, { headers: NDJSON_HEADERS });
+  new Response(body, { headers: NDJSON_HEADERS });
 
 /** A body that comes byte by byte. */
 function byteByByte(text: string): ReadableStream<Uint8Array> {

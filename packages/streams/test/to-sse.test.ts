@@ -4,8 +4,7 @@ import { readSse, SSE_HEADERS, toSse } from '../src/index.ts';
 import { coveredNumbers, numbersTo, readAll, textOf } from './support/read-all.ts';
 import { loopOver, workshop } from './support/workshop.ts';
 
-const responseOf = (stream: ReadableStream<Uint8Array>): Response =>
-  new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>, { headers: SSE_HEADERS });
+const responseOf = (stream: ReadableStream<Uint8Array>): Response => new Response(stream, { headers: SSE_HEADERS });
 
 describe('the events of a run as Server-Sent Events', () => {
   it.each(['0x1', '-1', '1.5', 'seven', '99999999999999999999'])('cannot go on behind %s', (lastEventId) => {

@@ -288,6 +288,37 @@ describe('a run as a message', () => {
     expect(partsOf({ errors, ...late }, 'data-result')).toMatchObject([{ data: [...Array(40).keys()] }]);
   });
 
+  it('leaves no step and no call open whose end a reader was too slow for', async () => {
+    const { stream, time } = workshop();
+    const run = stream(loopOver(40), undefined, { keptEvents: 5 });
+    const reader = toUIMessageStream(run).getReader();
+    const chunks: UIChunk[] = [];
+    const readOn = async (): Promise<boolean> => {
+      const { done, value } = await time.settle(reader.read());
+      if (value) chunks.push(value);
+      return !done;
+    };
+    while (!chunks.some(({ type }) => type === 'tool-input-available')) await readOn();
+    await time.settle(run.result);
+    while (await readOn());
+
+    const { message } = await read(chunks);
+
+    expect(message.parts).toContainEqual(
+      expect.objectContaining({
+        type: 'data-step',
+        data: expect.objectContaining({ path: 'all[0].one', status: 'missed' }) as unknown,
+      }),
+    );
+    expect(message.parts).toContainEqual(
+      expect.objectContaining({
+        title: 'all[0].one',
+        state: 'output-error',
+        errorText: expect.stringContaining('was missed') as string,
+      }),
+    );
+  });
+
   it('is one that the AI SDK takes, whatever the plan does and whenever it is read', async () => {
     const id = fc.constantFrom('a', 'b', 'c', 'd');
     const step = fc.oneof(
@@ -313,6 +344,8 @@ describe('a run as a message', () => {
           const [finish] = chunks.slice(-1);
           expect(finish).toMatchObject({ type: 'finish', finishReason: errors.length > 0 ? 'error' : 'stop' });
           expect(errors.length).toBeLessThanOrEqual(1);
+          const ofSteps = message.parts.flatMap((part) => (part.type === 'data-step' ? [part.data.status] : []));
+          expect(ofSteps).not.toContain('running');
           expect(message.parts.filter((part) => 'state' in part && part.state === 'streaming')).toEqual([]);
           expect(message.parts.filter((part) => 'state' in part && part.state === 'input-available')).toEqual([]);
           expect(await safeValidateUIMessages({ messages: [message] })).toMatchObject({ success: true });

@@ -77,6 +77,10 @@ export class RunRegistry {
   start(begin: () => StreamedRun, owner?: string): HeldRun {
     this.#makeRoom();
     const run = begin();
+    if (this.#runs.has(run.runId)) {
+      run.cancel(new Error('There is a run with this id.'));
+      throw new Error(`There is a run with the id ${JSON.stringify(run.runId)} already; each needs one of its own.`);
+    }
     const held: Held = { run, owner, outcome: undefined, ended: outcomeOf(run) };
     this.#runs.set(run.runId, held);
     void this.#watch(held);

@@ -31,6 +31,13 @@ export class StepViews {
     return part;
   }
 
+  /** The steps whose end the reader has missed. */
+  close(): StepPart[] {
+    const parts = [...this.#open.values()].map((part) => ({ ...part, status: 'missed' }) as const);
+    this.#open.clear();
+    return parts;
+  }
+
   #errorOf(event: StepEvent): Partial<StepPart> {
     if (!('error' in event)) return {};
     const { code, message } = event.error;

@@ -37,7 +37,8 @@ export interface StepPart {
   /** Path of the step around it. */
   readonly parent?: string;
   readonly tool?: string;
-  readonly status: 'running' | 'retrying' | 'completed' | 'failed' | 'skipped' | 'cancelled';
+  /** `missed`: the run is over, and how the step has ended was among the events that this reader has missed. */
+  readonly status: 'running' | 'retrying' | 'completed' | 'failed' | 'skipped' | 'cancelled' | 'missed';
   /** Of a container: how far it is. */
   readonly items?: ItemCounts;
   /** What its tool has reported last. */

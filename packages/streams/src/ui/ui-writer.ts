@@ -8,7 +8,7 @@ import { PlanView } from './plan-view.ts';
 import { StepViews } from './step-views.ts';
 import { TextViews } from './text-views.ts';
 import { ToolViews } from './tool-views.ts';
-import type { StepEvent, UIChunk } from './ui-chunk.ts';
+import type { StepEvent, StepPart, UIChunk } from './ui-chunk.ts';
 
 /** What of a run a message shows, and how. */
 export interface UIMessageOptions {
@@ -37,13 +37,15 @@ export function uiWriter(run: StreamedRun, options: UIMessageOptions): EventWrit
   const tools = new ToolViews(run.runId, errorText);
   const texts = new TextViews(run.runId, showText);
 
+  const stepChunk = (data: StepPart): UIChunk => ({ type: 'data-step', id: `${run.runId}/${data.path}`, data });
+
   function takeStep(event: StepEvent): UIChunk[] {
     const part = steps.take(event);
     if (!part && event.type === 'step.started') plan.hide();
     // Pieces of a text change nothing else of a step.
     const isPiece = event.type === 'step.progress' && event.chunk !== undefined;
     return [
-      ...(part && !isPiece ? [{ type: 'data-step', id: `${run.runId}/${event.path}`, data: part } as const] : []),
+      ...(part && !isPiece ? [stepChunk(part)] : []),
       ...(part && showTools ? tools.take(event) : []),
       ...texts.take(event),
     ];
@@ -54,6 +56,7 @@ export function uiWriter(run: StreamedRun, options: UIMessageOptions): EventWrit
     write: (event: StreamEvent) => ['path' in event ? takeStep(event) : [], plan.take(event)].flat(),
     heartbeat: () => [],
     end: async () => [
+      ...steps.close().map(stepChunk),
       ...tools.close(),
       ...texts.close(),
       ...(await lastChunks(run, texts.last, { errorText, ...(options.answer && { answer: options.answer }) })),

@@ -9,7 +9,7 @@ export async function readAll<Item>(items: AsyncIterable<Item>): Promise<Item[]>
 
 /** The text of a stream. */
 export async function textOf(stream: ReadableStream<Uint8Array>): Promise<string> {
-  return new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).text();
+  return new Response(stream).text();
 }
 
 /** Every number that a reader knows of, as an event or as skipped. */
