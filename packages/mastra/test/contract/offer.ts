@@ -9,9 +9,11 @@ import {
   pipeToWriter,
   toMastraTool,
   toMastraWorkflow,
+  type PlanProgress,
   type ProgressChunk,
 } from '@planloom/mastra';
 import { createMastraPlanner, createPlanner } from '@planloom/planner';
+import { simulateReadableStream } from 'ai';
 import { createPlanExecutor } from 'planloom';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -38,6 +40,11 @@ const plan: Plan = {
   ],
 };
 const executor = createExecutor(fromMastraTools({ weather }), { maxRetries: 0 });
+
+const noUsage = {
+  inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 },
+  outputTokens: { total: 1, text: 1, reasoning: 0 },
+};
 
 /** Calls a tool of Mastra as an agent does. */
 async function call(tool: ReturnType<typeof toMastraTool>, input: unknown, more: object = {}): Promise<unknown> {
@@ -164,6 +171,41 @@ describe('a plan as a tool of Mastra', () => {
 
     expect(output.text).toBe('It is sunny.');
     expect(JSON.stringify(output.toolResults)).toContain('sunny in Rome');
+  });
+});
+
+describe('the stream of an agent that calls a plan', () => {
+  it('has a part for each step, before the answer', async () => {
+    const model = modelThatSays('It is sunny.');
+    const answer = model.doStream;
+    let calls = 0;
+    model.doStream = async (options) => {
+      calls += 1;
+      if (calls > 1) return answer.call(model, options);
+      const finishReason = { unified: 'tool-calls' as const, raw: 'tool-calls' };
+      return {
+        stream: simulateReadableStream({
+          chunks: [
+            { type: 'stream-start' as const, warnings: [] },
+            { type: 'tool-call' as const, toolCallId: '1', toolName: 'report', input: '{"city":"Rome"}' },
+            { type: 'finish' as const, finishReason, usage: noUsage },
+          ],
+          initialDelayInMs: null,
+          chunkDelayInMs: null,
+        }),
+      };
+    };
+    const report = toMastraTool(executor, { id: 'report', plan });
+    const agent = new Agent({ id: 'a', name: 'A', instructions: '', model: forMastra(model), tools: { report } });
+    const { fullStream } = await agent.stream('How is Rome?');
+    const chunks: { readonly type: string; readonly id?: string; readonly data?: unknown }[] = [];
+    for await (const chunk of fullStream) chunks.push(chunk);
+
+    const told = chunks.filter(({ type }) => type === 'data-planloom').map(({ data }) => (data as PlanProgress).event);
+    expect(told[0]).toBe('run.started');
+    expect(told.at(-1)).toBe('run.completed');
+    const types = chunks.map(({ type }) => type);
+    expect(types.lastIndexOf('data-planloom')).toBeLessThan(types.indexOf('text-delta'));
   });
 });
 
