@@ -17,7 +17,13 @@ interface Manifest {
 const manifest = JSON.parse(readFileSync(join(process.cwd(), 'package.json'), 'utf8')) as Manifest;
 
 /** The packages that also run in browsers: for them, the build fails at an import of Node.js's own modules. */
-const portable = new Set(['@planloom/dsl-schema', '@planloom/tool-kit', '@planloom/executor-core', '@planloom/trace']);
+const portable = new Set([
+  '@planloom/dsl-schema',
+  '@planloom/tool-kit',
+  '@planloom/executor-core',
+  '@planloom/streams',
+  '@planloom/trace',
+]);
 
 /**
  * The libraries whose code is copied into a package, because it starts and installs faster that way (see

@@ -11,6 +11,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   'dsl-schema': [],
   'tool-kit': ['dsl-schema'],
   'executor-core': ['dsl-schema', 'tool-kit'],
+  streams: ['dsl-schema', 'executor-core'],
   'tools-openapi': ['dsl-schema', 'tool-kit'],
   'tools-std': ['dsl-schema', 'tool-kit'],
   'tools-mcp': ['dsl-schema', 'tool-kit'],

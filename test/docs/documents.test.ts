@@ -15,12 +15,14 @@ const documents = [
   'README.md',
   'docs/getting-started.md',
   'docs/running.md',
+  'docs/streams.md',
   'docs/tasks.md',
   'docs/evaluation.md',
   'docs/packs.md',
   'docs/traces.md',
   'packages/executor-core/README.md',
   'packages/planner/README.md',
+  'packages/streams/README.md',
 ];
 
 describe.each(documents)('%s', (document) => {

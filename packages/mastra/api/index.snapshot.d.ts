@@ -66,17 +66,40 @@ export interface MastraWorkflowOptions {
   readonly id: string;
   readonly description?: string;
   readonly outputSchema?: JsonSchema;
+  readonly progress?: ProgressOptions;
+}
+export interface PipeOptions extends ProgressOptions {
+  readonly signal?: AbortSignal;
 }
 export interface PlanProgress {
-  readonly event: RunEvent["type"];
+  readonly event: StreamEvent["type"];
   readonly runId: string;
   readonly path?: string;
   readonly tool?: string;
+  readonly items?: ItemCounts;
   readonly error?: string;
+  readonly missed?: number;
+  readonly input?: unknown;
+  readonly output?: unknown;
+  readonly report?: unknown;
+  readonly usage?: ToolUsage;
+  readonly chunk?: StepChunk;
 }
 export interface PlanToolOptions extends Omit<ToolText, "description"> {
   readonly plan: Plan;
   readonly description?: string;
+}
+export interface ProgressChunk {
+  readonly type: "data-planloom";
+  readonly id?: string;
+  readonly data: PlanProgress;
+  readonly transient?: boolean;
+}
+export interface ProgressOptions {
+  readonly values?: boolean;
+}
+export interface ProgressWriter {
+  custom(chunk: ProgressChunk): Promise<void>;
 }
 export interface StoredWorkflow {
   readonly description?: string;
@@ -156,6 +179,7 @@ export declare function fromDynamicWorkflow(definition: StoredWorkflow, options?
 export declare function fromMastraAgent(agent: MastraAgent, options?: MastraAgentOptions): LLMClient;
 export declare function fromMastraTools(tools: MastraToolHolder, options?: MastraToolOptions): ToolSource;
 export declare function fromMastraTools(tools: MastraToolRecord | readonly object[], options?: MastraToolOptions): Tool[];
+export declare function pipeToWriter(run: Pick<RunStream, "events">, writer: ProgressWriter, { signal, ...options }?: PipeOptions): Promise<void>;
 export declare function toDynamicWorkflow(plan: Plan, options: DynamicWorkflowOptions): ToDynamicResult;
 export declare function toMastraTool(executor: TaskExecutor, options: TaskToolOptions): Tool$1;
 export declare function toMastraTool(executor: Executor, options: PlanToolOptions | AnyPlanToolOptions): Tool$1;
@@ -183,5 +207,6 @@ interface ToolText {
   readonly description: string;
   readonly outputSchema?: JsonSchema;
   readonly requireApproval?: boolean;
+  readonly progress?: ProgressOptions;
 }
 // #endregion

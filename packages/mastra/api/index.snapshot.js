@@ -5,6 +5,7 @@
 export function fromDynamicWorkflow(definition, options) {}
 export function fromMastraAgent(agent, options) {}
 export function fromMastraTools(tools, options) {}
+export async function pipeToWriter(run, writer, { signal, ...options }) {}
 export function toDynamicWorkflow(plan, options) {}
 export function toMastraTool(executor, options) {}
 export function toMastraWorkflow(executor, plan, options) {}

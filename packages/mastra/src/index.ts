@@ -11,7 +11,14 @@ export {
   type MastraToolRecord,
 } from './tools/from-mastra-tools.ts';
 export type { ApprovalQuestion, SuspendQuestion } from './tools/call-mastra-tool.ts';
-export type { PlanProgress } from './offer/report-progress.ts';
+export {
+  pipeToWriter,
+  type PipeOptions,
+  type PlanProgress,
+  type ProgressChunk,
+  type ProgressOptions,
+  type ProgressWriter,
+} from './offer/pipe-to-writer.ts';
 export {
   toMastraTool,
   type AnyPlanToolOptions,

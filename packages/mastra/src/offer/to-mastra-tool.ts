@@ -2,7 +2,8 @@ import { createTool, type Tool } from '@mastra/core/tools';
 import type { JsonSchema, Plan } from '@planloom/dsl-schema';
 import type { ExecutionOptions, ExecutionResult, Executor, RunContext } from '@planloom/executor-core';
 
-import { reportProgress } from './report-progress.ts';
+import type { ProgressOptions, ProgressWriter } from './pipe-to-writer.ts';
+import { runWithProgress, tellOf } from './run-with-progress.ts';
 import { anyObject, schemaFor } from './schema-for.ts';
 
 /** What is said of the tool. */
@@ -13,6 +14,8 @@ interface ToolText {
   /** Of what a run gives. */
   readonly outputSchema?: JsonSchema;
   readonly requireApproval?: boolean;
+  /** What the caller's stream is told while a run goes on. */
+  readonly progress?: ProgressOptions;
 }
 
 /** A tool that runs one plan; its input is the plan's `inputs`. */
@@ -49,8 +52,7 @@ export function toMastraTool(
   executor: Executor,
   options: PlanToolOptions | TaskToolOptions | AnyPlanToolOptions,
 ): Tool {
-  const { inputSchema, run } =
-    'plan' in options ? planCall(executor, options.plan) : freeCall(executor, options.accepts);
+  const { inputSchema, run } = 'plan' in options ? planCall(executor, options) : freeCall(executor, options);
   const tool = createTool({
     id: options.id,
     description: options.description ?? planText(options),
@@ -58,11 +60,8 @@ export function toMastraTool(
     ...(options.outputSchema && { outputSchema: schemaFor(options.outputSchema) }),
     ...(options.requireApproval !== undefined && { requireApproval: options.requireApproval }),
     execute: async (input, { abortSignal, writer }) => {
-      const settings = {
-        ...(abortSignal && { signal: abortSignal }),
-        ...reportProgress(writer),
-      };
-      return (await run(input as Input, settings)).result;
+      const settings = abortSignal ? { signal: abortSignal } : {};
+      return (await run(input as Input, settings, writer)).result;
     },
   });
   // Without type arguments a tool is one of any input, which this is: its schemas are known at run time only.
@@ -74,7 +73,11 @@ type Input = Readonly<Record<string, unknown>>;
 /** What is done with the input of a call, and what it looks like. */
 interface Call {
   readonly inputSchema: JsonSchema;
-  readonly run: (input: Input, settings: ExecutionOptions) => Promise<ExecutionResult>;
+  readonly run: (
+    input: Input,
+    settings: ExecutionOptions,
+    writer: ProgressWriter | undefined,
+  ) => Promise<ExecutionResult>;
 }
 
 function planText(options: object): string {
@@ -82,26 +85,29 @@ function planText(options: object): string {
   return plan.plan ?? 'Runs a plan.';
 }
 
-function planCall(executor: Executor, plan: Plan): Call {
+function planCall(executor: Executor, { plan, progress }: PlanToolOptions): Call {
   const compiled = executor.compile(plan);
   return {
     inputSchema: plan.inputs ?? anyObject,
-    run: (input, settings) => executor.execute(compiled, { input }, settings),
+    run: (input, settings, writer) =>
+      runWithProgress(executor.stream(compiled, { input }, settings), writer, { ...settings, ...progress }),
   };
 }
 
-function freeCall(executor: Executor, accepts: 'task' | 'plan'): Call {
+function freeCall(executor: Executor, { accepts, progress }: TaskToolOptions | AnyPlanToolOptions): Call {
   if (accepts === 'task') {
     return {
       inputSchema: objectOf({ task: { type: 'string', description: 'What is to be done, in words.' } }, ['task']),
       // The overloads ask for an executor that plans where tasks are taken.
-      run: ({ task }, settings) => (executor as TaskExecutor).executeTask(String(task), undefined, settings),
+      run: ({ task }, settings, writer) =>
+        (executor as TaskExecutor).executeTask(String(task), undefined, { ...settings, ...tellOf(writer, progress) }),
     };
   }
   return {
     inputSchema: objectOf({ plan: { ...anyObject, description: 'The plan.' }, input: anyObject }, ['plan']),
     // A model wrote it: the executor checks it, and says what is wrong with it.
-    run: ({ plan, input = {} }, settings) => executor.execute(plan as Plan, { input }, settings),
+    run: ({ plan, input = {} }, settings, writer) =>
+      runWithProgress(executor.stream(plan as Plan, { input }, settings), writer, { ...settings, ...progress }),
   };
 }
 

@@ -2,7 +2,8 @@ import { createStep, createWorkflow, type Workflow } from '@mastra/core/workflow
 import type { JsonSchema, Plan } from '@planloom/dsl-schema';
 import type { Executor } from '@planloom/executor-core';
 
-import { reportProgress } from './report-progress.ts';
+import type { ProgressOptions } from './pipe-to-writer.ts';
+import { runWithProgress } from './run-with-progress.ts';
 import { anyObject, schemaFor } from './schema-for.ts';
 
 /** What is said of the workflow. */
@@ -12,6 +13,8 @@ export interface MastraWorkflowOptions {
   readonly description?: string;
   /** Of what the plan gives. Default: anything. */
   readonly outputSchema?: JsonSchema;
+  /** What the workflow's stream is told while the plan runs. */
+  readonly progress?: ProgressOptions;
 }
 
 /**
@@ -34,8 +37,8 @@ export function toMastraWorkflow(executor: Executor, plan: Plan, options: Mastra
     id: 'run-plan',
     ...shape,
     execute: async ({ inputData, abortSignal, writer }) => {
-      const settings = { signal: abortSignal, ...reportProgress(writer) };
-      return (await executor.execute(compiled, { input: inputData }, settings)).result;
+      const run = executor.stream(compiled, { input: inputData }, { signal: abortSignal });
+      return (await runWithProgress(run, writer, { signal: abortSignal, ...options.progress })).result;
     },
   });
   // A workflow of any input: its schemas are known at run time only.

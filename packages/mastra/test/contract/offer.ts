@@ -3,8 +3,17 @@ import { Mastra } from '@mastra/core/mastra';
 import { createTool, ToolStream } from '@mastra/core/tools';
 import type { Plan } from '@planloom/dsl-schema';
 import { createExecutor } from '@planloom/executor-core';
-import { fromMastraAgent, fromMastraTools, toMastraTool, toMastraWorkflow } from '@planloom/mastra';
+import {
+  fromMastraAgent,
+  fromMastraTools,
+  pipeToWriter,
+  toMastraTool,
+  toMastraWorkflow,
+  type PlanProgress,
+  type ProgressChunk,
+} from '@planloom/mastra';
 import { createMastraPlanner, createPlanner } from '@planloom/planner';
+import { simulateReadableStream } from 'ai';
 import { createPlanExecutor } from 'planloom';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -31,6 +40,11 @@ const plan: Plan = {
   ],
 };
 const executor = createExecutor(fromMastraTools({ weather }), { maxRetries: 0 });
+
+const noUsage = {
+  inputTokens: { total: 1, noCache: 1, cacheRead: 0, cacheWrite: 0 },
+  outputTokens: { total: 1, text: 1, reasoning: 0 },
+};
 
 /** Calls a tool of Mastra as an agent does. */
 async function call(tool: ReturnType<typeof toMastraTool>, input: unknown, more: object = {}): Promise<unknown> {
@@ -61,9 +75,68 @@ describe('a plan as a tool of Mastra', () => {
 
     expect(chunks).toContainEqual({
       type: 'data-planloom',
+      id: expect.stringMatching(/^[^/]+\/look$/u),
       data: expect.objectContaining({ event: 'step.completed', path: 'look', tool: 'weather' }),
     });
     expect(JSON.stringify(chunks)).not.toContain('Rome');
+  });
+
+  it('reports its values, too, if they may be seen', async () => {
+    const shown = toMastraTool(executor, { id: 'report', plan, progress: { values: true } });
+    const chunks: unknown[] = [];
+    const origin = { prefix: 'tool', callId: '1', name: 'report', runId: 'r' };
+    await call(shown, { city: 'Rome' }, { writer: new ToolStream(origin, async (chunk) => void chunks.push(chunk)) });
+
+    expect(chunks).toContainEqual(
+      expect.objectContaining({
+        data: expect.objectContaining({ event: 'step.completed', output: { text: 'sunny in Rome' } }),
+      }),
+    );
+  });
+
+  it('has told everything when it answers, and one thing after the other', async () => {
+    const told: string[] = [];
+    let writing = 0;
+    const writer = {
+      custom: async ({ data }: ProgressChunk) => {
+        writing += 1;
+        expect(writing).toBe(1);
+        await new Promise((resume) => setImmediate(resume));
+        told.push(data.event);
+        writing -= 1;
+      },
+    };
+
+    await call(tool, { city: 'Rome' }, { writer });
+
+    expect(told).toEqual([
+      'run.started',
+      'step.started',
+      'step.completed',
+      'step.started',
+      'step.completed',
+      'run.completed',
+    ]);
+  });
+
+  it('gives its result although the writer fails', async () => {
+    const writer = { custom: () => Promise.reject(new Error('nobody reads')) };
+
+    expect(await call(tool, { city: 'Rome' }, { writer })).toEqual({ report: 'sunny in Rome' });
+  });
+
+  it('does not wait for a writer that hangs when its caller is aborted', async () => {
+    const controller = new AbortController();
+    const writer = {
+      custom: () => {
+        controller.abort();
+        return new Promise<void>(() => {});
+      },
+    };
+
+    await expect(call(tool, { city: 'Rome' }, { writer, abortSignal: controller.signal })).rejects.toMatchObject({
+      code: 'run/cancelled',
+    });
   });
 
   it('ends when its caller is aborted', async () => {
@@ -98,6 +171,120 @@ describe('a plan as a tool of Mastra', () => {
 
     expect(output.text).toBe('It is sunny.');
     expect(JSON.stringify(output.toolResults)).toContain('sunny in Rome');
+  });
+});
+
+describe('the stream of an agent that calls a plan', () => {
+  it('has a part for each step, before the answer', async () => {
+    const model = modelThatSays('It is sunny.');
+    const answer = model.doStream;
+    let calls = 0;
+    model.doStream = async (options) => {
+      calls += 1;
+      if (calls > 1) return answer.call(model, options);
+      const finishReason = { unified: 'tool-calls' as const, raw: 'tool-calls' };
+      return {
+        stream: simulateReadableStream({
+          chunks: [
+            { type: 'stream-start' as const, warnings: [] },
+            { type: 'tool-call' as const, toolCallId: '1', toolName: 'report', input: '{"city":"Rome"}' },
+            { type: 'finish' as const, finishReason, usage: noUsage },
+          ],
+          initialDelayInMs: null,
+          chunkDelayInMs: null,
+        }),
+      };
+    };
+    const report = toMastraTool(executor, { id: 'report', plan });
+    const agent = new Agent({ id: 'a', name: 'A', instructions: '', model: forMastra(model), tools: { report } });
+    const { fullStream } = await agent.stream('How is Rome?');
+    const chunks: { readonly type: string; readonly id?: string; readonly data?: unknown }[] = [];
+    for await (const chunk of fullStream) chunks.push(chunk);
+
+    const told = chunks.filter(({ type }) => type === 'data-planloom').map(({ data }) => (data as PlanProgress).event);
+    expect(told[0]).toBe('run.started');
+    expect(told.at(-1)).toBe('run.completed');
+    const types = chunks.map(({ type }) => type);
+    expect(types.lastIndexOf('data-planloom')).toBeLessThan(types.indexOf('text-delta'));
+  });
+});
+
+describe('a run that a tool of Mastra pipes to its writer', () => {
+  const words = createExecutor({
+    say: {
+      async *execute() {
+        yield 'Hel';
+        yield 'lo';
+      },
+    },
+    each: { execute: ({ it: item }) => item },
+  });
+  const steps = [
+    { id: 'said', tool: 'say', input: {} },
+    {
+      id: 'all',
+      type: 'loop',
+      over: '{{input.items}}',
+      as: 'it',
+      step: { id: 'one', tool: 'each', input: { it: '{{it}}' } },
+    },
+  ];
+
+  /** What arrives in the stream of a tool that pipes a run. */
+  async function piped(options: Parameters<typeof pipeToWriter>[2], keptEvents = 1000): Promise<ProgressChunk[]> {
+    const chunks: ProgressChunk[] = [];
+    const origin = { prefix: 'tool', callId: '1', name: 'greet', runId: 'r' };
+    const greet = createTool({
+      id: 'greet',
+      description: 'Greets.',
+      inputSchema: z.object({}),
+      execute: async (_, { writer }) => {
+        const run = words.stream({ version: '1.0', steps }, { input: { items: [1, 2, 3] } }, { keptEvents });
+        if (writer) await pipeToWriter(run, writer, options);
+        return (await run.result).result;
+      },
+    });
+    const writer = new ToolStream(origin, async (chunk) => void chunks.push(chunk as ProgressChunk));
+    expect(await call(greet as ReturnType<typeof toMastraTool>, {}, { writer })).toEqual([1, 2, 3]);
+    return chunks;
+  }
+
+  it('comes as parts that take the place of those before, and pieces that do not', async () => {
+    const chunks = await piped({ values: true });
+    const pieces = chunks.filter(({ transient }) => transient === true);
+
+    expect(pieces.map(({ id, data }) => [id, data.chunk])).toEqual([
+      [undefined, { type: 'text', text: 'Hel' }],
+      [undefined, { type: 'text', text: 'lo' }],
+    ]);
+    expect(chunks.find(({ data }) => data.event === 'run.completed')).toMatchObject({ data: { output: [1, 2, 3] } });
+  });
+
+  it('has no pieces and no values unless they may be seen', async () => {
+    const chunks = await piped({});
+
+    expect(JSON.stringify(chunks)).not.toContain('Hel');
+    expect(chunks.flatMap(({ data }) => data.items ?? [])).toEqual(
+      [1, 2, 3].map((done) => ({ done, failed: 0, total: 3 })),
+    );
+  });
+
+  it('says what a writer was too slow for', async () => {
+    const run = words.stream({ version: '1.0', steps }, { input: { items: Array(50).fill(1) } }, { keptEvents: 5 });
+    await run.result;
+    const chunks: ProgressChunk[] = [];
+    await pipeToWriter(run, { custom: async (chunk) => void chunks.push(chunk) });
+
+    expect(chunks[0]?.data).toMatchObject({ event: 'stream.skipped', missed: expect.any(Number) });
+    expect(chunks.at(-1)?.data.event).toBe('run.completed');
+  });
+
+  it('ends with what the writer throws, and goes on itself', async () => {
+    const run = words.stream({ version: '1.0', steps }, { input: { items: [1] } });
+    const writer = { custom: () => Promise.reject(new Error('nobody reads')) };
+
+    await expect(pipeToWriter(run, writer)).rejects.toThrow('nobody reads');
+    expect((await run.result).result).toEqual([1]);
   });
 });
 

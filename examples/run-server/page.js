@@ -1,0 +1,169 @@
+/** Starts a run, and shows it from its events. The browser's own `EventSource` comes back after a lost connection, and says which event it has seen last. */
+
+const PLAN = {
+  version: '1.0',
+  plan: 'Measures places and writes about them',
+  execution: 'dag',
+  steps: [
+    {
+      id: 'measured',
+      type: 'loop',
+      over: ['Rome', 'Oslo', 'Bern', 'Lima', 'Cairo', 'Kyoto'],
+      as: 'place',
+      concurrency: 2,
+      step: { id: 'letters', tool: 'measure', input: { place: '{{place}}' } },
+    },
+    {
+      id: 'report',
+      tool: 'write',
+      input: { text: "The longest of {{measured.map(m, m.place).join(', ')}} were found by counting their letters." },
+    },
+  ],
+};
+
+const TYPES = [
+  'run.started',
+  'run.compensating',
+  'run.completed',
+  'run.failed',
+  'run.cancelled',
+  'step.started',
+  'step.progress',
+  'step.log',
+  'step.retrying',
+  'step.completed',
+  'step.failed',
+  'step.skipped',
+  'step.cancelled',
+  'step.usage',
+  'stream.skipped',
+];
+
+const STATUS = {
+  'step.started': 'running',
+  'step.retrying': 'running',
+  'step.completed': 'completed',
+  'step.failed': 'failed',
+  'step.skipped': 'skipped',
+  'step.cancelled': 'cancelled',
+};
+
+const byId = (id) => document.getElementById(id);
+const [planField, stateLine, numbersLine, tree, resultBox] = ['plan', 'state', 'numbers', 'tree', 'result'].map(byId);
+const [startButton, cancelButton, dropButton] = ['start', 'cancel', 'drop'].map(byId);
+
+/** What is known of the run that is shown. */
+let shown;
+
+planField.value = JSON.stringify(PLAN, undefined, 2);
+document.forms[0].addEventListener('submit', (submitted) => {
+  submitted.preventDefault();
+  void start();
+});
+cancelButton.addEventListener('click', () => void fetch(`/runs/${shown.runId}`, { method: 'DELETE' }));
+dropButton.addEventListener('click', () => void fetch('/drop', { method: 'POST' }));
+
+async function start() {
+  shown?.source.close();
+  clear();
+  const response = await fetch('/runs', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', prefer: 'respond-async' },
+    body: `{"plan":${planField.value.trim() === '' ? 'null' : planField.value}}`,
+  });
+  const answer = await response.json();
+  if (response.ok) watch(answer);
+  else say(answer.detail, true);
+}
+
+function watch({ runId, events }) {
+  const source = new EventSource(events);
+  shown = { runId, source, count: 0, missed: 0, last: 0, connections: 0, steps: new Map() };
+  setRunning(true);
+  source.addEventListener('open', () => {
+    shown.connections += 1;
+    say('The run goes on.');
+    count();
+  });
+  source.addEventListener('error', () => {
+    const isLost = source.readyState === EventSource.CLOSED;
+    say(isLost ? 'The run cannot be watched any more.' : 'The connection is lost; it comes back …', isLost);
+    if (isLost) setRunning(false);
+  });
+  for (const type of TYPES) source.addEventListener(type, ({ data }) => take(JSON.parse(data)));
+}
+
+function take(event) {
+  shown.count += 1;
+  shown.missed += event.type === 'stream.skipped' ? event.count : Math.max(0, event.seq - shown.last - 1);
+  shown.last = event.type === 'stream.skipped' ? event.to : event.seq;
+  count();
+  if ('path' in event) takeStep(event);
+  if (['run.completed', 'run.failed', 'run.cancelled'].includes(event.type)) end(event);
+}
+
+function end({ type, result, error, durationMs }) {
+  shown.source.close();
+  setRunning(false);
+  const seconds = (durationMs / 1000).toFixed(1);
+  say(error ? error.message : `Done in ${seconds} s.`, type !== 'run.completed');
+  if (error) return;
+  resultBox.hidden = false;
+  resultBox.textContent = typeof result === 'string' ? result : JSON.stringify(result, undefined, 2);
+}
+
+function takeStep(event) {
+  const step = stepOf(event);
+  const status = STATUS[event.type];
+  if (status) step.item.dataset.status = status;
+  if (event.chunk?.type === 'text') step.text.textContent += event.chunk.text;
+  step.detail.textContent = detailOf(event) ?? step.detail.textContent;
+  step.detail.classList.toggle('error', event.error !== undefined);
+}
+
+function detailOf({ type, items, data, error, durationMs }) {
+  if (error) return error.message;
+  if (type === 'step.completed') return `${durationMs.toFixed(0)} ms`;
+  if (items) return `${items.done}/${items.total ?? '?'}, ${items.failed} failed`;
+  return data === undefined ? undefined : JSON.stringify(data);
+}
+
+/** The item of a step, below that of the step around it. */
+function stepOf({ path, parent, tool }) {
+  const known = shown.steps.get(path);
+  if (known) return known;
+  const item = document.createElement('li');
+  const name = document.createElement('span');
+  name.textContent = `${path}${tool === undefined ? '' : ` (${tool})`} `;
+  const [detail, text, list] = ['span', 'div', 'ul'].map((tag) => document.createElement(tag));
+  detail.className = 'detail';
+  text.className = 'text';
+  item.append(name, detail, text, list);
+  (shown.steps.get(parent)?.list ?? tree).append(item);
+  const step = { item, detail, text, list };
+  shown.steps.set(path, step);
+  return step;
+}
+
+function count() {
+  const { count: events, missed, connections } = shown;
+  numbersLine.textContent = `${events} events, ${missed} missing, ${connections} connections`;
+}
+
+function say(text, isBad = false) {
+  stateLine.textContent = text;
+  stateLine.classList.toggle('error', isBad);
+}
+
+function setRunning(isRunning) {
+  startButton.disabled = isRunning;
+  cancelButton.disabled = !isRunning;
+  dropButton.disabled = !isRunning;
+}
+
+function clear() {
+  tree.replaceChildren();
+  resultBox.hidden = true;
+  numbersLine.textContent = '';
+  say('');
+}

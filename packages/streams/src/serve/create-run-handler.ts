@@ -1,0 +1,288 @@
+import { isPlanError, type Executor, type RunContext, type StreamOptions } from '@planloom/executor-core';
+
+import { NDJSON_HEADERS, toNdjson } from '../ndjson/to-ndjson.ts';
+import { resultJson } from '../result-json.ts';
+import type { RunOutcome } from '../run-outcome.ts';
+import { numberBehind } from '../sse/last-event-id.ts';
+import { SSE_HEADERS, toSse, type SseOptions } from '../sse/to-sse.ts';
+import type { StreamedRun } from '../streamed-run.ts';
+import { negotiate } from './negotiate.ts';
+import { ProblemError, problemResponse } from './problem.ts';
+import { readOrder } from './read-order.ts';
+import { RegistryFullError, RunRegistry, type HeldRun } from './run-registry.ts';
+
+/** What a client wants to do. */
+export type RunAction =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'read'; readonly runId: string }
+  | { readonly kind: 'cancel'; readonly runId: string };
+
+/**
+ * Whether a client may do something: yes or no (403); yes, as this `owner`, who alone finds the runs that they start; or a response of one's own, such as one with status 401.
+ */
+export type Verdict = boolean | { readonly owner: string } | Response;
+
+/** How runs are served. */
+export interface RunHandlerOptions {
+  readonly executor: Executor;
+  /**
+   * Decides about every request. Whoever may start runs may call every tool of the executor, with any arguments, so there is no default. It sees the request before its body is read, and
+   * must not read it.
+   */
+  readonly authorize: (request: Request, action: RunAction) => Verdict | Promise<Verdict>;
+  /** Path of the runs. Default: `/runs`. */
+  readonly basePath?: string;
+  /** Where runs are held. Default: a registry of this handler's own. */
+  readonly registry?: RunRegistry;
+  /** Bytes that the body of a request may have. Default: 1 MiB. */
+  readonly maxBodyBytes?: number;
+  /** Options of each run, such as limits or secrets; over those of the executor. */
+  readonly runOptions?: StreamOptions | ((request: Request) => StreamOptions);
+  /** Whether a run is cancelled when the one who started it, and reads its events, goes away before its end. Default: false. */
+  readonly cancelRunOnDisconnect?: boolean;
+  /** How events are written. */
+  readonly stream?: Pick<SseOptions, 'heartbeatMs' | 'retryMs' | 'timer'>;
+}
+
+/** Answers requests about runs. */
+export type RunHandler = (request: Request) => Promise<Response>;
+
+const DEFAULT_MAX_BODY_BYTES = 1024 * 1024;
+const SSE = 'text/event-stream';
+const NDJSON = 'application/x-ndjson';
+const JSON_TYPE = 'application/json';
+
+/**
+ * A handler for HTTP, from a Web `Request` to a `Response`, that has plans run and tells of them:
+ *
+ * - `POST /runs` with `{ "plan": …, "input": … }` starts a run. `Accept` says what the answer is: its events (`text/event-stream`, `application/x-ndjson`), or how it has ended
+ *   (`application/json`, also without `Accept`); with `Prefer: respond-async`, where it is (202).
+ * - `GET /runs/ID/events` gives its events, from `Last-Event-ID` or `?from=NUMBER` on; 204 if there are no more.
+ * - `GET /runs/ID` says how it is.
+ * - `DELETE /runs/ID` cancels it.
+ *
+ * The status says how it went with the request, also if a run failed. Problems are `application/problem+json` with a `code`. CORS is not its business.
+ */
+export function createRunHandler(options: RunHandlerOptions): RunHandler {
+  const server = new RunServer(options);
+  return async (request) => {
+    try {
+      return await server.answer(request);
+    } catch (error) {
+      if (error instanceof ProblemError) return problemResponse(error);
+      throw error;
+    }
+  };
+}
+
+/** What a path is about. */
+type Place = { readonly kind: 'runs' } | { readonly kind: 'run' | 'events'; readonly runId: string };
+
+class RunServer {
+  readonly #options: RunHandlerOptions;
+  readonly #basePath: string;
+  readonly #registry: RunRegistry;
+
+  constructor(options: RunHandlerOptions) {
+    this.#options = options;
+    this.#basePath = (options.basePath ?? '/runs').replace(/\/+$/u, '');
+    this.#registry = options.registry ?? new RunRegistry();
+  }
+
+  async answer(request: Request): Promise<Response> {
+    const place = this.#placeOf(new URL(request.url));
+    const action = actionOf(request.method, place);
+    const verdict = await this.#options.authorize(request, action);
+    if (verdict instanceof Response) return verdict;
+    if (verdict === false) {
+      throw new ProblemError({ status: 403, code: 'request/forbidden', detail: 'This is not allowed to you.' });
+    }
+    const owner = verdict === true ? undefined : verdict.owner;
+    if (action.kind === 'start') return this.#start(request, owner);
+    const held = this.#find(action.runId, owner);
+    if (action.kind === 'cancel') return this.#cancel(held);
+    return place.kind === 'events' ? this.#events(request, held) : stateResponse(held.run, held.outcome);
+  }
+
+  async #start(request: Request, owner: string | undefined): Promise<Response> {
+    const answer = acceptable(request, [JSON_TYPE, SSE, NDJSON]);
+    const { maxBodyBytes = DEFAULT_MAX_BODY_BYTES, executor } = this.#options;
+    const { plan, input } = await readOrder(request, maxBodyBytes);
+    const context: RunContext = input === undefined ? {} : { input };
+    const held = this.#hold(() => executor.stream(plan, context, this.#runOptions(request)), owner);
+    await refuseUnlessBegun(held.run);
+    return this.#answerStart(request, held, answer);
+  }
+
+  async #answerStart(request: Request, { run, ended }: HeldRun, answer: string): Promise<Response> {
+    const path = `${this.#basePath}/${run.runId}`;
+    if (answer !== JSON_TYPE) {
+      const { cancelRunOnDisconnect = false } = this.#options;
+      return this.#stream(run, answer, { signal: request.signal, cancelRunOnDisconnect }, `${path}/events`);
+    }
+    if (prefersAsync(request)) {
+      return json({ runId: run.runId, status: 'running', events: `${path}/events` }, 202, {
+        location: path,
+        'preference-applied': 'respond-async',
+      });
+    }
+    return stateResponse(run, await ended, { 'content-location': path });
+  }
+
+  async #events(request: Request, { run, outcome }: HeldRun): Promise<Response> {
+    const answer = acceptable(request, [SSE, NDJSON]);
+    const from = firstWanted(request);
+    // It tells browsers not to come back.
+    if (outcome && (await isBehindEnd(run, from))) return new Response(null, { status: 204 });
+    return this.#stream(run, answer, { signal: request.signal, from });
+  }
+
+  #stream(run: StreamedRun, answer: string, reading: SseOptions, location?: string): Response {
+    const body = (answer === SSE ? toSse : toNdjson)(run, { ...this.#options.stream, ...reading });
+    const headers = answer === SSE ? SSE_HEADERS : NDJSON_HEADERS;
+    return new Response(body, {
+      headers: { ...headers, ...(location !== undefined && { 'content-location': location }) },
+    });
+  }
+
+  #cancel({ run, outcome }: HeldRun): Response {
+    if (outcome) return stateResponse(run, outcome);
+    run.cancel(new Error('A client has cancelled the run.'));
+    return json({ runId: run.runId, status: 'running' }, 202);
+  }
+
+  #hold(begin: () => StreamedRun, owner: string | undefined): HeldRun {
+    try {
+      return this.#registry.start(begin, owner);
+    } catch (error) {
+      if (!(error instanceof RegistryFullError)) throw error;
+      const { code, message } = error;
+      throw new ProblemError({ status: 503, code, detail: `${message} Try again later.` }, { 'retry-after': '5' });
+    }
+  }
+
+  #find(runId: string, owner: string | undefined): HeldRun {
+    const held = this.#registry.find(runId, owner);
+    if (held) return held;
+    const detail = `There is no run ${JSON.stringify(runId)}. One that has ended is kept for a while only.`;
+    throw new ProblemError({ status: 404, code: 'run/unknown', detail });
+  }
+
+  /** The caller's place in a trace is handed on. Baggage is not: what it says would go to every tool. */
+  #runOptions(request: Request): StreamOptions {
+    const { runOptions = {} } = this.#options;
+    const carrier: Record<string, string> = {};
+    for (const name of ['traceparent', 'tracestate']) {
+      const value = request.headers.get(name);
+      if (value !== null) carrier[name] = value;
+    }
+    return { carrier, ...(typeof runOptions === 'function' ? runOptions(request) : runOptions) };
+  }
+
+  #placeOf({ pathname }: URL): Place {
+    const base = this.#basePath;
+    const path = pathname.replace(/\/$/u, '');
+    if (path === base) return { kind: 'runs' };
+    const [id, part, more] = path.startsWith(`${base}/`) ? path.slice(base.length + 1).split('/') : [];
+    const isKnown = id !== undefined && id !== '' && (part === undefined || part === 'events') && more === undefined;
+    if (isKnown) return { kind: part === undefined ? 'run' : 'events', runId: decoded(id) };
+    const detail = `There is nothing at ${pathname}; there is ${base}, ${base}/ID and ${base}/ID/events.`;
+    throw new ProblemError({ status: 404, code: 'request/unknown-path', detail });
+  }
+}
+
+/** An id that cannot be decoded is no run's. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}
+
+function actionOf(method: string, place: Place): RunAction {
+  if (place.kind === 'runs') {
+    if (method === 'POST') return { kind: 'start' };
+  } else {
+    const { runId } = place;
+    if (method === 'GET') return { kind: 'read', runId };
+    if (method === 'DELETE' && place.kind === 'run') return { kind: 'cancel', runId };
+  }
+  const allow = { runs: 'POST', run: 'GET, DELETE', events: 'GET' }[place.kind];
+  const detail = `${method} is not possible here; ${allow} is.`;
+  throw new ProblemError({ status: 405, code: 'request/method', detail }, { allow });
+}
+
+function acceptable<Offer extends string>({ headers }: Request, offers: readonly Offer[]): Offer {
+  const accept = headers.get('accept');
+  const answer = negotiate(accept, offers);
+  if (answer !== undefined) return answer;
+  const detail = `There is nothing here that Accept: ${accept ?? ''} allows; there is ${offers.join(', ')}.`;
+  throw new ProblemError({ status: 406, code: 'request/not-acceptable', detail });
+}
+
+function prefersAsync({ headers }: Request): boolean {
+  return (headers.get('prefer') ?? '').split(',').some((preference) => preference.trim() === 'respond-async');
+}
+
+/** Where a client wants to go on, by `Last-Event-ID`, else `?from=`. */
+function firstWanted(request: Request): number {
+  try {
+    const lastEventId = request.headers.get('last-event-id');
+    if (lastEventId) return numberBehind(lastEventId);
+    const from = new URL(request.url).searchParams.get('from');
+    return from === null ? 1 : firstNumber(from);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ProblemError({ status: 400, code: 'request/bad-number', detail: error.message });
+  }
+}
+
+function firstNumber(from: string): number {
+  if (/^[1-9]\d{0,14}$/u.test(from)) return Number(from);
+  throw new RangeError(`from is ${JSON.stringify(from)}, and has to be the number of an event, from 1.`);
+}
+
+async function isBehindEnd(run: StreamedRun, from: number): Promise<boolean> {
+  const events = run.events({ from });
+  const { done } = await events.next();
+  await events.return?.();
+  return done === true;
+}
+
+/** A plan that is not fit to run is the client's mistake. */
+async function refuseUnlessBegun(run: StreamedRun): Promise<void> {
+  if (!(await isBehindEnd(run, 1))) return;
+  try {
+    await run.result;
+  } catch (error) {
+    if (!isPlanError(error)) throw error;
+    const { code, message, diagnostics } = error;
+    throw new ProblemError({ status: 400, code, detail: message, diagnostics });
+  }
+}
+
+function stateResponse(
+  { runId }: StreamedRun,
+  outcome: RunOutcome | undefined,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return json({ runId, ...(outcome ?? { status: 'running' }) }, 200, headers);
+}
+
+function json(body: object, status: number, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(written(body), {
+    status,
+    headers: { 'content-type': JSON_TYPE, 'cache-control': 'no-store', ...headers },
+  });
+}
+
+function written(body: object): string {
+  try {
+    return resultJson(body);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const detail = `The run has ended, but its result cannot be written as JSON: ${reason}`;
+    throw new ProblemError({ status: 500, code: 'run/result-not-json', detail });
+  }
+}
