@@ -35,5 +35,5 @@ function skipped(
   to: number,
   { runId, at }: { readonly runId: string; readonly at: number },
 ): SkippedEvents {
-  return { type: 'stream.skipped', runId, at, from, to, count: to - from + 1 };
+  return { type: 'stream.skipped', seq: to, runId, at, from, to, count: to - from + 1 };
 }
