@@ -87,7 +87,7 @@ function otlpSpan(draft: SpanDraft, traceId: string, ids: ReadonlyMap<SpanDraft,
   };
 }
 
+/** To the microsecond, as nanoseconds since 1970 are no safe integers. */
 function nanoseconds(ms: number): string {
-  const whole = Math.floor(ms);
-  return `${whole}${String(Math.round((ms - whole) * 1e6)).padStart(6, '0')}`;
+  return `${Math.round(ms * 1000)}000`;
 }
