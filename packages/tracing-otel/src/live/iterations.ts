@@ -40,6 +40,11 @@ export class Iterations {
     return Math.max(0, this.#begun - this.#most);
   }
 
+  /** Where an iteration is that has begun; undefined if it has not. */
+  at(index: number): Place | undefined {
+    return this.#turns.get(index)?.place;
+  }
+
   /** Where the steps of an iteration stand, which begins if it has not. */
   enter(index: number, at: number): Place {
     const known = this.#turns.get(index);

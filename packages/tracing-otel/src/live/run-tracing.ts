@@ -206,13 +206,15 @@ export class RunTracing {
   }
 
   /** What a step stands in. */
-  #around({ path, parent, at }: StepEvent): { readonly place: Place; readonly compensates?: string } {
+  #around({ type, path, parent, at }: StepEvent): { readonly place: Place; readonly compensates?: string } {
     if (parent === undefined) return { place: this.#place };
     const container = this.#steps.get(parent);
     // What undoes a step comes when that is over.
     if (container === undefined) return { place: this.#place, compensates: parent };
     const index = iterationOf(path, parent);
     if (index === undefined || container.isMuted) return { place: container };
+    // An iteration of which nothing has begun when it is cancelled was never there.
+    if (type === 'step.cancelled') return { place: container.iterations?.at(index) ?? container };
     container.iterations ??= this.#iterationsOf(container);
     return { place: container.iterations.enter(index, at) };
   }
@@ -297,7 +299,7 @@ export class RunTracing {
   #noteInIteration({ path, parent, at }: StepEvent): void {
     const iterations = parent === undefined ? undefined : this.#steps.get(parent)?.iterations;
     const index = parent === undefined ? undefined : iterationOf(path, parent);
-    if (iterations === undefined || index === undefined) return;
+    if (index === undefined || iterations?.at(index) === undefined) return;
     iterations.enter(index, at);
     iterations.stepEnded(index);
   }

@@ -1,6 +1,7 @@
 import type { ExecTrace, ExecTraceEntry } from '@planloom/executor-core';
 
 import {
+  ATTR_COMPENSATION_STEPS,
   ATTR_ERROR_MESSAGE,
   ATTR_GEN_AI_TOOL_CALL_ARGUMENTS,
   ATTR_GEN_AI_TOOL_CALL_RESULT,
@@ -8,8 +9,10 @@ import {
   ATTR_RETRY_DELAY_MS,
   ATTR_ERROR_TYPE,
   ATTR_RUN_ID,
+  ATTR_STEP_COMPENSATES,
   ATTR_STEP_ID,
   ATTR_STEP_PATH,
+  EVENT_COMPENSATING,
   EVENT_RETRY,
   EVENT_STEP_CANCELLED,
   EVENT_STEP_FAILED,
@@ -83,6 +86,7 @@ export class SpanTree {
     this.#options = options;
     this.#root = this.#node(this.#add(this.#runSpan()), undefined, false);
     for (const entry of trace.entries) this.#take(entry);
+    this.#noteCompensation();
     for (const node of this.#nodes.values()) this.#close(node);
   }
 
@@ -132,10 +136,12 @@ export class SpanTree {
   }
 
   /** The iteration that a step stands in, or the container itself. */
-  #around({ nodeId, startTime, endTime }: ExecTraceEntry, container: Node): Node {
+  #around({ nodeId, startTime, endTime, status }: ExecTraceEntry, container: Node): Node {
     const index = iterationOf(nodeId, container.entry?.nodeId ?? '');
     if (index === undefined || container.isMuted) return container;
     const known = container.turns.get(index);
+    // An iteration of which nothing has begun when it is cancelled was never there.
+    if (status === 'cancelled' && startTime === undefined) return known?.node ?? container;
     const turn = known && !known.paths.has(nodeId) ? known : this.#beginTurn(container, index, startTime);
     turn.paths.add(nodeId);
     const { span, isMuted } = turn.node;
@@ -171,6 +177,7 @@ export class SpanTree {
     const { nodeId, endTime = startTime, status, error, usage } = entry;
     const identity = { ...identityOf(entry), compensates };
     const isFailed = status === 'failed';
+    const events = retriesOf(entry);
     return {
       name: stepSpanName(identity),
       path: nodeId,
@@ -183,12 +190,12 @@ export class SpanTree {
           source: sourceOf(entry),
           handled: entry.handled,
           errorCode: entry.errorCode,
-          retries: entry.retryCount,
+          retries: Math.max(entry.retryCount, events.length),
           queuedMs: status === 'cancelled' ? undefined : entry.queuedMs,
         }),
         ...usageAttributes(usage),
       },
-      events: retriesOf(entry),
+      events,
       startMs: Date.parse(startTime),
       endMs: Date.parse(endTime),
       failure: isFailed ? (error ?? '') : undefined,
@@ -214,6 +221,17 @@ export class SpanTree {
     const at = Math.max(span.startMs, ...ends);
     const name = entry.status === 'skipped' ? EVENT_STEP_SKIPPED : EVENT_STEP_CANCELLED;
     span.events.push({ at, name, attributes: this.#naming(entry) });
+  }
+
+  #noteCompensation(): void {
+    const [first, ...others] = this.#spans.filter(({ attributes }) => attributes[ATTR_STEP_COMPENSATES] !== undefined);
+    if (first === undefined) return;
+    const steps = new Set([first, ...others].map(({ attributes }) => attributes[ATTR_STEP_COMPENSATES])).size;
+    this.#root.span.events.push({
+      at: first.startMs,
+      name: EVENT_COMPENSATING,
+      attributes: { [ATTR_COMPENSATION_STEPS]: steps },
+    });
   }
 
   #noteFailed(entry: ExecTraceEntry, { events, startMs }: SpanDraft): void {
@@ -260,8 +278,10 @@ function sourceOf({ cached, kept, handled, status }: ExecTraceEntry): 'cache' | 
   return handled === 'fallback' && status === 'success' ? 'fallback' : undefined;
 }
 
-function retriesOf({ attempts = [] }: ExecTraceEntry): SpanDraft['events'] {
-  return attempts.slice(0, -1).map(({ attempt, startTime, durationMs, error }, index) => {
+/** The retries of a step, of which a trace tells the attempts. Of a step that was cancelled, the last attempt that failed was to be followed by another. */
+function retriesOf({ attempts = [], status }: ExecTraceEntry): SpanDraft['events'] {
+  const retried = status === 'cancelled' ? attempts.filter(({ error }) => error !== undefined) : attempts.slice(0, -1);
+  return retried.map(({ attempt, startTime, durationMs, error }, index) => {
     const at = Date.parse(startTime) + durationMs;
     const next = attempts[index + 1];
     return {

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { dag, sequential } from '../../../executor-core/test/support/workshop.ts';
+import type { Sdk, SdkSettings } from '../support/sdk.ts';
 import { drawSpans, spanAt, spanNamed } from '../support/span-tree.ts';
 import { startHarness, type TracingHarness } from '../support/tracing-harness.ts';
-import type { Sdk, SdkSettings } from '../support/sdk.ts';
 
 /** What spans say, as a receiver gets them. */
 export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void {
@@ -18,7 +18,9 @@ export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void
     it('arrive in the form that was asked for', async () => {
       await harness.trace().spansOf(sequential({ id: 'a', tool: 'echo', input: { value: 1 } }));
 
-      expect([...harness.receiver.types]).toEqual([protocol === 'json' ? 'application/json' : 'application/x-protobuf']);
+      expect([...harness.receiver.types]).toEqual([
+        protocol === 'json' ? 'application/json' : 'application/x-protobuf',
+      ]);
       expect(new Set(harness.receiver.spans.map(({ scope, service }) => `${scope} ${service}`))).toEqual(
         new Set(['@planloom/tracing-otel tests']),
       );
@@ -89,10 +91,23 @@ export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void
           concurrency: 2,
           steps: [
             { id: 'get', tool: 'work', input: { ms: '{{city * 10}}', value: '{{city}}' } },
-            { id: 'is_big', type: 'conditional', condition: 'get > 1', then: [{ id: 'shout', tool: 'work', input: { ms: 1 } }] },
+            {
+              id: 'is_big',
+              type: 'conditional',
+              condition: 'get > 1',
+              then: [{ id: 'shout', tool: 'work', input: { ms: 1 } }],
+            },
           ],
         },
-        { id: 'both', type: 'parallel', depends_on: ['cities'], steps: [{ id: 'p', tool: 'work', input: { ms: 1 } }, { id: 'q', tool: 'work', input: { ms: 2 } }] },
+        {
+          id: 'both',
+          type: 'parallel',
+          depends_on: ['cities'],
+          steps: [
+            { id: 'p', tool: 'work', input: { ms: 1 } },
+            { id: 'q', tool: 'work', input: { ms: 2 } },
+          ],
+        },
         { id: 'done', type: 'final', input: { cities: '{{cities}}' } },
       );
 
@@ -131,8 +146,18 @@ export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void
       expect(spans).toHaveLength(2);
       expect(span.attributes['planloom.step.retries']).toBe(2);
       expect(span.events.map(({ name, attributes }) => ({ name, ...attributes }))).toMatchObject([
-        { name: 'planloom.retry', 'planloom.retry.attempt': 1, 'error.type': 'test/flaky', 'planloom.error.message': 'attempt 1' },
-        { name: 'planloom.retry', 'planloom.retry.attempt': 2, 'error.type': 'test/flaky', 'planloom.error.message': 'attempt 2' },
+        {
+          name: 'planloom.retry',
+          'planloom.retry.attempt': 1,
+          'error.type': 'test/flaky',
+          'planloom.error.message': 'attempt 1',
+        },
+        {
+          name: 'planloom.retry',
+          'planloom.retry.attempt': 2,
+          'error.type': 'test/flaky',
+          'planloom.error.message': 'attempt 2',
+        },
       ]);
       expect(span.events.map(({ at }) => at - span.start)).toEqual([0, 100]);
       expect(span.events.map(({ attributes }) => attributes['planloom.retry.delay_ms'])).toEqual([100, 200]);
@@ -142,14 +167,24 @@ export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void
       const { spansOf } = harness.trace();
       const plan = sequential(
         { id: 'borne', tool: 'fail', on_error: 'continue', retry_count: 0 },
-        { id: 'fallen', tool: 'fail', retry_count: 0, on_error: { fallback: [{ id: 'instead', tool: 'echo', input: { value: 2 } }] } },
+        {
+          id: 'fallen',
+          tool: 'fail',
+          retry_count: 0,
+          on_error: { fallback: [{ id: 'instead', tool: 'echo', input: { value: 2 } }] },
+        },
         { id: 'last', tool: 'fail', retry_count: 0 },
         { id: 'never', tool: 'echo' },
       );
 
       const spans = await spansOf(plan);
 
-      expect(drawSpans(spans, ({ name, attributes, status }) => `${name} ${attributes['planloom.step.id'] ?? ''} ${status.code}`)).toEqual([
+      expect(
+        drawSpans(
+          spans,
+          ({ name, attributes, status }) => `${name} ${attributes['planloom.step.id'] ?? ''} ${status.code}`,
+        ),
+      ).toEqual([
         'invoke_workflow  2',
         '  execute_tool fail borne 2',
         '  execute_tool fail fallen 0',
@@ -158,12 +193,22 @@ export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void
       ]);
       expect(spanAt(spans, 'borne')).toMatchObject({
         status: { code: 2, message: 'it broke' },
-        attributes: { 'error.type': 'test/broken', 'planloom.step.status': 'failed', 'planloom.step.failure_handled': 'continue' },
+        attributes: {
+          'error.type': 'test/broken',
+          'planloom.step.status': 'failed',
+          'planloom.step.failure_handled': 'continue',
+        },
       });
       expect(spanAt(spans, 'fallen').attributes['planloom.step.source']).toBe('fallback');
       const run = spanNamed(spans, 'invoke_workflow');
-      expect(run.attributes).toMatchObject({ 'planloom.run.status': 'failed', 'error.type': 'test/broken', 'planloom.run.failed_step': 'last' });
-      expect(run.events).toMatchObject([{ name: 'planloom.step.cancelled', attributes: { 'planloom.step.path': 'never' } }]);
+      expect(run.attributes).toMatchObject({
+        'planloom.run.status': 'failed',
+        'error.type': 'test/broken',
+        'planloom.run.failed_step': 'last',
+      });
+      expect(run.events).toMatchObject([
+        { name: 'planloom.step.cancelled', attributes: { 'planloom.step.path': 'never' } },
+      ]);
     });
 
     it('tell of steps that were skipped, as events of what they stand in', async () => {
@@ -172,7 +217,10 @@ export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void
       const spans = await spansOf(sequential({ id: 'a', tool: 'echo', when: 'false' }));
 
       expect(spanNamed(spans, 'invoke_workflow').events).toMatchObject([
-        { name: 'planloom.step.skipped', attributes: { 'planloom.step.path': 'a', 'planloom.step.skip_reason': 'when' } },
+        {
+          name: 'planloom.step.skipped',
+          attributes: { 'planloom.step.path': 'a', 'planloom.step.skip_reason': 'when' },
+        },
       ]);
       expect(spans).toHaveLength(1);
     });
@@ -182,19 +230,26 @@ export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void
       const undo = { id: 'undo', tool: 'echo', input: { value: 0 } };
 
       const spans = await spansOf(
-        sequential({ id: 'made', tool: 'echo', input: { value: 1 }, compensate: undo }, { id: 'broken', tool: 'fail', retry_count: 0 }),
+        sequential(
+          { id: 'made', tool: 'echo', input: { value: 1 }, compensate: undo },
+          { id: 'broken', tool: 'fail', retry_count: 0 },
+        ),
       );
 
       const undone = spanAt(spans, 'made.undo');
       const run = spanNamed(spans, 'invoke_workflow');
       expect(undone).toMatchObject({ parentSpanId: run.spanId, attributes: { 'planloom.step.compensates': 'made' } });
-      expect(run.events).toMatchObject([{ name: 'planloom.run.compensating', attributes: { 'planloom.compensation.steps': 1 } }]);
+      expect(run.events).toMatchObject([
+        { name: 'planloom.run.compensating', attributes: { 'planloom.compensation.steps': 1 } },
+      ]);
     });
 
     it('end with a run that is cancelled, and nothing is left behind', async () => {
       const { executor, time, tracing } = harness.trace();
       const controller = new AbortController();
-      const run = time.settle(executor.execute(sequential({ id: 'a', tool: 'hang' }), {}, { runId: 'gone', signal: controller.signal }));
+      const run = time.settle(
+        executor.execute(sequential({ id: 'a', tool: 'hang' }), {}, { runId: 'gone', signal: controller.signal }),
+      );
       time.after(50, () => controller.abort());
 
       await expect(run).rejects.toThrow();
@@ -204,7 +259,10 @@ export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void
       expect(drawSpans(spans)).toEqual(['invoke_workflow', '  execute_tool hang']);
       expect(spanAt(spans, 'a').attributes['planloom.step.status']).toBe('cancelled');
       const whole = spanNamed(spans, 'invoke_workflow');
-      expect(whole).toMatchObject({ status: { code: 0 }, attributes: { 'planloom.run.status': 'cancelled', 'planloom.run.cancellation': 'run/cancelled' } });
+      expect(whole).toMatchObject({
+        status: { code: 0 },
+        attributes: { 'planloom.run.status': 'cancelled', 'planloom.run.cancellation': 'run/cancelled' },
+      });
       expect(tracing.carrierOf({ runId: 'gone', path: 'a', stepId: 'a', tool: 'hang', attempt: 1 })).toBeUndefined();
     });
 
@@ -216,7 +274,10 @@ export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void
         over: '[0, 1, 2, 3, 4]',
         as: 'n',
         on_item_error: 'settle',
-        steps: [{ id: 'try', tool: 'fail', retry_count: 0, when: 'n == 1 || n == 3' }, { id: 'inner', type: 'loop', over: '[n]', as: 'm', step: { id: 'deep', tool: 'echo' } }],
+        steps: [
+          { id: 'try', tool: 'fail', retry_count: 0, when: 'n == 1 || n == 3' },
+          { id: 'inner', type: 'loop', over: '[n]', as: 'm', step: { id: 'deep', tool: 'echo' } },
+        ],
       });
 
       const spans = await spansOf(plan);
@@ -232,8 +293,17 @@ export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void
         '      execute_tool fail all[1].try',
       ]);
       const loop = spanAt(spans, 'all');
-      expect(loop.attributes).toMatchObject({ 'planloom.loop.iterations': 5, 'planloom.loop.iterations_untraced': 3, 'planloom.loop.failures': 2 });
-      expect(loop.events).toMatchObject([{ name: 'planloom.step.failed', attributes: { 'planloom.step.path': 'all[3].try', 'error.type': 'test/broken' } }]);
+      expect(loop.attributes).toMatchObject({
+        'planloom.loop.iterations': 5,
+        'planloom.loop.iterations_untraced': 3,
+        'planloom.loop.failures': 2,
+      });
+      expect(loop.events).toMatchObject([
+        {
+          name: 'planloom.step.failed',
+          attributes: { 'planloom.step.path': 'all[3].try', 'error.type': 'test/broken' },
+        },
+      ]);
     });
 
     it('tell what was used and how long calls waited', async () => {
@@ -247,12 +317,21 @@ export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void
       const { spansOf } = harness.trace({}, { ask });
 
       const spans = await spansOf(
-        dag({ id: 'a', tool: 'work', input: { ms: 30 } }, { id: 'b', tool: 'work', input: { ms: 30 } }, { id: 'c', tool: 'ask' }),
+        dag(
+          { id: 'a', tool: 'work', input: { ms: 30 } },
+          { id: 'b', tool: 'work', input: { ms: 30 } },
+          { id: 'c', tool: 'ask' },
+        ),
         {},
         { concurrency: 1 },
       );
 
-      const used = { 'gen_ai.usage.input_tokens': 15, 'gen_ai.usage.output_tokens': 2, 'planloom.usage.cost_usd': 0.01, 'gen_ai.request.model': 'm1' };
+      const used = {
+        'gen_ai.usage.input_tokens': 15,
+        'gen_ai.usage.output_tokens': 2,
+        'planloom.usage.cost_usd': 0.01,
+        'gen_ai.request.model': 'm1',
+      };
       expect(spanAt(spans, 'c').attributes).toMatchObject({ ...used, 'planloom.step.queued_ms': 60 });
       expect(spanNamed(spans, 'invoke_workflow').attributes).toMatchObject(used);
       expect(spanAt(spans, 'a').attributes).not.toHaveProperty('planloom.step.queued_ms');

@@ -1,5 +1,4 @@
 import './resolve-node.ts';
-
 import { createRequire } from 'node:module';
 
 /** The version of the API that version 2 of the SDK goes with, as its own modules load it. */

@@ -7,6 +7,9 @@ import { registerHooks } from 'node:module';
 registerHooks({
   resolve: (specifier, context, next) => {
     if (!specifier.startsWith('@opentelemetry/')) return next(specifier, context);
-    return next(specifier, { ...context, conditions: context.conditions.filter((condition) => condition !== 'module') });
+    return next(specifier, {
+      ...context,
+      conditions: context.conditions.filter((condition) => condition !== 'module'),
+    });
   },
 });

@@ -1,4 +1,3 @@
-
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPLogExporter as JsonLogs } from '@opentelemetry/exporter-logs-otlp-http';
@@ -12,8 +11,8 @@ import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 
-import { api } from './api.ts';
 import type { Sdk } from '../support/sdk.ts';
+import { api } from './api.ts';
 
 /** Version 2 of the SDK, with version 1.9 of the API. */
 const { context, metrics, propagation, trace } = api;
@@ -21,7 +20,8 @@ const { context, metrics, propagation, trace } = api;
 export const sdk2: Sdk = {
   name: 'SDK 2',
   start({ url, protocol }) {
-    const [Traces, Metrics, Logs] = protocol === 'json' ? [JsonTraces, JsonMetrics, JsonLogs] : [ProtobufTraces, ProtobufMetrics, ProtobufLogs];
+    const [Traces, Metrics, Logs] =
+      protocol === 'json' ? [JsonTraces, JsonMetrics, JsonLogs] : [ProtobufTraces, ProtobufMetrics, ProtobufLogs];
     const resource = resourceFromAttributes({ 'service.name': 'tests' });
     const tracerProvider = new BasicTracerProvider({
       resource,
@@ -29,14 +29,21 @@ export const sdk2: Sdk = {
     });
     const meterProvider = new MeterProvider({
       resource,
-      readers: [new PeriodicExportingMetricReader({ exporter: new Metrics({ url: `${url}/v1/metrics` }), exportIntervalMillis: 3_600_000 })],
+      readers: [
+        new PeriodicExportingMetricReader({
+          exporter: new Metrics({ url: `${url}/v1/metrics` }),
+          exportIntervalMillis: 3_600_000,
+        }),
+      ],
     });
     const loggerProvider = new LoggerProvider({
       resource,
       processors: [new BatchLogRecordProcessor({ exporter: new Logs({ url: `${url}/v1/logs` }) })],
     });
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-    propagation.setGlobalPropagator(new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }));
+    propagation.setGlobalPropagator(
+      new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }),
+    );
     trace.setGlobalTracerProvider(tracerProvider);
     metrics.setGlobalMeterProvider(meterProvider);
     const providers = [tracerProvider, meterProvider, loggerProvider];

@@ -13,7 +13,9 @@ const field = (type: string, id: number): protobuf.IField => ({ type, id });
 const messages = protobuf.Root.fromJSON({
   nested: {
     AnyValue: {
-      oneofs: { value: { oneof: ['stringValue', 'boolValue', 'intValue', 'doubleValue', 'arrayValue', 'kvlistValue'] } },
+      oneofs: {
+        value: { oneof: ['stringValue', 'boolValue', 'intValue', 'doubleValue', 'arrayValue', 'kvlistValue'] },
+      },
       fields: {
         stringValue: field('string', 1),
         boolValue: field('bool', 2),
@@ -47,8 +49,12 @@ const messages = protobuf.Root.fromJSON({
         status: field('SpanStatus', 15),
       },
     },
-    SpanEvent: { fields: { timeUnixNano: field('fixed64', 1), name: field('string', 2), attributes: repeated('KeyValue', 3) } },
-    SpanLink: { fields: { traceId: field('bytes', 1), spanId: field('bytes', 2), attributes: repeated('KeyValue', 4) } },
+    SpanEvent: {
+      fields: { timeUnixNano: field('fixed64', 1), name: field('string', 2), attributes: repeated('KeyValue', 3) },
+    },
+    SpanLink: {
+      fields: { traceId: field('bytes', 1), spanId: field('bytes', 2), attributes: repeated('KeyValue', 4) },
+    },
     SpanStatus: { fields: { message: field('string', 2), code: field('int32', 3) } },
 
     metrics: { fields: { resourceMetrics: repeated('ResourceMetrics', 1) } },
@@ -108,7 +114,10 @@ function withHexIds(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withHexIds);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, /^(?:trace|span|parentSpan)Id$/u.test(key) ? hex(inner) : withHexIds(inner)]),
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      /^(?:trace|span|parentSpan)Id$/u.test(key) ? hex(inner) : withHexIds(inner),
+    ]),
   );
 }
 

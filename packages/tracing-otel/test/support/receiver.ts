@@ -3,7 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
 import { decodeProtobuf } from './otlp-messages.ts';
-import { readLogs, readMetrics, readSpans, signalOf, type ReceivedLog, type ReceivedMetric, type ReceivedSpan } from './received.ts';
+import {
+  readLogs,
+  readMetrics,
+  readSpans,
+  signalOf,
+  type ReceivedLog,
+  type ReceivedMetric,
+  type ReceivedSpan,
+} from './received.ts';
 
 /** A receiver of OTLP over HTTP, as JSON and as protobuf. */
 export interface Receiver {
@@ -38,7 +46,8 @@ export async function startReceiver(): Promise<Receiver> {
     const type = request.headers['content-type'] ?? '';
     types.add(type);
     const body = await bodyOf(request);
-    const message = type === 'application/x-protobuf' ? decodeProtobuf(signal, body) : (JSON.parse(body.toString('utf8')) as unknown);
+    const message =
+      type === 'application/x-protobuf' ? decodeProtobuf(signal, body) : (JSON.parse(body.toString('utf8')) as unknown);
     if (signal === 'traces') spans.push(...readSpans(message));
     if (signal === 'logs') logs.push(...readLogs(message));
     if (signal === 'metrics') for (const metric of readMetrics(message)) metrics.set(metric.name, metric);

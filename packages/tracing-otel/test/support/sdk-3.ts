@@ -18,7 +18,8 @@ import type { Sdk } from './sdk.ts';
 export const sdk3: Sdk = {
   name: 'SDK 3',
   start({ url, protocol }) {
-    const [Traces, Metrics, Logs] = protocol === 'json' ? [JsonTraces, JsonMetrics, JsonLogs] : [ProtobufTraces, ProtobufMetrics, ProtobufLogs];
+    const [Traces, Metrics, Logs] =
+      protocol === 'json' ? [JsonTraces, JsonMetrics, JsonLogs] : [ProtobufTraces, ProtobufMetrics, ProtobufLogs];
     const resource = resourceFromAttributes({ 'service.name': 'tests' });
     const tracerProvider = new TracerProvider({
       resource,
@@ -26,14 +27,21 @@ export const sdk3: Sdk = {
     });
     const meterProvider = new MeterProvider({
       resource,
-      readers: [new PeriodicExportingMetricReader({ exporter: new Metrics({ url: `${url}/v1/metrics` }), exportIntervalMillis: 3_600_000 })],
+      readers: [
+        new PeriodicExportingMetricReader({
+          exporter: new Metrics({ url: `${url}/v1/metrics` }),
+          exportIntervalMillis: 3_600_000,
+        }),
+      ],
     });
     const loggerProvider = new LoggerProvider({
       resource,
       processors: [new BatchLogRecordProcessor({ exporter: new Logs({ url: `${url}/v1/logs` }) })],
     });
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-    propagation.setGlobalPropagator(new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }));
+    propagation.setGlobalPropagator(
+      new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }),
+    );
     trace.setGlobalTracerProvider(tracerProvider);
     metrics.setGlobalMeterProvider(meterProvider);
     const providers = [tracerProvider, meterProvider, loggerProvider];

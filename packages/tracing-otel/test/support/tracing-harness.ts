@@ -1,4 +1,11 @@
-import { isRunError, type ExecutionOptions, type ExecutionResult, type PlanSource, type RunContext, type RunError } from '@planloom/executor-core';
+import {
+  isRunError,
+  type ExecutionOptions,
+  type ExecutionResult,
+  type PlanSource,
+  type RunContext,
+  type RunError,
+} from '@planloom/executor-core';
 
 import { workshop, type ToolPart, type Workshop } from '../../../executor-core/test/support/workshop.ts';
 import { createTracing, type Tracing, type TracingOptions } from '../../src/index.ts';
@@ -10,7 +17,11 @@ import type { RunningSdk, Sdk, SdkSettings } from './sdk.ts';
 export interface Traced extends Workshop {
   readonly tracing: Tracing;
   /** Runs a plan, and gives the spans that the receiver got of it. */
-  readonly spansOf: (plan: PlanSource, context?: RunContext, options?: ExecutionOptions) => Promise<readonly ReceivedSpan[]>;
+  readonly spansOf: (
+    plan: PlanSource,
+    context?: RunContext,
+    options?: ExecutionOptions,
+  ) => Promise<readonly ReceivedSpan[]>;
 }
 
 /** An SDK, a receiver, and what is needed to run plans under them. */
