@@ -79,8 +79,9 @@ export function checkedOptions(options: TracingOptions): TracingOptions {
   const { iterationSpans = 0, captureContent } = options;
   const isCount =
     iterationSpans === Number.POSITIVE_INFINITY || (Number.isInteger(iterationSpans) && iterationSpans >= 0);
-  if (!isCount)
+  if (!isCount) {
     throw new RangeError(`iterationSpans is ${iterationSpans}, and has to be a whole number from 0, or Infinity.`);
+  }
   const { maxBytes = 16 } = typeof captureContent === 'object' ? captureContent : {};
   const isSize = Number.isInteger(maxBytes) && maxBytes >= 16;
   if (!isSize) throw new RangeError(`captureContent.maxBytes is ${maxBytes}, and has to be a whole number from 16.`);

@@ -1,10 +1,10 @@
 import type { ExecTrace, PlanSource } from '@planloom/executor-core';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { dag, sequential } from '../../executor-core/test/support/workshop.ts';
 import { traceToOtlp, type OtlpOptions } from '../src/otlp.ts';
-import { readSpans, type ReceivedEvent, type ReceivedSpan } from './support/received.ts';
+import { readSpans, type Attributes, type ReceivedEvent, type ReceivedSpan } from './support/received.ts';
 import { sdk3 } from './support/sdk-3.ts';
 import { drawSpans, spanAt, spanNamed } from './support/span-tree.ts';
 import { settled, startHarness, type TracingHarness } from './support/tracing-harness.ts';
@@ -43,23 +43,22 @@ function shown(spans: readonly ReceivedSpan[]): string[] {
     const happened = events.map(showEvent).toSorted();
     // When a step was skipped is known while the run goes on only; an iteration may begin with it.
     const isVague = name === 'iteration' && events.some((event) => event.name === 'planloom.step.skipped');
-    return JSON.stringify([
-      name,
-      kind,
-      isVague ? '' : start,
-      isVague ? '' : end,
-      Object.entries(known).toSorted(),
-      status,
-      happened,
-    ]);
+    return JSON.stringify([name, kind, isVague ? '' : start, isVague ? '' : end, sorted(known), status, happened]);
   }).toSorted();
+}
+
+/** Attributes in the order of their names. */
+function sorted(attributes: Attributes): readonly string[] {
+  return Object.entries(attributes)
+    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+    .toSorted();
 }
 
 function showEvent({ name, at, attributes }: ReceivedEvent): string {
   const { 'error.type': type, 'planloom.step.skip_reason': _, 'planloom.retry.delay_ms': __, ...known } = attributes;
   const isRetry = name === 'planloom.retry';
   const isDecision = name === 'planloom.step.skipped' || name === 'planloom.step.cancelled';
-  return JSON.stringify([name, isDecision ? '' : at, isRetry ? '' : type, Object.entries(known).toSorted()]);
+  return JSON.stringify([name, isDecision ? '' : at, isRetry ? '' : type, sorted(known)]);
 }
 
 const fail = (id: string, more: object = {}): object => ({ id, tool: 'fail', retry_count: 0, ...more });
@@ -249,7 +248,7 @@ function anyStep(depth: number): fc.Arbitrary<Maker> {
   });
   return fc.oneof(
     ...calls,
-    loop.map(({ steps, items, concurrency, settle }) => (id): object => ({
+    loop.map(({ steps, items, concurrency, settle }) => (id: string): object => ({
       id,
       type: 'loop',
       over: JSON.stringify(Array.from({ length: items }, (_, index) => index)),
@@ -258,8 +257,8 @@ function anyStep(depth: number): fc.Arbitrary<Maker> {
       ...(settle && { on_item_error: 'settle' }),
       steps: named(steps, id),
     })),
-    inside.map((steps) => (id): object => ({ id, type: 'parallel', steps: named(steps, id) })),
-    fc.tuple(inside, fc.boolean()).map(([steps, holds]) => (id): object => ({
+    inside.map((steps) => (id: string): object => ({ id, type: 'parallel', steps: named(steps, id) })),
+    fc.tuple(inside, fc.boolean()).map(([steps, holds]) => (id: string): object => ({
       id,
       type: 'conditional',
       condition: String(holds),

@@ -1,14 +1,17 @@
+/** More different problems say nothing new. */
+const MOST_PROBLEMS = 10;
+
 /** What telemetry is asked to do, one thing at a time: one that fails does not keep the next from being done. */
 export class Attempts {
   readonly #told = new Set<string>();
-  #problem: unknown = undefined;
+  #problem: Error | undefined = undefined;
 
   /** The answer of an action, or `undefined` if it throws. */
   make<Answer>(action: () => Answer): Answer | undefined {
     try {
       return action();
     } catch (error) {
-      this.#problem ??= error ?? new Error('Something was thrown that is nothing.');
+      this.#problem ??= error instanceof Error ? error : new Error(String(error));
       return undefined;
     }
   }
@@ -18,12 +21,8 @@ export class Attempts {
     const problem = this.#problem;
     if (problem === undefined) return;
     this.#problem = undefined;
-    const text = problem instanceof Error ? problem.message : String(problem);
-    if (this.#told.has(text) || this.#told.size >= MOST_PROBLEMS) return;
-    this.#told.add(text);
+    if (this.#told.has(problem.message) || this.#told.size >= MOST_PROBLEMS) return;
+    this.#told.add(problem.message);
     throw problem;
   }
 }
-
-/** More different ones say nothing new. */
-const MOST_PROBLEMS = 10;

@@ -70,7 +70,7 @@ export class Iterations {
 
   /** None is under way any more: the container has ended, or begins anew. */
   leaveAll(): void {
-    for (const index of [...this.#turns.keys()]) this.#leave(index);
+    for (const index of this.#turns.keys()) this.#leave(index);
   }
 
   #leave(index: number): void {

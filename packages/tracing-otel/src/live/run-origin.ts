@@ -32,8 +32,9 @@ export function runOrigin({ carrier }: RunIdentity): RunOrigin {
   const continued = parseTraceparent(carrier[HEADER_CONTINUES]);
   const links: Link[] = continued ? [link(continued, LINK_CONTINUES)] : [];
   if (!here) return { parent: there ? said : withSpan(said, continued), links };
-  if (continued)
+  if (continued) {
     return { parent: there ? said : withSpan(active, continued), links: [...links, link(here, LINK_CALLER)] };
+  }
   const isElsewhere = there !== undefined && there.spanId !== here.spanId;
   return { parent: active, links: isElsewhere ? [link(there, LINK_CALLER)] : [] };
 }

@@ -158,8 +158,9 @@ export class RunTracing {
   }
 
   #end(end: RunEnd, { at, durationMs, ...event }: EventOf<'run.completed' | 'run.failed' | 'run.cancelled'>): void {
-    for (const step of [...this.#steps.values()].toReversed())
+    for (const step of [...this.#steps.values()].toReversed()) {
       this.#finish(step, { status: 'cancelled', retries: 0 }, at);
+    }
     const { span } = this.#place;
     const message = 'error' in event ? event.error.message : undefined;
     if (span) {

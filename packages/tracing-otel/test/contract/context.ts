@@ -123,16 +123,17 @@ export function describeContext(sdk: Sdk): void {
       });
     });
 
-    it.each([{ traceparent: 'nonsense' }, { traceparent: `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01` }, {}])(
-      'is a trace of its own where the caller says nothing of use: %j',
-      async (carrier) => {
-        const { spansOf } = harness.trace({}, { ask: { execute: () => 1 } });
+    it.each<Record<string, string>>([
+      { traceparent: 'nonsense' },
+      { traceparent: `00-${'0'.repeat(32)}-${'b'.repeat(16)}-01` },
+      {},
+    ])('is a trace of its own where the caller says nothing of use: %j', async (carrier) => {
+      const { spansOf } = harness.trace({}, { ask: { execute: () => 1 } });
 
-        const spans = await spansOf(one, {}, { carrier: { ...carrier, 'planloom-continues': 'nonsense' } });
+      const spans = await spansOf(one, {}, { carrier: { ...carrier, 'planloom-continues': 'nonsense' } });
 
-        expect(spanNamed(spans, 'invoke_workflow')).toMatchObject({ parentSpanId: '', links: [] });
-      },
-    );
+      expect(spanNamed(spans, 'invoke_workflow')).toMatchObject({ parentSpanId: '', links: [] });
+    });
 
     it('goes on from another run, also one that is over, in the same trace', async () => {
       const { spansOf, run, tracing } = harness.trace({}, { ask: { execute: () => 1 } });

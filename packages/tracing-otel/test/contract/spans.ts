@@ -252,7 +252,7 @@ export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void
       );
       time.after(50, () => controller.abort());
 
-      await expect(run).rejects.toThrow();
+      await expect(run).rejects.toThrow('cancelled');
       await harness.sdk.flush();
 
       const { spans } = harness.receiver;

@@ -157,11 +157,12 @@ export function describeTasks(sdk: Sdk): void {
 
       const { spans } = harness.receiver;
       expect(drawSpans(spans)).toEqual(['invoke_agent planloom', '  plan planloom']);
-      for (const span of spans)
+      for (const span of spans) {
         expect(span).toMatchObject({
           status: { code: 2, message: 'no idea' },
           attributes: { 'error.type': 'planner/declined' },
         });
+      }
     });
 
     it('show steps that begin early below the planning, and do not take their failure for that of a run', async () => {

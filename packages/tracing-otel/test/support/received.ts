@@ -163,5 +163,5 @@ function number(value: unknown): number {
 
 /** To the microsecond: what a test compares has no more digits. */
 function milliseconds(nanoseconds: unknown): number {
-  return Number(BigInt(String(nanoseconds ?? 0)) / 1000n) / 1000;
+  return Number(BigInt((nanoseconds ?? 0) as string | number) / 1000n) / 1000;
 }
