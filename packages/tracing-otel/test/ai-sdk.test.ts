@@ -1,3 +1,4 @@
+import './support/resolve-node.ts';
 import { OpenTelemetry } from '@ai-sdk/otel';
 import { createExecutor } from '@planloom/executor-core';
 import { generateText, registerTelemetry } from 'ai';

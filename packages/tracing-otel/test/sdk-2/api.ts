@@ -1,4 +1,4 @@
-import './resolve-node.ts';
+import '../support/resolve-node.ts';
 import { createRequire } from 'node:module';
 
 import type * as Api from '@opentelemetry/api';

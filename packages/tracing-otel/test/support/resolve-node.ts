@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module';
 
 /**
- * The packages of version 2 have, under the condition `module`, files that only bundlers can read. Vitest sets that condition for the whole process, which Node.js by
+ * The packages of version 2 of the SDK, and version 1.9 of the API, have, under the condition `module`, files that only bundlers can read. Vitest sets that condition for the whole process, which Node.js by
  * itself does not.
  */
 registerHooks({
