@@ -20,6 +20,7 @@ const documents = [
   'docs/packs.md',
   'packages/executor-core/README.md',
   'packages/planner/README.md',
+  'packages/tracing-otel/README.md',
 ];
 
 describe.each(documents)('%s', (document) => {

@@ -35,7 +35,9 @@ export function createSandbox(): Sandbox {
   write('package.json', JSON.stringify({ type: 'module', private: true }));
   write('tsconfig.json', JSON.stringify(TSCONFIG));
   link(folder, 'planloom', 'packages/planloom');
-  for (const name of ['executor-core', 'planner', 'tool-kit']) link(folder, `@planloom/${name}`, `packages/${name}`);
+  for (const name of ['executor-core', 'planner', 'tool-kit', 'tracing-otel'])
+    link(folder, `@planloom/${name}`, `packages/${name}`);
+  link(folder, '@opentelemetry/api', 'packages/tracing-otel/node_modules/@opentelemetry/api');
   link(folder, 'zod', 'packages/tool-kit/node_modules/zod');
   for (const name of ['vitest', 'typescript', '@types/node']) link(folder, name, `node_modules/${name}`);
 

@@ -16,7 +16,10 @@ import { startHarness, type TracingHarness } from './support/tracing-harness.ts'
 function runOne(executor: Executor, tool: string, input: object = {}): Promise<unknown> {
   const baggage = propagation.createBaggage({ tenant: { value: 'acme' } });
   const plan = { version: '1.0', steps: [{ id: 'a', tool, input }] };
-  return context.with(propagation.setBaggage(context.active(), baggage), async () => (await executor.execute(plan)).result);
+  return context.with(
+    propagation.setBaggage(context.active(), baggage),
+    async () => (await executor.execute(plan)).result,
+  );
 }
 
 describe('a call to another system', () => {
@@ -40,7 +43,11 @@ describe('a call to another system', () => {
     const { spans } = harness.receiver;
     const { traceId, spanId, attributes } = spanAt(spans, 'a');
     expect(drawSpans(spans)).toEqual(['invoke_workflow', '  execute_tool odd.meta']);
-    expect(attributes).toMatchObject({ 'mcp.method.name': 'tools/call', 'network.transport': 'pipe', 'gen_ai.operation.name': 'execute_tool' });
+    expect(attributes).toMatchObject({
+      'mcp.method.name': 'tools/call',
+      'network.transport': 'pipe',
+      'gen_ai.operation.name': 'execute_tool',
+    });
     expect(meta).toMatchObject({ traceparent: `00-${traceId}-${spanId}-01`, baggage: 'tenant=acme' });
   });
 
@@ -53,7 +60,9 @@ describe('a call to another system', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
     const { port } = server.address() as AddressInfo;
-    const executor = createExecutor(standardTools({ allowPrivateAddresses: true }), { instrumentations: [createTracing()] });
+    const executor = createExecutor(standardTools({ allowPrivateAddresses: true }), {
+      instrumentations: [createTracing()],
+    });
 
     await runOne(executor, 'http_get', { url: `http://127.0.0.1:${port}/` });
     await harness.sdk.flush();
