@@ -1,4 +1,5 @@
 import {
+  isSpanContextValid,
   SpanKind,
   SpanStatusCode,
   trace,
@@ -69,6 +70,7 @@ export class RunTracing {
   readonly #origin: RunOrigin;
   readonly #steps = new Map<string, OpenStep>();
   #place: Place;
+  #isInert = false;
   #usage: ToolUsage | undefined = undefined;
 
   constructor(run: RunIdentity, origin: RunOrigin, telemetry: Telemetry, attempts: Attempts) {
@@ -96,7 +98,13 @@ export class RunTracing {
     return this.#steps.get(path)?.context ?? this.#place.context;
   }
 
+  /** Whether nothing takes what the run has to tell: there is no SDK. */
+  get isInert(): boolean {
+    return this.#isInert;
+  }
+
   receive(event: RunEvent): void {
+    if (this.#isInert) return;
     switch (event.type) {
       case 'run.started':
         return this.#begin(event);
@@ -154,6 +162,8 @@ export class RunTracing {
       { ...this.#place, context: parent },
       links,
     );
+    this.#isInert =
+      this.#instruments === undefined && this.#telemetry.logger === undefined && isNoSpan(this.spanContext, parent);
     this.#attempts.make(() => this.#instruments?.runsActive(1, this.context));
   }
 
@@ -380,6 +390,14 @@ export class RunTracing {
   #naming(path: string, stepId: string): SpanAttributes {
     return { [ATTR_RUN_ID]: this.#run.runId, [ATTR_STEP_ID]: stepId, [ATTR_STEP_PATH]: path };
   }
+}
+
+/** Whether no SDK has made a span: the API then gives that of its parent again, or one that is not valid. A span that is not sampled has an id of its own. */
+function isNoSpan(spanContext: SpanContext | undefined, parent: Context): boolean {
+  return (
+    spanContext !== undefined &&
+    (!isSpanContextValid(spanContext) || spanContext.spanId === trace.getSpanContext(parent)?.spanId)
+  );
 }
 
 function workflowOf(run: RunIdentity, { options: { workflowName } }: Telemetry): string | undefined {

@@ -5,7 +5,7 @@ import { contentShower, type ShowContent } from '../shape/captured-content.ts';
 import type { LogProvider, TracingOptions } from '../tracing-options.ts';
 import { instrumentsOf, type Instruments } from './instruments.ts';
 
-export const DEFAULT_AGENT = 'planloom';
+const DEFAULT_AGENT = 'planloom';
 const DEFAULT_ITERATION_SPANS = 100;
 const TIME_ORIGIN = performance.timeOrigin;
 

@@ -1,6 +1,6 @@
 import type { Signal } from './otlp-messages.ts';
 
-export type Value = string | number | boolean;
+type Value = string | number | boolean;
 export type Attributes = Readonly<Record<string, Value>>;
 
 export interface ReceivedEvent {
@@ -10,7 +10,7 @@ export interface ReceivedEvent {
   readonly attributes: Attributes;
 }
 
-export interface ReceivedLink {
+interface ReceivedLink {
   readonly traceId: string;
   readonly spanId: string;
   readonly attributes: Attributes;
@@ -34,7 +34,7 @@ export interface ReceivedSpan {
   readonly service: string;
 }
 
-export interface ReceivedPoint {
+interface ReceivedPoint {
   readonly attributes: Attributes;
   /** Of a sum its value, of a histogram the sum of what was recorded. */
   readonly value: number;

@@ -14,7 +14,7 @@ import { startReceiver, type Receiver } from './receiver.ts';
 import type { RunningSdk, Sdk, SdkSettings } from './sdk.ts';
 
 /** What one test runs and receives. */
-export interface Traced extends Workshop {
+interface Traced extends Workshop {
   readonly tracing: Tracing;
   /** Runs a plan, and gives the spans that the receiver got of it. */
   readonly spansOf: (
