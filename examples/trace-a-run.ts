@@ -28,8 +28,8 @@ const receiver = createServer((request, response) => {
   request.setEncoding('utf8').on('data', (part: string) => (body += part));
   request.on('end', () => {
     const { resourceSpans } = JSON.parse(body) as Received;
-    for (const { scopeSpans } of resourceSpans)
-      for (const { spans } of scopeSpans) names.push(...spans.map(({ name }) => name));
+    const spans = resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scoped) => scoped.spans));
+    names.push(...spans.map(({ name }) => name));
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   });
 });

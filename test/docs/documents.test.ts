@@ -15,6 +15,7 @@ const documents = [
   'README.md',
   'docs/getting-started.md',
   'docs/running.md',
+  'docs/observability.md',
   'docs/tasks.md',
   'docs/evaluation.md',
   'docs/packs.md',

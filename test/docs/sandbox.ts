@@ -37,7 +37,9 @@ export function createSandbox(): Sandbox {
   link(folder, 'planloom', 'packages/planloom');
   for (const name of ['executor-core', 'planner', 'tool-kit', 'tracing-otel'])
     link(folder, `@planloom/${name}`, `packages/${name}`);
-  link(folder, '@opentelemetry/api', 'packages/tracing-otel/node_modules/@opentelemetry/api');
+  for (const name of ['api', 'context-async-hooks', 'core', 'exporter-trace-otlp-http', 'sdk-trace']) {
+    link(folder, `@opentelemetry/${name}`, `packages/tracing-otel/node_modules/@opentelemetry/${name}`);
+  }
   link(folder, 'zod', 'packages/tool-kit/node_modules/zod');
   for (const name of ['vitest', 'typescript', '@types/node']) link(folder, name, `node_modules/${name}`);
 

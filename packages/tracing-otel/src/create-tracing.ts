@@ -1,4 +1,4 @@
-import { context, diag, propagation, trace, type Context } from '@opentelemetry/api';
+import { context, diag, isSpanContextValid, propagation, trace, type Context } from '@opentelemetry/api';
 import type {
   CallIdentity,
   Instrumentation,
@@ -54,7 +54,8 @@ interface LiveRun {
 class RunsAndTasks implements Tracing {
   readonly #telemetry: Telemetry;
   readonly #runs = new Map<string, LiveRun>();
-  readonly #ended = new Map<string, Context>();
+  /** The headers of runs that have ended. */
+  readonly #ended = new Map<string, Readonly<Record<string, string>>>();
   readonly #tasks = new Map<string, { readonly tracing: TaskTracing; readonly attempts: Attempts }>();
 
   constructor(telemetry: Telemetry) {
@@ -64,7 +65,7 @@ class RunsAndTasks implements Tracing {
   beginRun(run: RunIdentity): void {
     const attempts = new Attempts();
     const task = taskAround(context.active());
-    const { parent, links } = runOrigin(run);
+    const { parent, links } = attempts.make(() => runOrigin(run)) ?? { parent: context.active(), links: [] };
     const origin = { parent, links: [...links, ...(task?.links ?? [])] };
     this.#runs.set(run.runId, { tracing: new RunTracing(run, origin, this.#telemetry, attempts), attempts, task });
     attempts.tell();
@@ -121,18 +122,24 @@ class RunsAndTasks implements Tracing {
   }
 
   carrierOfRun(runId: string): Readonly<Record<string, string>> | undefined {
-    const place = this.#runs.get(runId)?.tracing.context ?? this.#ended.get(runId);
-    const spanContext = place && trace.getSpanContext(place);
-    if (place === undefined || spanContext === undefined || !trace.isSpanContextValid(spanContext)) return undefined;
-    return { ...carrierOf(place, 'all'), [HEADER_CONTINUES]: traceparentOf(spanContext) };
+    const run = this.#runs.get(runId);
+    return run ? headersOf(run.tracing.context) : this.#ended.get(runId);
   }
 
-  #forget(runId: string, { tracing }: LiveRun): void {
+  #forget(runId: string, { tracing, attempts }: LiveRun): void {
     this.#runs.delete(runId);
-    this.#ended.set(runId, tracing.context);
+    const headers = attempts.make(() => headersOf(tracing.context));
+    if (headers) this.#ended.set(runId, headers);
     const [oldest] = this.#ended.keys();
     if (oldest !== undefined && this.#ended.size > MOST_ENDED_RUNS) this.#ended.delete(oldest);
   }
+}
+
+/** Headers with which a run goes on from this place. */
+function headersOf(place: Context): Record<string, string> | undefined {
+  const spanContext = trace.getSpanContext(place);
+  if (spanContext === undefined || !isSpanContextValid(spanContext)) return undefined;
+  return { ...carrierOf(place, 'all'), [HEADER_CONTINUES]: traceparentOf(spanContext) };
 }
 
 /** What went wrong when nobody listens any more, for the log of OpenTelemetry itself. */

@@ -1,4 +1,5 @@
 import type { TracerProvider } from '@opentelemetry/api';
+import { ExportResultCode } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import {
   BatchSpanProcessor,
@@ -12,12 +13,13 @@ import { describe, expect, it } from 'vitest';
 import { dag, sequential, workshop } from '../../executor-core/test/support/workshop.ts';
 import { createTracing, type TracingOptions } from '../src/index.ts';
 
-/** Anything of OpenTelemetry: whatever is asked of it, it throws. */
-function thrower<Kind extends object>(depth: number): Kind {
-  const broken = (): never => {
-    throw new Error('no telemetry today');
-  };
-  return new Proxy({}, { get: () => (depth === 0 ? broken : (): object => thrower(depth - 1)) }) as Kind;
+/** Anything of OpenTelemetry: whatever is asked of it throws, or of what it answers, so many levels deep. */
+function thrower(depth: number): never {
+  return new Proxy({}, { get: () => (depth === 0 ? refuse : (): object => thrower(depth - 1)) }) as never;
+}
+
+function refuse(): never {
+  throw new Error('no telemetry today');
 }
 
 const plan = dag(
@@ -48,7 +50,7 @@ function exporting(
   exporter: Partial<SpanExporter>,
   Processor: typeof SimpleSpanProcessor | typeof BatchSpanProcessor = SimpleSpanProcessor,
 ): TracerProvider {
-  const whole = { export: () => undefined, shutdown: () => Promise.resolve(), ...exporter } as SpanExporter;
+  const whole: SpanExporter = { export: () => undefined, shutdown: () => Promise.resolve(), ...exporter };
   return new SdkTracerProvider({ spanProcessors: [new Processor({ exporter: whole })] });
 }
 
@@ -66,12 +68,17 @@ describe('a run is as it would be without telemetry', () => {
       'everything throws',
       { tracerProvider: thrower(2), meterProvider: thrower(2), loggerProvider: { getLogger: () => thrower(0) } },
     ],
-    ['tools cannot be described', { describeTool: thrower<{ get: () => undefined }>(0).get }],
-    ['runs cannot be named', { workflowName: thrower<{ get: () => undefined }>(0).get }],
+    ['tools cannot be described', { describeTool: refuse }],
+    ['runs cannot be named', { workflowName: refuse }],
+    ['nobody can say what is handed on', { propagate: refuse }],
     ['the exporter never answers', { tracerProvider: exporting({}) }],
     [
       'the exporter fails',
-      { tracerProvider: exporting({ export: (_, done) => done({ code: 1, error: new Error('full') }) }) },
+      {
+        tracerProvider: exporting({
+          export: (_, done) => done({ code: ExportResultCode.FAILED, error: new Error('full') }),
+        }),
+      },
     ],
     [
       'nobody is at the other end',

@@ -90,7 +90,8 @@ export class RunTracing {
   }
 
   get spanContext(): SpanContext | undefined {
-    return this.#place.span?.spanContext();
+    const { span } = this.#place;
+    return this.#attempts.make(() => span?.spanContext());
   }
 
   /** What is active in a step. */
@@ -162,8 +163,8 @@ export class RunTracing {
       { ...this.#place, context: parent },
       links,
     );
-    this.#isInert =
-      this.#instruments === undefined && this.#telemetry.logger === undefined && isNoSpan(this.spanContext, parent);
+    const isHeard = this.#instruments !== undefined || this.#telemetry.logger !== undefined;
+    this.#isInert = !isHeard && this.#attempts.make(() => isNoSpan(this.spanContext, parent)) === true;
     this.#attempts.make(() => this.#instruments?.runsActive(1, this.context));
   }
 

@@ -306,6 +306,39 @@ export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void
       ]);
     });
 
+    it('show the iterations of a container that is tried again a second time', async () => {
+      let calls = 0;
+      const once = { execute: (): number => (calls += 1) };
+      const { spansOf } = harness.trace({}, { once });
+      const body = [
+        { id: 'c', tool: 'once' },
+        { id: 'f', tool: 'fail', retry_count: 0, when: 'c == 1', input: { retryable: true } },
+      ];
+      const plan = sequential({
+        id: 'l',
+        type: 'loop',
+        over: '[7]',
+        as: 'n',
+        steps: body,
+        retry: { max: 1, backoff_ms: 5, jitter: false },
+      });
+
+      const spans = await spansOf(plan);
+
+      expect(drawSpans(spans)).toEqual([
+        'invoke_workflow',
+        '  loop',
+        '    iteration',
+        '      execute_tool once',
+        '      execute_tool fail',
+        '    iteration',
+        '      execute_tool once',
+      ]);
+      expect(spanAt(spans, 'l')).toMatchObject({
+        attributes: { 'planloom.step.retries': 1, 'planloom.loop.iterations': 2, 'planloom.step.status': 'success' },
+      });
+    });
+
     it('tell what was used and how long calls waited', async () => {
       const ask = {
         execute: (_: unknown, { usage }: { usage: (used: object) => void }) => {
