@@ -21,6 +21,12 @@ export const PREFIX = 'planloom.';
 export const ATTR_ERROR_TYPE = 'error.type';
 /** general, stable: `pipe` or `tcp`. */
 export const ATTR_NETWORK_TRANSPORT = 'network.transport';
+/** general, stable: `http`, where calls go over it. */
+export const ATTR_NETWORK_PROTOCOL_NAME = 'network.protocol.name';
+/** general, stable. */
+export const ATTR_SERVER_ADDRESS = 'server.address';
+/** general, stable. */
+export const ATTR_SERVER_PORT = 'server.port';
 /** general, stable. */
 export const ATTR_SERVICE_NAME = 'service.name';
 
@@ -178,6 +184,10 @@ export const METRIC_WORKFLOW_DURATION = 'gen_ai.workflow.duration';
 export const METRIC_AGENT_DURATION = 'gen_ai.invoke_agent.duration';
 export const METRIC_TOOL_DURATION = 'gen_ai.execute_tool.duration';
 export const METRIC_TOKEN_USAGE = 'gen_ai.client.token.usage';
+
+// ---- Metrics: mcp
+
+export const METRIC_MCP_DURATION = 'mcp.client.operation.duration';
 
 // ---- Metrics: our own
 

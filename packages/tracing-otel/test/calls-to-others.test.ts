@@ -48,6 +48,17 @@ describe('a call to another system', () => {
       'network.transport': 'pipe',
       'gen_ai.operation.name': 'execute_tool',
     });
+    expect(harness.receiver.metrics.get('mcp.client.operation.duration')?.points).toMatchObject([
+      {
+        count: 1,
+        attributes: {
+          'mcp.method.name': 'tools/call',
+          'network.transport': 'pipe',
+          'gen_ai.tool.name': 'odd.meta',
+          'gen_ai.operation.name': 'execute_tool',
+        },
+      },
+    ]);
     expect(meta).toMatchObject({ traceparent: `00-${traceId}-${spanId}-01`, baggage: 'tenant=acme' });
   });
 

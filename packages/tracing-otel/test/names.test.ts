@@ -15,6 +15,7 @@ const called: Readonly<Record<string, string>> = {
   TOKEN_TYPE_OUTPUT: 'GEN_AI_TOKEN_TYPE_VALUE_OUTPUT',
   MCP_METHOD_TOOLS_CALL: 'MCP_METHOD_NAME_VALUE_TOOLS_CALL',
   METRIC_TOKEN_USAGE: 'METRIC_GEN_AI_CLIENT_TOKEN_USAGE',
+  METRIC_MCP_DURATION: 'METRIC_MCP_CLIENT_OPERATION_DURATION',
 };
 
 /** In the conventions, but not yet in version 1.45.0 of the package. */

@@ -18,11 +18,18 @@ import {
   ATTR_GEN_AI_TOOL_NAME,
   ATTR_GEN_AI_TOOL_TYPE,
   ATTR_GEN_AI_WORKFLOW_NAME,
+  ATTR_MCP_METHOD_NAME,
+  ATTR_MCP_PROTOCOL_VERSION,
+  ATTR_NETWORK_PROTOCOL_NAME,
+  ATTR_NETWORK_TRANSPORT,
   ATTR_RUN_STATUS,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
   ATTR_STEP_STATUS,
   ATTR_STEP_TYPE,
   METRIC_AGENT_DURATION,
   METRIC_COST,
+  METRIC_MCP_DURATION,
   METRIC_PLANNING_DURATION,
   METRIC_QUEUE_WAIT,
   METRIC_REPLANS,
@@ -33,6 +40,7 @@ import {
   METRIC_TOKEN_USAGE,
   METRIC_TOOL_DURATION,
   METRIC_WORKFLOW_DURATION,
+  OPERATION_EXECUTE_TOOL,
   TOKEN_TYPE_INPUT,
   TOKEN_TYPE_OUTPUT,
 } from '../names.ts';
@@ -45,8 +53,19 @@ const TOOL_SECONDS = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12
 const WORKFLOW_SECONDS = [1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200];
 /** gen-ai, `gen_ai.invoke_agent.duration`; seconds. */
 const AGENT_SECONDS = [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4, 204.8, 409.6];
+/** mcp, `mcp.client.operation.duration`; seconds. */
+const MCP_SECONDS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
 /** gen-ai, `gen_ai.client.token.usage`. */
 const TOKENS = Array.from({ length: 14 }, (_, power) => 4 ** power);
+
+const MCP_ATTRIBUTES = [
+  ATTR_MCP_METHOD_NAME,
+  ATTR_MCP_PROTOCOL_VERSION,
+  ATTR_NETWORK_TRANSPORT,
+  ATTR_NETWORK_PROTOCOL_NAME,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+];
 
 /** A step that has ended, as metrics count it. */
 export interface StepMeasure {
@@ -55,6 +74,8 @@ export interface StepMeasure {
   readonly errorCode?: string | undefined;
   /** Milliseconds its calls waited; undefined if it made none. */
   readonly queuedMs: number | undefined;
+  /** What is known of the tool besides its name. */
+  readonly described?: Readonly<SpanAttributes> | undefined;
 }
 
 /** The metrics. None of their attributes has a value that differs from run to run. */
@@ -63,6 +84,7 @@ export class Instruments {
   readonly #agentDuration: Histogram;
   readonly #planningDuration: Histogram;
   readonly #toolDuration: Histogram;
+  readonly #mcpDuration: Histogram;
   readonly #stepDuration: Histogram;
   readonly #queueWait: Histogram;
   readonly #tokens: Histogram;
@@ -83,6 +105,7 @@ export class Instruments {
       'Duration of steps that call a tool, with all attempts.',
       TOOL_SECONDS,
     );
+    this.#mcpDuration = seconds(METRIC_MCP_DURATION, 'Duration of steps that call an MCP server.', MCP_SECONDS);
     this.#stepDuration = seconds(METRIC_STEP_DURATION, 'Duration of steps, with all attempts.', TOOL_SECONDS);
     this.#queueWait = seconds(METRIC_QUEUE_WAIT, 'Time that the calls of a step waited for a slot.', TOOL_SECONDS);
     this.#tokens = meter.createHistogram(METRIC_TOKEN_USAGE, {
@@ -137,7 +160,7 @@ export class Instruments {
   }
 
   stepEnded({ stepType, tool }: StepIdentity, measure: StepMeasure, context: Context): void {
-    const { status, durationMs, errorCode, queuedMs } = measure;
+    const { status, durationMs, errorCode, queuedMs, described = {} } = measure;
     const error = status === 'failed' ? errorOf(errorCode) : {};
     this.#stepDuration.record(
       durationMs / 1000,
@@ -148,6 +171,8 @@ export class Instruments {
     const name = { [ATTR_GEN_AI_TOOL_NAME]: tool };
     this.#toolDuration.record(durationMs / 1000, { ...name, [ATTR_GEN_AI_TOOL_TYPE]: 'function', ...error }, context);
     this.#queueWait.record(queuedMs / 1000, name, context);
+    const called = mcpAttributes(described);
+    if (called) this.#mcpDuration.record(durationMs / 1000, { ...called, ...name, ...error }, context);
   }
 
   retried({ stepType, tool }: StepIdentity, errorCode: string, context: Context): void {
@@ -176,6 +201,16 @@ export class Instruments {
 
 function errorOf(errorType: string | undefined): SpanAttributes {
   return errorType === undefined ? {} : { [ATTR_ERROR_TYPE]: errorType };
+}
+
+/** What metrics say of a call of an MCP server, out of what is known of the tool; undefined if it is of none. Others could have a value for each session. */
+function mcpAttributes(described: Readonly<SpanAttributes>): SpanAttributes | undefined {
+  if (described[ATTR_MCP_METHOD_NAME] === undefined) return undefined;
+  const known = MCP_ATTRIBUTES.flatMap((name) => {
+    const value = described[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { [ATTR_GEN_AI_OPERATION_NAME]: OPERATION_EXECUTE_TOOL, ...Object.fromEntries(known) };
 }
 
 /** The metrics of a meter; undefined if nothing takes them, so that nobody puts together what nobody gets. */

@@ -1,7 +1,8 @@
 import type { Context, Span } from '@opentelemetry/api';
 import type { ToolUsage } from '@planloom/tool-kit';
 
-import type { StepIdentity } from '../shape/step-shape.ts';
+import type { SpanAttributes } from '../shape/span-attributes.ts';
+import type { ContainerEnd, StepIdentity } from '../shape/step-shape.ts';
 import type { Iterations } from './iterations.ts';
 import type { Place } from './place.ts';
 
@@ -12,6 +13,8 @@ export class OpenStep implements Place {
   readonly context: Context;
   readonly isMuted: boolean;
   readonly startedAt: number;
+  /** What is known of its tool. */
+  readonly described: Readonly<SpanAttributes> | undefined;
   retries = 0;
   usage: ToolUsage | undefined = undefined;
   /** Failures in it that were borne. */
@@ -21,11 +24,23 @@ export class OpenStep implements Place {
   /** Set with its first iteration. */
   iterations: Iterations | undefined = undefined;
 
-  constructor(identity: StepIdentity, { span, context, isMuted }: Place, startedAt: number) {
+  constructor(
+    identity: StepIdentity,
+    { span, context, isMuted }: Place,
+    startedAt: number,
+    described: Readonly<SpanAttributes> | undefined,
+  ) {
     this.identity = identity;
     this.span = span;
     this.context = context;
     this.isMuted = isMuted;
     this.startedAt = startedAt;
+    this.described = described;
+  }
+
+  /** What has happened inside it. */
+  get inside(): ContainerEnd {
+    const { begun = 0, untraced = 0 } = this.iterations ?? {};
+    return { iterations: begun, untraced, failures: this.failures, hasStarted: this.hasStarted };
   }
 }

@@ -1,13 +1,4 @@
-import {
-  isSpanContextValid,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-  type Context,
-  type Span,
-  type SpanContext,
-  type Tracer,
-} from '@opentelemetry/api';
+import { isSpanContextValid, trace, type Context, type SpanContext } from '@opentelemetry/api';
 import type { ErrorInfo, RunEvent, RunIdentity, StepEventBase } from '@planloom/executor-core';
 import type { ToolUsage } from '@planloom/tool-kit';
 
@@ -46,40 +37,50 @@ import {
 } from '../shape/step-shape.ts';
 import { usageAttributes } from '../shape/usage-shape.ts';
 import type { Attempts } from './attempts.ts';
-import { hrTime } from './hr-time.ts';
-import type { Instruments } from './instruments.ts';
 import { Iterations } from './iterations.ts';
-import { writeLog } from './log-records.ts';
 import { OpenStep } from './open-step.ts';
 import type { Place } from './place.ts';
 import type { RunOrigin } from './run-origin.ts';
+import { Signals } from './signals.ts';
 import { sumUsage } from './sum-usage.ts';
 import type { Telemetry } from './telemetry.ts';
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
 type StepEvent = Extract<RunEvent, StepEventBase>;
 
+/** What is known of a step that starts, besides which it is. */
+interface StepStart {
+  readonly at: number;
+  readonly input: unknown;
+  /** What is known of its tool. */
+  readonly described: Readonly<SpanAttributes> | undefined;
+}
+
+/** What is known of a step that ends, besides how. */
+interface StepFinish {
+  readonly at: number;
+  readonly durationMs: number;
+  readonly failure?: string | undefined;
+  /** What it gave, as far as that is to be seen. */
+  readonly result?: string | undefined;
+}
+
 /** One run: its events become spans, metrics and log records. */
 export class RunTracing {
-  readonly #telemetry: Telemetry;
-  readonly #tracer: Tracer | undefined;
-  readonly #instruments: Instruments | undefined;
-  readonly #attempts: Attempts;
+  readonly #signals: Signals;
   readonly #run: RunIdentity;
   readonly #workflow: string | undefined;
   readonly #origin: RunOrigin;
   readonly #steps = new Map<string, OpenStep>();
   #place: Place;
+  /** Whether nothing takes what the run has to tell: there is no SDK. */
   #isInert = false;
   #usage: ToolUsage | undefined = undefined;
 
   constructor(run: RunIdentity, origin: RunOrigin, telemetry: Telemetry, attempts: Attempts) {
     this.#run = run;
     this.#origin = origin;
-    this.#telemetry = telemetry;
-    this.#attempts = attempts;
-    this.#tracer = attempts.make(() => telemetry.tracer);
-    this.#instruments = attempts.make(() => telemetry.instruments);
+    this.#signals = new Signals(telemetry, attempts);
     this.#workflow = attempts.make(() => workflowOf(run, telemetry));
     this.#place = { span: undefined, context: origin.parent, isMuted: false };
   }
@@ -91,17 +92,12 @@ export class RunTracing {
 
   get spanContext(): SpanContext | undefined {
     const { span } = this.#place;
-    return this.#attempts.make(() => span?.spanContext());
+    return this.#signals.try(() => span?.spanContext());
   }
 
   /** What is active in a step. */
   contextOf(path: string): Context {
     return this.#steps.get(path)?.context ?? this.#place.context;
-  }
-
-  /** Whether nothing takes what the run has to tell: there is no SDK. */
-  get isInert(): boolean {
-    return this.#isInert;
   }
 
   receive(event: RunEvent): void {
@@ -110,7 +106,12 @@ export class RunTracing {
       case 'run.started':
         return this.#begin(event);
       case 'run.compensating':
-        return this.#note(this.#place, EVENT_COMPENSATING, { [ATTR_COMPENSATION_STEPS]: event.steps }, event.at);
+        return this.#signals.note(
+          this.#place,
+          EVENT_COMPENSATING,
+          { [ATTR_COMPENSATION_STEPS]: event.steps },
+          event.at,
+        );
       case 'run.completed':
         return this.#end({ status: 'success' }, event);
       case 'run.failed':
@@ -154,67 +155,59 @@ export class RunTracing {
 
   #begin({ at }: EventOf<'run.started'>): void {
     const { runId, planId } = this.#run;
-    const attributes = runAttributes(runId, planId, this.#workflow);
     const { parent, links } = this.#origin;
-    this.#place = this.#startSpan(
-      runSpanName(this.#workflow),
-      attributes,
-      at,
-      { ...this.#place, context: parent },
-      links,
-    );
-    const isHeard = this.#instruments !== undefined || this.#telemetry.logger !== undefined;
-    this.#isInert = !isHeard && this.#attempts.make(() => isNoSpan(this.spanContext, parent)) === true;
-    this.#attempts.make(() => this.#instruments?.runsActive(1, this.context));
+    const attributes = runAttributes(runId, planId, this.#workflow);
+    this.#place = this.#signals.start({ name: runSpanName(this.#workflow), attributes, at, links }, parent);
+    const isNowhere = this.#signals.try(() => isNoSpan(this.spanContext, parent)) === true;
+    this.#isInert = isNowhere && !this.#signals.areHeard;
+    this.#signals.measure((instruments) => instruments.runsActive(1, this.context));
   }
 
   #end(end: RunEnd, { at, durationMs, ...event }: EventOf<'run.completed' | 'run.failed' | 'run.cancelled'>): void {
     for (const step of [...this.#steps.values()].toReversed()) {
-      this.#finish(step, { status: 'cancelled', retries: 0 }, at);
+      this.#finish(step, { status: 'cancelled', retries: 0 }, { at, durationMs: at - step.startedAt });
     }
-    const { span } = this.#place;
-    const message = 'error' in event ? event.error.message : undefined;
-    if (span) {
-      this.#attempts.make(() => span.setAttributes({ ...runEndAttributes(end), ...usageAttributes(this.#usage) }));
-      if (end.status === 'failed') this.#attempts.make(() => span.setStatus(failure(message)));
-      this.#attempts.make(() => span.end(hrTime(at)));
-    }
-    this.#attempts.make(() => {
-      this.#instruments?.runsActive(-1, this.context);
-      this.#instruments?.runEnded(end.status, this.#workflow, end.errorCode, durationMs, this.context);
+    const failure = end.status === 'failed' && 'error' in event ? event.error.message : undefined;
+    const ended = runEndAttributes(end);
+    this.#signals.end(this.#place, { attributes: { ...ended, ...usageAttributes(this.#usage) }, at, failure });
+    this.#signals.measure((instruments) => {
+      instruments.runsActive(-1, this.context);
+      instruments.runEnded(end.status, this.#workflow, end.errorCode, durationMs, this.context);
     });
-    if (end.status !== 'failed') return;
-    const attributes = { [ATTR_RUN_ID]: this.#run.runId, ...runEndAttributes(end) };
-    this.#write('error', message ?? '', attributes, this.#place, at);
+    if (failure === undefined) return;
+    const attributes = { [ATTR_RUN_ID]: this.#run.runId, ...ended };
+    this.#signals.log({ severity: 'error', body: failure, attributes, at }, this.context);
   }
 
   // ---- Steps
 
   #start(event: EventOf<'step.started'>): void {
-    const { path, at, parent } = event;
+    const { path, at, parent, stepId, stepType, tool, input } = event;
     const { place, compensates } = this.#around(event);
-    const { stepId, stepType, tool } = event;
     const identity: StepIdentity = { path, stepId, stepType, tool, compensates };
-    const own = place.isMuted ? place : this.#startStepSpan(identity, event, place);
+    const described = tool === undefined ? undefined : this.#describe(tool);
     const container = parent === undefined ? undefined : this.#steps.get(parent);
     if (container) container.hasStarted = true;
-    const step = new OpenStep(identity, own, at);
+    const own = place.isMuted ? place : this.#startStepSpan(identity, { at, input, described }, place);
+    const step = new OpenStep(identity, own, at, described);
     this.#steps.set(path, step);
-    this.#attempts.make(() => this.#instruments?.stepsActive(1, identity, step.context));
+    this.#signals.measure((instruments) => instruments.stepsActive(1, identity, step.context));
   }
 
-  #startStepSpan(identity: StepIdentity, { input, at }: EventOf<'step.started'>, place: Place): Place {
+  #describe(tool: string): Readonly<SpanAttributes> | undefined {
+    const { describeTool } = this.#signals.telemetry.options;
+    return describeTool && this.#signals.try(() => describeTool(tool));
+  }
+
+  #startStepSpan(identity: StepIdentity, { at, input, described }: StepStart, { context }: Place): Place {
     const { tool, path } = identity;
-    const attributes = stepAttributes(this.#run.runId, identity);
-    if (tool !== undefined) {
-      Object.assign(
-        attributes,
-        this.#attempts.make(() => this.#telemetry.options.describeTool?.(tool)),
-      );
-      const shown = this.#shown('arguments', input, tool, path);
-      if (shown !== undefined) attributes[ATTR_GEN_AI_TOOL_CALL_ARGUMENTS] = shown;
-    }
-    return this.#startSpan(stepSpanName(identity), attributes, at, place);
+    const given = tool === undefined ? undefined : this.#signals.show({ kind: 'arguments', tool, path, value: input });
+    const attributes = {
+      ...stepAttributes(this.#run.runId, identity),
+      ...described,
+      ...(given !== undefined && { [ATTR_GEN_AI_TOOL_CALL_ARGUMENTS]: given }),
+    };
+    return this.#signals.start({ name: stepSpanName(identity), attributes, at }, context);
   }
 
   /** What a step stands in. */
@@ -232,29 +225,25 @@ export class RunTracing {
   }
 
   #iterationsOf(container: OpenStep): Iterations {
-    return new Iterations(
-      container,
-      this.#telemetry.iterationSpans,
-      (index, at) => {
-        const attributes = iterationAttributes(this.#run.runId, container.identity, index);
-        return this.#startSpan(SPAN_ITERATION, attributes, at, container);
-      },
-      ({ span }, at) => this.#attempts.make(() => span?.end(hrTime(at))),
-    );
+    const start = (index: number, at: number): Place => {
+      const attributes = iterationAttributes(this.#run.runId, container.identity, index);
+      return this.#signals.start({ name: SPAN_ITERATION, attributes, at }, container.context);
+    };
+    const end = (place: Place, at: number): void => this.#signals.end(place, { attributes: {}, at });
+    return new Iterations(container, this.#signals.telemetry.iterationSpans, start, end);
   }
 
   #use({ path, usage, tool }: EventOf<'step.usage'>): void {
     const step = this.#steps.get(path);
     if (step) step.usage = sumUsage(step.usage, usage);
     this.#usage = sumUsage(this.#usage, usage);
-    this.#attempts.make(() => this.#instruments?.used(OPERATION_EXECUTE_TOOL, usage, tool, this.contextOf(path)));
+    this.#signals.measure((instruments) => instruments.used(OPERATION_EXECUTE_TOOL, usage, tool, this.contextOf(path)));
   }
 
   #log({ path, stepId, tool, message, data, at }: EventOf<'step.log'>): void {
-    const attributes: SpanAttributes = this.#naming(path, stepId);
-    const shown = this.#shown('log', data, tool, path);
-    if (shown !== undefined) attributes[ATTR_LOG_DATA] = shown;
-    this.#write('info', message, attributes, this.#steps.get(path) ?? this.#place, at);
+    const shown = this.#signals.show({ kind: 'log', ...(tool !== undefined && { tool }), path, value: data });
+    const attributes = { ...this.#naming(path, stepId), ...(shown !== undefined && { [ATTR_LOG_DATA]: shown }) };
+    this.#signals.log({ severity: 'info', body: message, attributes, at }, this.contextOf(path));
   }
 
   #retry({ path, attempt, delayMs, error, at }: EventOf<'step.retrying'>): void {
@@ -262,10 +251,10 @@ export class RunTracing {
     if (step === undefined) return;
     step.retries += 1;
     step.iterations?.leaveAll();
-    this.#attempts.make(() => this.#instruments?.retried(step.identity, error.code, step.context));
+    this.#signals.measure((instruments) => instruments.retried(step.identity, error.code, step.context));
     if (step.isMuted) return;
     const attributes = { [ATTR_RETRY_ATTEMPT]: attempt, [ATTR_RETRY_DELAY_MS]: delayMs, ...errorAttributes(error) };
-    this.#note(step, EVENT_RETRY, attributes, at);
+    this.#signals.note(step, EVENT_RETRY, attributes, at);
   }
 
   #fail(event: EventOf<'step.failed'>): void {
@@ -273,16 +262,11 @@ export class RunTracing {
     const step = this.#steps.get(path);
     const container = parent === undefined ? undefined : this.#steps.get(parent);
     if (container && handled === 'item') container.failures += 1;
-    const attributes = { ...this.#naming(path, stepId), ...errorAttributes(error) };
-    if (step?.isMuted) this.#note(step, EVENT_STEP_FAILED, attributes, at);
+    const naming = this.#naming(path, stepId);
+    if (step?.isMuted) this.#signals.note(step, EVENT_STEP_FAILED, { ...naming, ...errorAttributes(error) }, at);
     const severity = handled === undefined ? 'error' : 'warn';
-    this.#write(
-      severity,
-      error.message,
-      { ...this.#naming(path, stepId), [ATTR_ERROR_TYPE]: error.code },
-      step ?? this.#place,
-      at,
-    );
+    const attributes = { ...naming, [ATTR_ERROR_TYPE]: error.code };
+    this.#signals.log({ severity, body: error.message, attributes, at }, this.contextOf(path));
     this.#endStep(event, { status: 'failed', handled, errorCode: error.code, queuedMs, retries: 0 });
   }
 
@@ -290,13 +274,11 @@ export class RunTracing {
     const { path, at, tool } = event;
     const step = this.#steps.get(path);
     if (step === undefined) return;
-    const { span } = step;
-    if (span && !step.isMuted && event.type === 'step.completed' && tool !== undefined) {
-      const shown = this.#shown('result', event.output, tool, path);
-      if (shown !== undefined) this.#attempts.make(() => span.setAttribute(ATTR_GEN_AI_TOOL_CALL_RESULT, shown));
-    }
-    const durationMs = event.type === 'step.cancelled' ? undefined : event.durationMs;
-    this.#finish(step, end, at, durationMs, event.type === 'step.failed' ? event.error.message : undefined);
+    const durationMs = event.type === 'step.cancelled' ? at - step.startedAt : event.durationMs;
+    const failure = event.type === 'step.failed' ? event.error.message : undefined;
+    const value = event.type === 'step.completed' && tool !== undefined && !step.isMuted ? event.output : undefined;
+    const result = this.#signals.show({ kind: 'result', ...(tool !== undefined && { tool }), path, value });
+    this.#finish(step, end, { at, durationMs, failure, result });
     this.#noteInIteration(event);
   }
 
@@ -304,7 +286,7 @@ export class RunTracing {
   #endUnstarted(event: EventOf<'step.skipped' | 'step.cancelled'>, name: string, attributes: SpanAttributes): void {
     const { path, stepId, at } = event;
     const { place } = this.#around(event);
-    if (!place.isMuted) this.#note(place, name, { ...this.#naming(path, stepId), ...attributes }, at);
+    if (!place.isMuted) this.#signals.note(place, name, { ...this.#naming(path, stepId), ...attributes }, at);
     this.#noteInIteration(event);
   }
 
@@ -316,76 +298,24 @@ export class RunTracing {
     iterations.stepEnded(index);
   }
 
-  #finish(step: OpenStep, end: StepEnd, at: number, durationMs: number = at - step.startedAt, message?: string): void {
-    const { identity, span, context, retries, usage, failures, hasStarted, iterations } = step;
+  #finish(step: OpenStep, end: StepEnd, { at, durationMs, failure, result }: StepFinish): void {
+    const { identity, retries, usage, iterations, isMuted, context, described } = step;
     this.#steps.delete(identity.path);
     iterations?.leaveAll();
-    if (span && !step.isMuted) {
-      const inside = { iterations: iterations?.begun ?? 0, untraced: iterations?.untraced ?? 0, failures, hasStarted };
-      const attributes = {
-        ...stepEndAttributes({ ...end, retries }),
-        ...containerAttributes(identity.stepType, inside),
-        ...usageAttributes(usage),
-      };
-      this.#attempts.make(() => span.setAttributes(attributes));
-      if (end.status === 'failed') this.#attempts.make(() => span.setStatus(failure(message)));
-      this.#attempts.make(() => span.end(hrTime(at)));
-    }
+    const attributes = {
+      ...stepEndAttributes({ ...end, retries }),
+      ...containerAttributes(identity.stepType, step.inside),
+      ...usageAttributes(usage),
+      ...(result !== undefined && { [ATTR_GEN_AI_TOOL_CALL_RESULT]: result }),
+    };
+    if (!isMuted) this.#signals.end(step, { attributes, at, failure });
     const { status, source, errorCode, queuedMs = 0 } = end;
     const isCall = identity.tool !== undefined && source !== 'cache' && source !== 'kept';
-    this.#attempts.make(() => {
-      this.#instruments?.stepsActive(-1, identity, context);
-      this.#instruments?.stepEnded(
-        identity,
-        { status, durationMs, errorCode, queuedMs: isCall ? queuedMs : undefined },
-        context,
-      );
+    const measured = { status, durationMs, errorCode, queuedMs: isCall ? queuedMs : undefined, described };
+    this.#signals.measure((instruments) => {
+      instruments.stepsActive(-1, identity, context);
+      instruments.stepEnded(identity, measured, context);
     });
-  }
-
-  // ---- Telemetry
-
-  /** Starts a span in a place; if that cannot be done, what stands in it stands in that place. */
-  #startSpan(
-    name: string,
-    attributes: SpanAttributes,
-    at: number,
-    around: Place,
-    links: RunOrigin['links'] = [],
-  ): Place {
-    const tracer = this.#tracer;
-    const started = this.#attempts.make((): Place | undefined => {
-      const options = { kind: SpanKind.INTERNAL, attributes, startTime: hrTime(at), links: [...links] };
-      const span: Span | undefined = tracer?.startSpan(name, options, around.context);
-      return span && { span, context: trace.setSpan(around.context, span), isMuted: false };
-    });
-    return started ?? { span: undefined, context: around.context, isMuted: false };
-  }
-
-  #note({ span }: Place, name: string, attributes: SpanAttributes, at: number): void {
-    this.#attempts.make(() => span?.addEvent(name, attributes, hrTime(at)));
-  }
-
-  #write(
-    severity: 'info' | 'warn' | 'error',
-    body: string,
-    attributes: SpanAttributes,
-    { context }: Place,
-    at: number,
-  ): void {
-    this.#attempts.make(() => writeLog(this.#telemetry, { severity, body, attributes, context, at }));
-  }
-
-  #shown(
-    kind: 'arguments' | 'result' | 'log',
-    value: unknown,
-    tool: string | undefined,
-    path: string,
-  ): string | undefined {
-    const { showContent } = this.#telemetry;
-    return (
-      showContent && this.#attempts.make(() => showContent({ kind, ...(tool !== undefined && { tool }), path, value }))
-    );
   }
 
   #naming(path: string, stepId: string): SpanAttributes {
@@ -408,10 +338,6 @@ function workflowOf(run: RunIdentity, { options: { workflowName } }: Telemetry):
 
 function runEndOf(status: 'failed' | 'cancelled', { code, step }: ErrorInfo): RunEnd {
   return { status, errorCode: code, failedStep: step };
-}
-
-function failure(message: string | undefined): { code: SpanStatusCode; message?: string } {
-  return { code: SpanStatusCode.ERROR, ...(message !== undefined && { message }) };
 }
 
 function errorAttributes({ code, message }: ErrorInfo): SpanAttributes {

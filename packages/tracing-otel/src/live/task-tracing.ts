@@ -1,14 +1,4 @@
-import {
-  context,
-  createContextKey,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-  type Context,
-  type Link,
-  type Span,
-  type SpanContext,
-} from '@opentelemetry/api';
+import { context, createContextKey, type Context, type Link, type SpanContext } from '@opentelemetry/api';
 import type { PlanningEvent, PlanningIdentity, PlanningUsage, TaskIdentity } from '@planloom/executor-core';
 
 import {
@@ -43,18 +33,17 @@ import {
 import type { SpanAttributes } from '../shape/span-attributes.ts';
 import { usageAttributes } from '../shape/usage-shape.ts';
 import type { Attempts } from './attempts.ts';
-import { hrTime } from './hr-time.ts';
-import type { Instruments } from './instruments.ts';
+import type { Place } from './place.ts';
 import { link } from './run-origin.ts';
+import { Signals } from './signals.ts';
 import { sumUsage } from './sum-usage.ts';
 import type { Telemetry } from './telemetry.ts';
 
 const TASK_KEY = createContextKey('planloom.task');
 
-/** A span under way, with what is active in it. */
+/** A span under way. */
 interface OpenSpan {
-  readonly span: Span | undefined;
-  readonly context: Context;
+  readonly place: Place;
   readonly startedAt: number;
 }
 
@@ -73,9 +62,7 @@ export function taskAround(active: Context): TaskTracing | undefined {
 
 /** One task: its planning and its runs. */
 export class TaskTracing {
-  readonly #telemetry: Telemetry;
-  readonly #instruments: Instruments | undefined;
-  readonly #attempts: Attempts;
+  readonly #signals: Signals;
   readonly #own: OpenSpan;
   #planning: (OpenSpan & { calls: number; usage: PlanningUsage | undefined }) | undefined = undefined;
   #replans = 0;
@@ -83,11 +70,9 @@ export class TaskTracing {
   #failedRun: SpanContext | undefined = undefined;
 
   constructor({ taskId, task }: TaskIdentity, telemetry: Telemetry, attempts: Attempts) {
-    this.#telemetry = telemetry;
-    this.#attempts = attempts;
-    this.#instruments = attempts.make(() => telemetry.instruments);
+    this.#signals = new Signals(telemetry, attempts);
     const { conversationId } = telemetry.options;
-    const shown = attempts.make(() => telemetry.showContent?.({ kind: 'task', value: task }));
+    const shown = this.#signals.show({ kind: 'task', value: task });
     const attributes: SpanAttributes = {
       ...this.#agentAttributes(OPERATION_INVOKE_AGENT),
       [ATTR_TASK_ID]: taskId,
@@ -108,28 +93,27 @@ export class TaskTracing {
 
   around<Result>(make: () => Promise<Result>): Promise<Result> {
     return this.#follow(this.#own, make, (failed) => {
-      const ended = this.#end(this.#own, failed, { [ATTR_TASK_REPLANS]: this.#replans });
-      this.#attempts.make(() =>
-        this.#instruments?.taskEnded(this.#telemetry.agentName, errorType(failed), ended, this.#own.context),
+      const durationMs = this.#end(this.#own, failed, { [ATTR_TASK_REPLANS]: this.#replans });
+      const { agentName } = this.#signals.telemetry;
+      this.#signals.measure((instruments) =>
+        instruments.taskEnded(agentName, errorType(failed), durationMs, this.#own.place.context),
       );
     });
   }
 
   aroundPlanning<Result>({ round }: PlanningIdentity, make: () => Promise<Result>): Promise<Result> {
     const attributes = { ...this.#agentAttributes(OPERATION_PLAN), [ATTR_PLANNING_ROUND]: round };
-    const planning = {
-      ...this.#start(OPERATION_PLAN, attributes, this.#own.context, true),
-      calls: 0,
-      usage: undefined,
-    };
+    const started = this.#start(OPERATION_PLAN, attributes, this.#own.place.context, true);
+    const planning = { ...started, calls: 0, usage: undefined };
     this.#planning = planning;
     return this.#follow(planning, make, (failed) => {
-      const { calls, usage } = planning;
+      const { calls, usage, place } = planning;
       const used = { ...usageAttributes(usage), ...(calls > 0 && { [ATTR_PLANNING_CALLS]: calls }) };
-      const ended = this.#end(planning, failed, used);
+      const durationMs = this.#end(planning, failed, used);
       if (this.#planning === planning) this.#planning = undefined;
-      this.#attempts.make(() =>
-        this.#instruments?.planningEnded(this.#telemetry.agentName, errorType(failed), ended, planning.context),
+      const { agentName } = this.#signals.telemetry;
+      this.#signals.measure((instruments) =>
+        instruments.planningEnded(agentName, errorType(failed), durationMs, place.context),
       );
     });
   }
@@ -166,14 +150,14 @@ export class TaskTracing {
       planning.calls += usage.calls;
       planning.usage = { ...sumUsage(planning.usage, usage), calls: planning.calls };
     }
-    this.#attempts.make(() =>
-      this.#instruments?.used(OPERATION_PLAN, usage, undefined, (planning ?? this.#own).context),
-    );
+    const { place } = planning ?? this.#own;
+    this.#signals.measure((instruments) => instruments.used(OPERATION_PLAN, usage, undefined, place.context));
   }
 
   #replanned({ round, reason, patch }: Extract<PlanningEvent, { type: 'planning.replanned' }>): void {
     this.#replans = round;
-    this.#attempts.make(() => this.#instruments?.replanned(reason.code, this.#own.context));
+    const { place } = this.#own;
+    this.#signals.measure((instruments) => instruments.replanned(reason.code, place.context));
     const attributes = {
       [ATTR_PLANNING_ROUND]: round,
       [ATTR_STEP_ID]: reason.step,
@@ -181,11 +165,11 @@ export class TaskTracing {
       [ATTR_ERROR_MESSAGE]: reason.message,
       [ATTR_REPLAN_CHANGES]: patch.length,
     };
-    this.#attempts.make(() => this.#own.span?.addEvent(EVENT_REPLAN, attributes, hrTime(this.#telemetry.now())));
+    this.#signals.note(place, EVENT_REPLAN, attributes, this.#signals.telemetry.now());
   }
 
   #agentAttributes(operation: string): SpanAttributes {
-    const { agentName, options } = this.#telemetry;
+    const { agentName, options } = this.#signals.telemetry;
     return {
       [ATTR_GEN_AI_OPERATION_NAME]: operation,
       [ATTR_GEN_AI_AGENT_NAME]: agentName,
@@ -195,23 +179,17 @@ export class TaskTracing {
   }
 
   #start(operation: string, attributes: SpanAttributes, parent: Context, isPlanning: boolean): OpenSpan {
-    const startedAt = this.#telemetry.now();
+    const { agentName, now } = this.#signals.telemetry;
+    const startedAt = now();
     const scope: TaskScope = { task: this, isPlanning };
-    const scoped = parent.setValue(TASK_KEY, scope);
-    const span = this.#attempts.make(() => {
-      const options = { kind: SpanKind.INTERNAL, attributes, startTime: hrTime(startedAt) };
-      return this.#telemetry.tracer.startSpan(`${operation} ${this.#telemetry.agentName}`, options, parent);
-    });
-    return { span, context: span ? trace.setSpan(scoped, span) : scoped, startedAt };
+    const name = `${operation} ${agentName}`;
+    const place = this.#signals.start({ name, attributes, at: startedAt }, parent.setValue(TASK_KEY, scope));
+    return { place, startedAt };
   }
 
   /** Makes what a span goes around, and ends it when that settles. What is made does not wait for it. */
-  #follow<Result>(
-    { context: inside }: OpenSpan,
-    make: () => Promise<Result>,
-    end: (failed?: unknown) => void,
-  ): Promise<Result> {
-    const result = context.with(inside, make);
+  #follow<Result>({ place }: OpenSpan, make: () => Promise<Result>, end: (failed?: unknown) => void): Promise<Result> {
+    const result = context.with(place.context, make);
     result.then(
       () => end(),
       (error: unknown) => end(error ?? new Error('It was rejected with nothing.')),
@@ -220,23 +198,18 @@ export class TaskTracing {
   }
 
   /** Gives the duration in milliseconds. */
-  #end({ span, startedAt }: OpenSpan, failed: unknown, attributes: SpanAttributes): number {
-    const endedAt = this.#telemetry.now();
-    const error = errorType(failed);
-    this.#attempts.make(() =>
-      span?.setAttributes({ ...attributes, ...(error !== undefined && { [ATTR_ERROR_TYPE]: error }) }),
-    );
-    if (error !== undefined) {
-      const message = failed instanceof Error ? failed.message : String(failed);
-      this.#attempts.make(() => span?.setStatus({ code: SpanStatusCode.ERROR, message }));
-    }
-    this.#attempts.make(() => span?.end(hrTime(endedAt)));
-    return endedAt - startedAt;
+  #end({ place, startedAt }: OpenSpan, failed: unknown, attributes: SpanAttributes): number {
+    const at = this.#signals.telemetry.now();
+    const type = errorType(failed);
+    const told = { ...attributes, ...(type !== undefined && { [ATTR_ERROR_TYPE]: type }) };
+    const message = failed instanceof Error ? failed.message : String(failed);
+    this.#signals.end(place, { attributes: told, at, failure: type === undefined ? undefined : message });
+    return at - startedAt;
   }
 
   #note(name: string, attributes: SpanAttributes): void {
-    const { span } = this.#planning ?? this.#own;
-    this.#attempts.make(() => span?.addEvent(name, attributes, hrTime(this.#telemetry.now())));
+    const { place } = this.#planning ?? this.#own;
+    this.#signals.note(place, name, attributes, this.#signals.telemetry.now());
   }
 }
 
