@@ -15,6 +15,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   'tools-openapi': ['dsl-schema', 'tool-kit'],
   'tools-std': ['dsl-schema', 'tool-kit'],
   'tools-mcp': ['dsl-schema', 'tool-kit'],
+  'tracing-otel': ['tool-kit', 'executor-core'],
   mastra: ['dsl-schema', 'tool-kit', 'executor-core', 'planner'],
   'mcp-server': ['dsl-schema', 'tool-kit', 'executor-core', 'planner'],
   planner: ['dsl-schema', 'tool-kit', 'executor-core'],

@@ -16,6 +16,7 @@ const documents = [
   'docs/getting-started.md',
   'docs/running.md',
   'docs/streams.md',
+  'docs/observability.md',
   'docs/tasks.md',
   'docs/evaluation.md',
   'docs/packs.md',
@@ -23,6 +24,7 @@ const documents = [
   'packages/executor-core/README.md',
   'packages/planner/README.md',
   'packages/streams/README.md',
+  'packages/tracing-otel/README.md',
 ];
 
 describe.each(documents)('%s', (document) => {

@@ -35,8 +35,11 @@ export function createSandbox(): Sandbox {
   write('package.json', JSON.stringify({ type: 'module', private: true }));
   write('tsconfig.json', JSON.stringify(TSCONFIG));
   link(folder, 'planloom', 'packages/planloom');
-  for (const name of ['executor-core', 'planner', 'streams', 'tool-kit', 'trace']) {
+  for (const name of ['executor-core', 'planner', 'streams', 'tool-kit', 'trace', 'tracing-otel']) {
     link(folder, `@planloom/${name}`, `packages/${name}`);
+  }
+  for (const name of ['api', 'context-async-hooks', 'core', 'exporter-trace-otlp-http', 'sdk-trace']) {
+    link(folder, `@opentelemetry/${name}`, `packages/tracing-otel/node_modules/@opentelemetry/${name}`);
   }
   link(folder, 'zod', 'packages/tool-kit/node_modules/zod');
   for (const name of ['vitest', 'typescript', '@types/node']) link(folder, name, `node_modules/${name}`);

@@ -89,6 +89,7 @@ export interface McpToolSource extends ToolSource {
   close(): Promise<void>;
   servers(): readonly McpServerStatus[];
   problems(): readonly ToolError[];
+  readonly traceAttributes: (toolId: string) => McpTraceAttributes | undefined;
 }
 export interface OAuthEntry {
   readonly client?: StoredOAuthClientInformation;
@@ -205,6 +206,7 @@ export type McpQuestion = {
   readonly url: string;
 };
 export type McpServerConfig = StdioServerConfig | HttpServerConfig | ClientServerConfig;
+export type McpTraceAttributes = Readonly<Record<string, string | number>>;
 export type OAuthClientConfig = Pick<OAuthProviderOptions, "clientId" | "clientMetadataUrl" | "clientName" | "clientSecret" | "issuer" | "scopes">;
 export type ServerState = "idle" | "connecting" | "ready" | "restarting" | "failed" | "closed";
 // #endregion

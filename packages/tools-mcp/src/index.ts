@@ -5,6 +5,7 @@ export {
   type McpToolsOptions,
   type McpToolSource,
 } from './mcp-tools.ts';
+export type { McpTraceAttributes } from './trace-attributes.ts';
 export { readMcpServers, type ReadServersOptions } from './config/read-mcp-servers.ts';
 export type {
   ClientServerConfig,

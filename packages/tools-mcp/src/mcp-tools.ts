@@ -13,6 +13,7 @@ import { sdkSessions } from './session/sdk-session.ts';
 import type { OpenSession, WireTool } from './session/session.ts';
 import { SupervisedSession, type ServerState, type Timing } from './session/supervised-session.ts';
 import { ServerToolFactory, type ServerTools } from './tools/server-tools.ts';
+import { type McpTraceAttributes, traceAttributesOf } from './trace-attributes.ts';
 import { type TraceContext, traceContextOf } from './trace-context.ts';
 
 /** Which servers there are, and what they have in common. */
@@ -55,6 +56,10 @@ export interface McpToolSource extends ToolSource {
   servers(): readonly McpServerStatus[];
   /** Tools that were left out, and servers that could not be reached, as of the latest list. */
   problems(): readonly ToolError[];
+  /**
+   * What a trace should say of calls of a tool: for `describeTool` of `@planloom/tracing-otel`. Undefined if the tool is none of these servers'. Safe to take apart.
+   */
+  readonly traceAttributes: (toolId: string) => McpTraceAttributes | undefined;
 }
 
 /**
@@ -134,6 +139,12 @@ class Servers implements McpToolSource {
   problems(): readonly ToolError[] {
     return [...this.#members.flatMap(({ latest }) => latest.problems), ...this.#collisions()];
   }
+
+  readonly traceAttributes = (toolId: string): McpTraceAttributes | undefined => {
+    const member = this.#members.find(({ latest }) => latest.tools.some(({ id }) => id === toolId));
+    if (member === undefined) return undefined;
+    return traceAttributesOf(member.config, toolId === member.latest.resourceToolId ? 'resources/read' : 'tools/call');
+  };
 
   #memberOf(name: string, config: McpServerConfig): Member {
     const { restart = {} } = config;

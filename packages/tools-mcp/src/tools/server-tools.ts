@@ -14,6 +14,8 @@ import { toolEffects } from './tool-effects.ts';
 /** The tools of a server, and why others are not among them. */
 export interface ServerTools {
   readonly tools: readonly Tool[];
+  /** Id of the one that reads resources, if there is one. */
+  readonly resourceToolId?: string | undefined;
   readonly problems: readonly ToolError[];
 }
 
@@ -51,9 +53,9 @@ export class ServerToolFactory {
       }
     }
     problems.push(...this.#unmatched(listed));
-    this.#addResources(tools, hasResources);
+    const resourceToolId = this.#addResources(tools, hasResources);
     this.#forgetAllBut(tools);
-    return { tools: [...tools.values()], problems };
+    return { tools: [...tools.values()], resourceToolId, problems };
   }
 
   /** Names of the configuration that no tool has: likely typing errors, which would otherwise go unseen. */
@@ -90,13 +92,14 @@ export class ServerToolFactory {
   }
 
   /** The server's own tool of that name, if it has one, is as good. */
-  #addResources(tools: Map<string, Tool>, hasResources: boolean): void {
-    if (!hasResources || this.#options.resources === false) return;
+  #addResources(tools: Map<string, Tool>, hasResources: boolean): string | undefined {
+    if (!hasResources || this.#options.resources === false) return undefined;
     const id = this.#idOf('read_resource');
-    if (tools.has(id) || !this.#isIncluded('read_resource') || this.#isExcluded('read_resource')) return;
+    if (tools.has(id) || !this.#isIncluded('read_resource') || this.#isExcluded('read_resource')) return undefined;
     const known = this.#known.get('read_resource')?.tool ?? readResourceTool(this.#server, id);
     this.#known.set('read_resource', { definition: '', tool: known });
     tools.set(id, known);
+    return id;
   }
 
   #toolOf(wire: WireTool): Tool {

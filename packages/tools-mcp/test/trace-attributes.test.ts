@@ -1,0 +1,60 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { mcpTools } from '../src/index.ts';
+import { call, odd, open } from './support/open-source.ts';
+
+/** A server on HTTP with a tool and a resource. */
+async function servedOnHttp(): Promise<{ readonly url: string; readonly port: number }> {
+  const handler = toNodeHandler(
+    createMcpHandler(() => {
+      const mcp = new McpServer({ name: 'far', version: '1.0.0' });
+      mcp.registerTool('ping', {}, () => ({ content: [{ type: 'text', text: 'pong' }] }));
+      mcp.registerResource('note', 'note://1', {}, () => ({ contents: [{ uri: 'note://1', text: 'hello' }] }));
+      return mcp;
+    }),
+  );
+  const server = createServer((request, response) => void handler(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => server.closeAllConnections());
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/mcp`, port };
+}
+
+describe('what a trace says of calls', () => {
+  it('is the method and the pipe of a program', async () => {
+    const source = open({ odd: odd().config });
+    await call(source, 'odd.meta');
+
+    const { traceAttributes } = source;
+
+    expect(traceAttributes('odd.meta')).toEqual({ 'mcp.method.name': 'tools/call', 'network.transport': 'pipe' });
+    expect(traceAttributes('another.tool')).toBeUndefined();
+  });
+
+  it('is the method and the address of a server on HTTP', async () => {
+    const { url, port } = await servedOnHttp();
+    const source = open({ far: { url } });
+    await source.list();
+    const address = {
+      'network.transport': 'tcp',
+      'network.protocol.name': 'http',
+      'server.address': '127.0.0.1',
+      'server.port': port,
+    };
+
+    expect(source.traceAttributes('far.ping')).toEqual({ 'mcp.method.name': 'tools/call', ...address });
+    expect(source.traceAttributes('far.read_resource')).toEqual({ 'mcp.method.name': 'resources/read', ...address });
+  });
+
+  it('is not known of servers that were not listed yet', () => {
+    const { traceAttributes } = mcpTools({ servers: { far: { url: 'https://example.com/mcp' } } });
+
+    expect(traceAttributes('far.tool')).toBeUndefined();
+  });
+});

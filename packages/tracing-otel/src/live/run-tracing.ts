@@ -1,0 +1,345 @@
+import { isSpanContextValid, trace, type Context, type SpanContext } from '@opentelemetry/api';
+import type { ErrorInfo, RunEvent, RunIdentity, StepEventBase } from '@planloom/executor-core';
+import type { ToolUsage } from '@planloom/tool-kit';
+
+import {
+  ATTR_COMPENSATION_STEPS,
+  ATTR_ERROR_MESSAGE,
+  ATTR_ERROR_TYPE,
+  ATTR_GEN_AI_TOOL_CALL_ARGUMENTS,
+  ATTR_GEN_AI_TOOL_CALL_RESULT,
+  ATTR_LOG_DATA,
+  ATTR_RETRY_ATTEMPT,
+  ATTR_RETRY_DELAY_MS,
+  ATTR_RUN_ID,
+  ATTR_STEP_ID,
+  ATTR_STEP_PATH,
+  ATTR_STEP_SKIP_REASON,
+  EVENT_COMPENSATING,
+  EVENT_RETRY,
+  EVENT_STEP_CANCELLED,
+  EVENT_STEP_FAILED,
+  EVENT_STEP_SKIPPED,
+  OPERATION_EXECUTE_TOOL,
+  SPAN_ITERATION,
+} from '../names.ts';
+import { planNameOf, runAttributes, runEndAttributes, runSpanName, type RunEnd } from '../shape/run-shape.ts';
+import type { SpanAttributes } from '../shape/span-attributes.ts';
+import {
+  containerAttributes,
+  iterationAttributes,
+  iterationOf,
+  stepAttributes,
+  stepEndAttributes,
+  stepSpanName,
+  type StepEnd,
+  type StepIdentity,
+} from '../shape/step-shape.ts';
+import { usageAttributes } from '../shape/usage-shape.ts';
+import type { Attempts } from './attempts.ts';
+import { Iterations } from './iterations.ts';
+import { OpenStep } from './open-step.ts';
+import type { Place } from './place.ts';
+import type { RunOrigin } from './run-origin.ts';
+import { Signals } from './signals.ts';
+import { sumUsage } from './sum-usage.ts';
+import type { Telemetry } from './telemetry.ts';
+
+type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
+type StepEvent = Extract<RunEvent, StepEventBase>;
+
+/** What is known of a step that starts, besides which it is. */
+interface StepStart {
+  readonly at: number;
+  readonly input: unknown;
+  /** What is known of its tool. */
+  readonly described: Readonly<SpanAttributes> | undefined;
+}
+
+/** What is known of a step that ends, besides how. */
+interface StepFinish {
+  readonly at: number;
+  readonly durationMs: number;
+  readonly failure?: string | undefined;
+  /** What it gave, as far as that is to be seen. */
+  readonly result?: string | undefined;
+}
+
+/** One run: its events become spans, metrics and log records. */
+export class RunTracing {
+  readonly #signals: Signals;
+  readonly #run: RunIdentity;
+  readonly #workflow: string | undefined;
+  readonly #origin: RunOrigin;
+  readonly #steps = new Map<string, OpenStep>();
+  #place: Place;
+  /** Whether nothing takes what the run has to tell: there is no SDK. */
+  #isInert = false;
+  #usage: ToolUsage | undefined = undefined;
+
+  constructor(run: RunIdentity, origin: RunOrigin, telemetry: Telemetry, attempts: Attempts) {
+    this.#run = run;
+    this.#origin = origin;
+    this.#signals = new Signals(telemetry, attempts);
+    this.#workflow = attempts.make(() => workflowOf(run, telemetry));
+    this.#place = { span: undefined, context: origin.parent, isMuted: false };
+  }
+
+  /** What is active in the run. */
+  get context(): Context {
+    return this.#place.context;
+  }
+
+  get spanContext(): SpanContext | undefined {
+    const { span } = this.#place;
+    return this.#signals.try(() => span?.spanContext());
+  }
+
+  /** What is active in a step. */
+  contextOf(path: string): Context {
+    return this.#steps.get(path)?.context ?? this.#place.context;
+  }
+
+  receive(event: RunEvent): void {
+    if (this.#isInert) return;
+    switch (event.type) {
+      case 'run.started':
+        return this.#begin(event);
+      case 'run.compensating':
+        return this.#signals.note(
+          this.#place,
+          EVENT_COMPENSATING,
+          { [ATTR_COMPENSATION_STEPS]: event.steps },
+          event.at,
+        );
+      case 'run.completed':
+        return this.#end({ status: 'success' }, event);
+      case 'run.failed':
+        return this.#end(runEndOf('failed', event.error), event);
+      case 'run.cancelled':
+        return this.#end(runEndOf('cancelled', event.error), event);
+      default:
+        this.#receiveStep(event);
+    }
+  }
+
+  #receiveStep(event: StepEvent): void {
+    switch (event.type) {
+      case 'step.started':
+        return this.#start(event);
+      case 'step.progress':
+        if (event.items) this.#steps.get(event.path)?.iterations?.counted();
+        return;
+      case 'step.usage':
+        return this.#use(event);
+      case 'step.log':
+        return this.#log(event);
+      case 'step.retrying':
+        return this.#retry(event);
+      case 'step.completed':
+        return this.#endStep(event, { status: 'success', source: event.source, queuedMs: event.queuedMs, retries: 0 });
+      case 'step.failed':
+        return this.#fail(event);
+      case 'step.skipped':
+        return this.#endUnstarted(event, EVENT_STEP_SKIPPED, { [ATTR_STEP_SKIP_REASON]: event.reason });
+      case 'step.cancelled':
+        if (this.#steps.has(event.path)) this.#endStep(event, { status: 'cancelled', retries: 0 });
+        else this.#endUnstarted(event, EVENT_STEP_CANCELLED, {});
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  // ---- The run
+
+  #begin({ at }: EventOf<'run.started'>): void {
+    const { runId, planId } = this.#run;
+    const { parent, links } = this.#origin;
+    const attributes = runAttributes(runId, planId, this.#workflow);
+    this.#place = this.#signals.start({ name: runSpanName(this.#workflow), attributes, at, links }, parent);
+    const isNowhere = this.#signals.try(() => isNoSpan(this.spanContext, parent)) === true;
+    this.#isInert = isNowhere && !this.#signals.areHeard;
+    this.#signals.measure((instruments) => instruments.runsActive(1, this.context));
+  }
+
+  #end(end: RunEnd, { at, durationMs, ...event }: EventOf<'run.completed' | 'run.failed' | 'run.cancelled'>): void {
+    for (const step of [...this.#steps.values()].toReversed()) {
+      this.#finish(step, { status: 'cancelled', retries: 0 }, { at, durationMs: at - step.startedAt });
+    }
+    const failure = end.status === 'failed' && 'error' in event ? event.error.message : undefined;
+    const ended = runEndAttributes(end);
+    this.#signals.end(this.#place, { attributes: { ...ended, ...usageAttributes(this.#usage) }, at, failure });
+    this.#signals.measure((instruments) => {
+      instruments.runsActive(-1, this.context);
+      instruments.runEnded(end.status, this.#workflow, end.errorCode, durationMs, this.context);
+    });
+    if (failure === undefined) return;
+    const attributes = { [ATTR_RUN_ID]: this.#run.runId, ...ended };
+    this.#signals.log({ severity: 'error', body: failure, attributes, at }, this.context);
+  }
+
+  // ---- Steps
+
+  #start(event: EventOf<'step.started'>): void {
+    const { path, at, parent, stepId, stepType, tool, input } = event;
+    const { place, compensates } = this.#around(event);
+    const identity: StepIdentity = { path, stepId, stepType, tool, compensates };
+    const described = tool === undefined ? undefined : this.#describe(tool);
+    const container = parent === undefined ? undefined : this.#steps.get(parent);
+    if (container) container.hasStarted = true;
+    const own = place.isMuted ? place : this.#startStepSpan(identity, { at, input, described }, place);
+    const step = new OpenStep(identity, own, at, described);
+    this.#steps.set(path, step);
+    this.#signals.measure((instruments) => instruments.stepsActive(1, identity, step.context));
+  }
+
+  #describe(tool: string): Readonly<SpanAttributes> | undefined {
+    const { describeTool } = this.#signals.telemetry.options;
+    return describeTool && this.#signals.try(() => describeTool(tool));
+  }
+
+  #startStepSpan(identity: StepIdentity, { at, input, described }: StepStart, { context }: Place): Place {
+    const { tool, path } = identity;
+    const given = tool === undefined ? undefined : this.#signals.show({ kind: 'arguments', tool, path, value: input });
+    const attributes = {
+      ...stepAttributes(this.#run.runId, identity),
+      ...described,
+      ...(given !== undefined && { [ATTR_GEN_AI_TOOL_CALL_ARGUMENTS]: given }),
+    };
+    return this.#signals.start({ name: stepSpanName(identity), attributes, at }, context);
+  }
+
+  /** What a step stands in. */
+  #around({ type, path, parent, at }: StepEvent): { readonly place: Place; readonly compensates?: string } {
+    if (parent === undefined) return { place: this.#place };
+    const container = this.#steps.get(parent);
+    // What undoes a step comes when that is over.
+    if (container === undefined) return { place: this.#place, compensates: parent };
+    const index = iterationOf(path, parent);
+    if (index === undefined || container.isMuted) return { place: container };
+    // An iteration of which nothing has begun when it is cancelled was never there.
+    if (type === 'step.cancelled') return { place: container.iterations?.at(index) ?? container };
+    container.iterations ??= this.#iterationsOf(container);
+    return { place: container.iterations.enter(index, at) };
+  }
+
+  #iterationsOf(container: OpenStep): Iterations {
+    const start = (index: number, at: number): Place => {
+      const attributes = iterationAttributes(this.#run.runId, container.identity, index);
+      return this.#signals.start({ name: SPAN_ITERATION, attributes, at }, container.context);
+    };
+    const end = (place: Place, at: number): void => this.#signals.end(place, { attributes: {}, at });
+    return new Iterations(container, this.#signals.telemetry.iterationSpans, start, end);
+  }
+
+  #use({ path, usage, tool }: EventOf<'step.usage'>): void {
+    const step = this.#steps.get(path);
+    if (step) step.usage = sumUsage(step.usage, usage);
+    this.#usage = sumUsage(this.#usage, usage);
+    this.#signals.measure((instruments) => instruments.used(OPERATION_EXECUTE_TOOL, usage, tool, this.contextOf(path)));
+  }
+
+  #log({ path, stepId, tool, message, data, at }: EventOf<'step.log'>): void {
+    const shown = this.#signals.show({ kind: 'log', ...(tool !== undefined && { tool }), path, value: data });
+    const attributes = { ...this.#naming(path, stepId), ...(shown !== undefined && { [ATTR_LOG_DATA]: shown }) };
+    this.#signals.log({ severity: 'info', body: message, attributes, at }, this.contextOf(path));
+  }
+
+  #retry({ path, attempt, delayMs, error, at }: EventOf<'step.retrying'>): void {
+    const step = this.#steps.get(path);
+    if (step === undefined) return;
+    step.retries += 1;
+    step.iterations?.leaveAll();
+    this.#signals.measure((instruments) => instruments.retried(step.identity, error.code, step.context));
+    if (step.isMuted) return;
+    const attributes = { [ATTR_RETRY_ATTEMPT]: attempt, [ATTR_RETRY_DELAY_MS]: delayMs, ...errorAttributes(error) };
+    this.#signals.note(step, EVENT_RETRY, attributes, at);
+  }
+
+  #fail(event: EventOf<'step.failed'>): void {
+    const { path, stepId, parent, error, handled, queuedMs, at } = event;
+    const step = this.#steps.get(path);
+    const container = parent === undefined ? undefined : this.#steps.get(parent);
+    if (container && handled === 'item') container.failures += 1;
+    const naming = this.#naming(path, stepId);
+    if (step?.isMuted) this.#signals.note(step, EVENT_STEP_FAILED, { ...naming, ...errorAttributes(error) }, at);
+    const severity = handled === undefined ? 'error' : 'warn';
+    const attributes = { ...naming, [ATTR_ERROR_TYPE]: error.code };
+    this.#signals.log({ severity, body: error.message, attributes, at }, this.contextOf(path));
+    this.#endStep(event, { status: 'failed', handled, errorCode: error.code, queuedMs, retries: 0 });
+  }
+
+  #endStep(event: EventOf<'step.completed' | 'step.failed' | 'step.cancelled'>, end: StepEnd): void {
+    const { path, at, tool } = event;
+    const step = this.#steps.get(path);
+    if (step === undefined) return;
+    const durationMs = event.type === 'step.cancelled' ? at - step.startedAt : event.durationMs;
+    const failure = event.type === 'step.failed' ? event.error.message : undefined;
+    const value = event.type === 'step.completed' && tool !== undefined && !step.isMuted ? event.output : undefined;
+    const result = this.#signals.show({ kind: 'result', ...(tool !== undefined && { tool }), path, value });
+    this.#finish(step, end, { at, durationMs, failure, result });
+    this.#noteInIteration(event);
+  }
+
+  /** A step that never began has no span. */
+  #endUnstarted(event: EventOf<'step.skipped' | 'step.cancelled'>, name: string, attributes: SpanAttributes): void {
+    const { path, stepId, at } = event;
+    const { place } = this.#around(event);
+    if (!place.isMuted) this.#signals.note(place, name, { ...this.#naming(path, stepId), ...attributes }, at);
+    this.#noteInIteration(event);
+  }
+
+  #noteInIteration({ path, parent, at }: StepEvent): void {
+    const iterations = parent === undefined ? undefined : this.#steps.get(parent)?.iterations;
+    const index = parent === undefined ? undefined : iterationOf(path, parent);
+    if (index === undefined || iterations?.at(index) === undefined) return;
+    iterations.enter(index, at);
+    iterations.stepEnded(index);
+  }
+
+  #finish(step: OpenStep, end: StepEnd, { at, durationMs, failure, result }: StepFinish): void {
+    const { identity, retries, usage, iterations, isMuted, context, described } = step;
+    this.#steps.delete(identity.path);
+    iterations?.leaveAll();
+    const attributes = {
+      ...stepEndAttributes({ ...end, retries }),
+      ...containerAttributes(identity.stepType, step.inside),
+      ...usageAttributes(usage),
+      ...(result !== undefined && { [ATTR_GEN_AI_TOOL_CALL_RESULT]: result }),
+    };
+    if (!isMuted) this.#signals.end(step, { attributes, at, failure });
+    const { status, source, errorCode, queuedMs = 0 } = end;
+    const isCall = identity.tool !== undefined && source !== 'cache' && source !== 'kept';
+    const measured = { status, durationMs, errorCode, queuedMs: isCall ? queuedMs : undefined, described };
+    this.#signals.measure((instruments) => {
+      instruments.stepsActive(-1, identity, context);
+      instruments.stepEnded(identity, measured, context);
+    });
+  }
+
+  #naming(path: string, stepId: string): SpanAttributes {
+    return { [ATTR_RUN_ID]: this.#run.runId, [ATTR_STEP_ID]: stepId, [ATTR_STEP_PATH]: path };
+  }
+}
+
+/** Whether no SDK has made a span: the API then gives that of its parent again, or one that is not valid. A span that is not sampled has an id of its own. */
+function isNoSpan(spanContext: SpanContext | undefined, parent: Context): boolean {
+  return (
+    spanContext !== undefined &&
+    (!isSpanContextValid(spanContext) || spanContext.spanId === trace.getSpanContext(parent)?.spanId)
+  );
+}
+
+function workflowOf(run: RunIdentity, { options: { workflowName } }: Telemetry): string | undefined {
+  if (typeof workflowName === 'string') return workflowName;
+  return workflowName ? workflowName(run) : planNameOf(run.planId, run.runId);
+}
+
+function runEndOf(status: 'failed' | 'cancelled', { code, step }: ErrorInfo): RunEnd {
+  return { status, errorCode: code, failedStep: step };
+}
+
+function errorAttributes({ code, message }: ErrorInfo): SpanAttributes {
+  return { [ATTR_ERROR_TYPE]: code, [ATTR_ERROR_MESSAGE]: message };
+}

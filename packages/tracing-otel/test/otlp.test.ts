@@ -1,0 +1,272 @@
+import type { ExecTrace, PlanSource } from '@planloom/executor-core';
+import * as fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+import { dag, sequential } from '../../executor-core/test/support/workshop.ts';
+import { traceToOtlp, type OtlpOptions } from '../src/otlp.ts';
+import { readSpans, type Attributes, type ReceivedEvent, type ReceivedSpan } from './support/received.ts';
+import { sdk3 } from './support/sdk-3.ts';
+import { drawSpans, spanAt, spanNamed } from './support/span-tree.ts';
+import { settled, startHarness, type TracingHarness } from './support/tracing-harness.ts';
+
+let harness: TracingHarness;
+beforeAll(async () => {
+  harness = await startHarness(sdk3, 'json');
+});
+afterEach(() => harness.receiver.clear());
+afterAll(() => harness.stop());
+
+/** The spans of one run: as they were sent while it went on, and out of its trace. */
+async function bothWays(
+  plan: PlanSource,
+  options: Pick<OtlpOptions, 'iterationSpans' | 'captureContent'> = {},
+): Promise<{
+  readonly live: readonly ReceivedSpan[];
+  readonly offline: readonly ReceivedSpan[];
+  readonly trace: ExecTrace;
+}> {
+  harness.receiver.clear();
+  const { run } = harness.trace(options);
+  const { trace } = await settled(run(plan, {}, { planId: 'p', concurrency: 3 }));
+  await harness.sdk.flush();
+  return {
+    live: [...harness.receiver.spans],
+    offline: readSpans(JSON.parse(JSON.stringify(traceToOtlp(trace, options)))),
+    trace,
+  };
+}
+
+/** What both have to say alike. What a trace does not tell is named here. */
+function shown(spans: readonly ReceivedSpan[]): string[] {
+  return drawSpans(spans, ({ name, kind, start, end, attributes, events, status }) => {
+    const { 'planloom.run.cancellation': _, ...known } = attributes;
+    const happened = events.map(showEvent).toSorted();
+    // When a step was skipped is known while the run goes on only; an iteration may begin with it.
+    const isVague = name === 'iteration' && events.some((event) => event.name === 'planloom.step.skipped');
+    return JSON.stringify([name, kind, isVague ? '' : start, isVague ? '' : end, sorted(known), status, happened]);
+  }).toSorted();
+}
+
+/** Attributes in the order of their names. */
+function sorted(attributes: Attributes): readonly string[] {
+  return Object.entries(attributes)
+    .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+    .toSorted();
+}
+
+function showEvent({ name, at, attributes }: ReceivedEvent): string {
+  const { 'error.type': type, 'planloom.step.skip_reason': _, 'planloom.retry.delay_ms': __, ...known } = attributes;
+  const isRetry = name === 'planloom.retry';
+  const isDecision = name === 'planloom.step.skipped' || name === 'planloom.step.cancelled';
+  return JSON.stringify([name, isDecision ? '' : at, isRetry ? '' : type, sorted(known)]);
+}
+
+const fail = (id: string, more: object = {}): object => ({ id, tool: 'fail', retry_count: 0, ...more });
+const work = (id: string, ms: number, more: object = {}): object => ({
+  id,
+  tool: 'work',
+  input: { ms, value: ms },
+  ...more,
+});
+
+describe('traceToOtlp', () => {
+  it.each<[string, PlanSource]>([
+    ['steps one after the other', sequential(work('a', 10), work('b', 5))],
+    ['a failure that nothing handles', sequential(work('a', 10), fail('b'), work('c', 1))],
+    [
+      'failures that are handled',
+      sequential(fail('a', { on_error: 'continue' }), fail('b', { on_error: { fallback: [work('c', 2)] } })),
+    ],
+    ['a fallback that fails', sequential(fail('a', { on_error: { fallback: [fail('b')] } }))],
+    [
+      'retries',
+      sequential({ id: 'a', tool: 'flaky', input: { times: 2 }, retry: { max: 2, backoff_ms: 50, jitter: false } }),
+    ],
+    [
+      'a skipped step and those behind it',
+      dag(work('a', 3), work('b', 3, { when: 'false', depends_on: ['a'] }), work('c', 1, { depends_on: ['b'] })),
+    ],
+    [
+      'a loop with failures',
+      sequential({
+        id: 'l',
+        type: 'loop',
+        over: '[1, 2, 3]',
+        as: 'n',
+        concurrency: 2,
+        on_item_error: 'settle',
+        steps: [fail('f', { when: 'n == 2' }), work('w', 4)],
+      }),
+    ],
+    ['what was undone', sequential(work('a', 1, { compensate: { id: 'undo', tool: 'echo' } }), fail('b'))],
+    [
+      'a failure deep inside',
+      sequential({
+        id: 'l',
+        type: 'loop',
+        over: '[1]',
+        as: 'n',
+        step: { id: 'p', type: 'parallel', steps: [fail('f'), work('w', 5)] },
+      }),
+    ],
+    ['equal calls', dag(work('a', 5, { cache: true }), work('b', 5, { cache: true }))],
+    [
+      'a reduce',
+      sequential({
+        id: 'r',
+        type: 'reduce',
+        input: '[1, 2, 3]',
+        accumulator: 'sum',
+        initial: 0,
+        reducer: work('s', 1),
+      }),
+    ],
+  ])('gives the spans that were sent while the run went on: %s', async (_, plan) => {
+    const { live, offline } = await bothWays(plan);
+
+    expect(live.length).toBeGreaterThan(0);
+    expect(shown(offline)).toEqual(shown(live));
+  });
+
+  it('tells how long a step waited for its next attempt', async () => {
+    const { offline } = await bothWays(
+      sequential({ id: 'a', tool: 'flaky', input: { times: 2 }, retry: { max: 2, backoff_ms: 50, jitter: false } }),
+    );
+
+    expect(spanAt(offline, 'a').events.map(({ attributes }) => attributes['planloom.retry.delay_ms'])).toEqual([
+      50, 100,
+    ]);
+  });
+
+  it('gives them for any plan of such steps', async () => {
+    await fc.assert(
+      fc.asyncProperty(anySteps(2), fc.integer({ min: 0, max: 3 }), async (steps, iterationSpans) => {
+        const { live, offline } = await bothWays(dag(...named(steps)), { iterationSpans });
+
+        expect(shown(offline)).toEqual(shown(live));
+      }),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+
+  it('takes the id of a run for that of its trace, and gives each span its own', async () => {
+    const { trace } = await bothWays(
+      sequential({ id: 'l', type: 'loop', over: '[1, 2]', as: 'n', step: work('w', 1) }),
+    );
+
+    const [first, second] = [readSpans(traceToOtlp(trace)), readSpans(traceToOtlp(trace))];
+
+    expect(first).toEqual(second);
+    expect(new Set(first.map(({ spanId }) => spanId)).size).toBe(6);
+    expect(
+      first.every(
+        ({ traceId, spanId }) => traceId === trace.runId.replaceAll('-', '') && /^[\da-f]{16}$/u.test(spanId),
+      ),
+    ).toBe(true);
+  });
+
+  it.each(['nightly', '00000000-0000-0000-0000-000000000000'])(
+    'makes an id of a trace out of the name of a run: %s',
+    async (runId) => {
+      const { trace } = await bothWays(sequential(work('a', 1)));
+
+      const [span] = readSpans(traceToOtlp({ ...trace, runId }));
+
+      expect(span?.traceId).toMatch(/^(?!0+$)[\da-f]{32}$/u);
+    },
+  );
+
+  it('has no two equal ids among many', async () => {
+    const { trace } = await bothWays(sequential(work('a', 1)));
+    const [entry] = trace.entries;
+    const entries = Array.from(
+      { length: 20_000 },
+      (_, index) => ({ ...entry, nodeId: `step_${index}`, type: 'tool', status: 'success', retryCount: 0 }) as const,
+    );
+
+    const spans = readSpans(traceToOtlp({ ...trace, entries }));
+
+    expect(new Set(spans.map(({ spanId }) => spanId)).size).toBe(20_001);
+  });
+
+  it('has no content unless it is asked for', async () => {
+    const plan = sequential({ id: 'a', tool: 'echo', input: { value: 'secret' } });
+    const { trace, offline } = await bothWays(plan);
+
+    expect(JSON.stringify(offline)).not.toContain('secret');
+    const [, span] = readSpans(
+      traceToOtlp(trace, { captureContent: { redact: ({ kind, value }) => (kind === 'result' ? value : undefined) } }),
+    );
+    expect(span?.attributes['gen_ai.tool.call.result']).toBe('"secret"');
+    expect(span?.attributes).not.toHaveProperty('gen_ai.tool.call.arguments');
+  });
+
+  it('names service and run as asked', async () => {
+    const { trace } = await bothWays(sequential(work('a', 1)));
+
+    const spans = readSpans(traceToOtlp(trace, { serviceName: 'shop', workflowName: 'nightly' }));
+
+    expect(spanNamed(spans, 'invoke_workflow nightly').service).toBe('shop');
+    expect(spanAt(spans, 'a').attributes['planloom.step.id']).toBe('a');
+  });
+});
+
+type Maker = (id: string) => object;
+
+/** Steps without ids, so many levels deep. */
+function anySteps(depth: number): fc.Arbitrary<readonly Maker[]> {
+  return fc.array(anyStep(depth), { minLength: 1, maxLength: 3 });
+}
+
+function anyStep(depth: number): fc.Arbitrary<Maker> {
+  const ms = fc.integer({ min: 0, max: 9 });
+  const call = fc.record({
+    ms,
+    when: fc.constantFrom(undefined, 'false'),
+    onError: fc.constantFrom(undefined, 'continue'),
+  });
+  const calls: fc.Arbitrary<Maker>[] = [
+    call.map((each) => (id) => work(id, each.ms, each.when === undefined ? {} : { when: each.when })),
+    call.map(
+      (each) => (id) =>
+        fail(id, { input: { ms: each.ms }, ...(each.onError !== undefined && { on_error: each.onError }) }),
+    ),
+    call.map(() => (id) => ({
+      id,
+      tool: 'flaky',
+      input: { times: 1 },
+      retry: { max: 1, backoff_ms: 7, jitter: false },
+    })),
+  ];
+  if (depth === 0) return fc.oneof(...calls);
+  const inside = anySteps(depth - 1);
+  const loop = fc.record({
+    steps: inside,
+    items: fc.integer({ min: 0, max: 4 }),
+    concurrency: fc.integer({ min: 1, max: 3 }),
+    settle: fc.boolean(),
+  });
+  return fc.oneof(
+    ...calls,
+    loop.map(({ steps, items, concurrency, settle }) => (id: string): object => ({
+      id,
+      type: 'loop',
+      over: JSON.stringify(Array.from({ length: items }, (_, index) => index)),
+      as: `${id}_item`,
+      concurrency,
+      ...(settle && { on_item_error: 'settle' }),
+      steps: named(steps, id),
+    })),
+    inside.map((steps) => (id: string): object => ({ id, type: 'parallel', steps: named(steps, id) })),
+    fc.tuple(inside, fc.boolean()).map(([steps, holds]) => (id: string): object => ({
+      id,
+      type: 'conditional',
+      condition: String(holds),
+      then: named(steps, id),
+    })),
+  );
+}
+
+function named(steps: readonly Maker[], prefix: string = 's'): object[] {
+  return steps.map((make, index) => make(`${prefix}_${index}`));
+}

@@ -1,0 +1,12 @@
+import { describeContext } from './contract/context.ts';
+import { describeSignals } from './contract/signals.ts';
+import { describeSpans } from './contract/spans.ts';
+import { describeTasks } from './contract/tasks.ts';
+import { sdk3 } from './support/sdk-3.ts';
+
+describeSpans(sdk3, 'json');
+describeSpans(sdk3, 'protobuf');
+describeSignals(sdk3, 'json');
+describeSignals(sdk3, 'protobuf');
+describeContext(sdk3);
+describeTasks(sdk3);
