@@ -33,6 +33,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
     'planloom',
     'templates',
     'trace',
+    'tracing-otel',
   ],
 };
 

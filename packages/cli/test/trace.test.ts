@@ -243,6 +243,15 @@ describe('planloom trace export', () => {
     const flow = await cli(['trace', 'export', 't.json', '--format', 'mermaid-flow'], { cwd });
     const html = await cli(['trace', 'export', 't.json', '-f', 'html', '-o', 'out/t.html'], { cwd });
 
+    const otlp = await cli(['trace', 'export', 't.json', '--format', 'otlp'], { cwd });
+    const { resourceSpans } = JSON.parse(otlp.stdout) as {
+      resourceSpans: { scopeSpans: { spans: { name: string }[] }[] }[];
+    };
+    const names = resourceSpans.flatMap(({ scopeSpans }) =>
+      scopeSpans.flatMap(({ spans }) => spans.map(({ name }) => name)),
+    );
+    expect(names.filter((name) => name.startsWith('execute_tool ')).length).toBeGreaterThan(0);
+    expect(names.some((name) => name.startsWith('invoke_workflow'))).toBe(true);
     expect(JSON.parse(chrome.stdout)).toMatchObject({ displayTimeUnit: 'ms', otherData: { runId: 'run-1' } });
     expect(mermaid.stdout).toMatch(/^gantt\n/u);
     expect(flow.stdout).toMatch(/^flowchart TD\n/u);

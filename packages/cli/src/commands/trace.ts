@@ -43,16 +43,20 @@ export interface ExportTraceOptions {
 }
 
 /** What a trace can be turned into. */
-export type TraceFormat = 'chrome' | 'mermaid' | 'mermaid-flow' | 'html';
+export type TraceFormat = 'chrome' | 'mermaid' | 'mermaid-flow' | 'html' | 'otlp';
 
 /** Items of a loop that are drawn. */
 const CHILDREN = 12;
 
-const EXPORTS: Readonly<Record<TraceFormat, (trace: ExecTrace) => string>> = {
+const EXPORTS: Readonly<Record<TraceFormat, (trace: ExecTrace) => string | Promise<string>>> = {
   chrome: (trace) => `${JSON.stringify(toChromeTrace(trace))}\n`,
   mermaid: (trace) => toMermaid(trace),
   'mermaid-flow': (trace) => toMermaid(trace, { diagram: 'flowchart' }),
   html: toHtml,
+  otlp: async (trace) => {
+    const { traceToOtlp } = await import('@planloom/tracing-otel/otlp');
+    return `${JSON.stringify(traceToOtlp(trace))}\n`;
+  },
 };
 
 /** Draws a run as a waterfall, and says where the time went, what was called and what failed. */
@@ -107,7 +111,7 @@ export async function exportTraceCommand(
   name: string,
   { format, output }: ExportTraceOptions,
 ): Promise<ExitCode> {
-  const text = EXPORTS[format](await openTrace(name, session));
+  const text = await EXPORTS[format](await openTrace(name, session));
   if (output === undefined) {
     await session.out.write(text);
     return ExitCode.ok;

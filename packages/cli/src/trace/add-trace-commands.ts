@@ -52,8 +52,11 @@ export function addTraceCommands(program: Command, done: (exitCode: ExitCode) =>
     .description('turn a trace into what other programs read')
     .argument('<trace>', TRACE)
     .addOption(
-      new Option('-f, --format <format>', 'chrome is for Perfetto, html one page for any browser')
-        .choices(['chrome', 'mermaid', 'mermaid-flow', 'html'])
+      new Option(
+        '-f, --format <format>',
+        'chrome is for Perfetto, html one page for any browser, otlp for OpenTelemetry',
+      )
+        .choices(['chrome', 'mermaid', 'mermaid-flow', 'html', 'otlp'])
         .makeOptionMandatory(),
     )
     .option('-o, --output <file>', 'write to a file instead of standard output')
