@@ -43,7 +43,7 @@ export interface ExportTraceOptions {
 }
 
 /** What a trace can be turned into. */
-export type TraceFormat = 'chrome' | 'mermaid' | 'mermaid-flow' | 'html';
+type TraceFormat = 'chrome' | 'mermaid' | 'mermaid-flow' | 'html';
 
 /** Items of a loop that are drawn. */
 const CHILDREN = 12;
