@@ -121,7 +121,7 @@ class PathWalk {
       this.#spend(node, node.start - queued, 'queue');
       const blocker = this.#roomMaker(node, node.start - queued, readyAt) ?? needed;
       if (blocker && !this.#visited.has(blocker)) {
-        this.#spend(around, blocker.end, 'overhead');
+        this.#spend(around, blocker.end, gapKind(around));
         return blocker;
       }
       if (!around) return undefined;
@@ -185,8 +185,7 @@ class PathWalk {
     const { dependsOn, compensation, cached, toolName = '' } = node.entry;
     const around = aroundOf(node);
     const followsVisits = this.#isGraph && dependsOn === undefined;
-    const mayWait =
-      cached === true || compensation === true || (around !== undefined && HAVE_LIMITS.has(around.entry.type));
+    const mayWait = cached === true || compensation === true || mayHoldBack(around);
     if (!followsVisits && (!mayWait || beganAt - readyAt <= RESOLUTION_MS)) return undefined;
     const ended = (cached === true ? this.#callsOf(toolName) : this.#inside.get(around)) ?? [];
     const before = ended[lowerBound(ended, beganAt, node.index) - 1];
@@ -206,10 +205,10 @@ class PathWalk {
 
   /** What a step did itself from a time on, up to the cursor. */
   #spendOwn(node: StartedNode, from: number): void {
-    const { attempts = [], retryCount } = node.entry;
+    const { attempts = [] } = node.entry;
     if (attempts.length === 0) {
       const isLeaf = !this.#inside.has(node);
-      return this.#spend(node, from, isLeaf ? 'work' : retryCount > 0 ? 'retry-pause' : 'overhead');
+      return this.#spend(node, from, isLeaf ? 'work' : gapKind(node));
     }
     const sinceRun = node.start - Date.parse(node.entry.startTime ?? '');
     let queued = attempts.length > 1 ? this.#queuedBetween(node) : 0;
@@ -248,6 +247,16 @@ const HAVE_LIMITS: ReadonlySet<string> = new Set(['loop', 'reduce', 'parallel', 
 function aroundOf({ entry, parent }: TraceNode): StartedNode | undefined {
   if (!parent || !hasStarted(parent)) return undefined;
   return entry.compensation === true && parent.entry.compensation !== true ? undefined : parent;
+}
+
+/** Whether a step may have to wait for others in a container although it depends on none of them: there is a limit, or it was tried again. */
+function mayHoldBack(around: StartedNode | undefined): boolean {
+  return around !== undefined && (HAVE_LIMITS.has(around.entry.type) || around.entry.retryCount > 0);
+}
+
+/** What the time between the steps of a container, or of the run, goes to. */
+function gapKind(around: StartedNode | undefined): SegmentKind {
+  return around !== undefined && around.entry.retryCount > 0 ? 'retry-pause' : 'overhead';
 }
 
 function startOf(around: StartedNode | undefined): number {
