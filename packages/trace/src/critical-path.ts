@@ -41,10 +41,11 @@ const RESOLUTION_MS = 1;
  * The chain of steps and waits that made a run as long as it was. It goes back in time from the end of the run: of a container, the step that ended it; before a step, what
  * it waited for, which is the latest of the steps it depends on, the sibling that made room for it, or the beginning of what is around it.
  *
- * As long as no call waits for a slot, a step that is off the path can be quicker without the run being quicker, and the run is quicker if a step on it is and no other
- * path is as long. Where there are waits (`queue`), other calls held the slots.
+ * As long as nothing waits for room (a slot of the run or of a tool, or a place in a container with a limit above 1), a step off the path can be quicker without the run being quicker,
+ * and the run is quicker if a step on the path is and no other way through it takes as long. Where there are such waits, what held the room counts, too, and a change can let
+ * steps run in another order.
  *
- * @see Hollingsworth and Miller, "Parallel program performance metrics: a comparison and validation", 1992, of which this is the walk back, with what is known of
+ * @see Yang and Miller, "Critical path analysis for the execution of parallel and distributed programs", ICDCS 1988, of which this is the walk back, with what is known of
  * the plan's order in the place of messages
  */
 export function criticalPath(trace: ExecTrace): CriticalPath {

@@ -48,7 +48,7 @@ type TraceFormat = 'chrome' | 'mermaid' | 'mermaid-flow' | 'html';
 /** Items of a loop that are drawn. */
 const CHILDREN = 12;
 
-const EXPORTS: Readonly<Record<TraceFormat, (trace: ExecTrace) => string>> = {
+const EXPORTS: Readonly<Record<TraceFormat, (trace: ExecTrace) => string | Promise<string>>> = {
   chrome: (trace) => `${JSON.stringify(toChromeTrace(trace))}\n`,
   mermaid: (trace) => toMermaid(trace),
   'mermaid-flow': (trace) => toMermaid(trace, { diagram: 'flowchart' }),
@@ -107,7 +107,7 @@ export async function exportTraceCommand(
   name: string,
   { format, output }: ExportTraceOptions,
 ): Promise<ExitCode> {
-  const text = EXPORTS[format](await openTrace(name, session));
+  const text = await EXPORTS[format](await openTrace(name, session));
   if (output === undefined) {
     await session.out.write(text);
     return ExitCode.ok;
