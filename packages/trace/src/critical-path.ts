@@ -41,10 +41,11 @@ const RESOLUTION_MS = 1;
  * The chain of steps and waits that made a run as long as it was. It goes back in time from the end of the run: of a container, the step that ended it; before a step, what
  * it waited for, which is the latest of the steps it depends on, the sibling that made room for it, or the beginning of what is around it.
  *
- * As long as no call waits for a slot, a step that is off the path can be quicker without the run being quicker, and the run is quicker if a step on it is and no other
- * path is as long. Where there are waits (`queue`), other calls held the slots.
+ * As long as nothing waits for room (a slot of the run or of a tool, or a place in a container with a limit above 1), a step off the path can be quicker without the run being quicker,
+ * and the run is quicker if a step on the path is and no other way through it takes as long. Where there are such waits, what held the room counts, too, and a change can let
+ * steps run in another order.
  *
- * @see Hollingsworth and Miller, "Parallel program performance metrics: a comparison and validation", 1992, of which this is the walk back, with what is known of
+ * @see Yang and Miller, "Critical path analysis for the execution of parallel and distributed programs", ICDCS 1988, of which this is the walk back, with what is known of
  * the plan's order in the place of messages
  */
 export function criticalPath(trace: ExecTrace): CriticalPath {
@@ -121,7 +122,7 @@ class PathWalk {
       this.#spend(node, node.start - queued, 'queue');
       const blocker = this.#roomMaker(node, node.start - queued, readyAt) ?? needed;
       if (blocker && !this.#visited.has(blocker)) {
-        this.#spend(around, blocker.end, 'overhead');
+        this.#spend(around, blocker.end, gapKind(around));
         return blocker;
       }
       if (!around) return undefined;
@@ -185,8 +186,7 @@ class PathWalk {
     const { dependsOn, compensation, cached, toolName = '' } = node.entry;
     const around = aroundOf(node);
     const followsVisits = this.#isGraph && dependsOn === undefined;
-    const mayWait =
-      cached === true || compensation === true || (around !== undefined && HAVE_LIMITS.has(around.entry.type));
+    const mayWait = cached === true || compensation === true || mayHoldBack(around);
     if (!followsVisits && (!mayWait || beganAt - readyAt <= RESOLUTION_MS)) return undefined;
     const ended = (cached === true ? this.#callsOf(toolName) : this.#inside.get(around)) ?? [];
     const before = ended[lowerBound(ended, beganAt, node.index) - 1];
@@ -206,10 +206,10 @@ class PathWalk {
 
   /** What a step did itself from a time on, up to the cursor. */
   #spendOwn(node: StartedNode, from: number): void {
-    const { attempts = [], retryCount } = node.entry;
+    const { attempts = [] } = node.entry;
     if (attempts.length === 0) {
       const isLeaf = !this.#inside.has(node);
-      return this.#spend(node, from, isLeaf ? 'work' : retryCount > 0 ? 'retry-pause' : 'overhead');
+      return this.#spend(node, from, isLeaf ? 'work' : gapKind(node));
     }
     const sinceRun = node.start - Date.parse(node.entry.startTime ?? '');
     let queued = attempts.length > 1 ? this.#queuedBetween(node) : 0;
@@ -248,6 +248,16 @@ const HAVE_LIMITS: ReadonlySet<string> = new Set(['loop', 'reduce', 'parallel', 
 function aroundOf({ entry, parent }: TraceNode): StartedNode | undefined {
   if (!parent || !hasStarted(parent)) return undefined;
   return entry.compensation === true && parent.entry.compensation !== true ? undefined : parent;
+}
+
+/** Whether a step may have to wait for others in a container although it depends on none of them: there is a limit, or it was tried again. */
+function mayHoldBack(around: StartedNode | undefined): boolean {
+  return around !== undefined && (HAVE_LIMITS.has(around.entry.type) || around.entry.retryCount > 0);
+}
+
+/** What the time between the steps of a container, or of the run, goes to. */
+function gapKind(around: StartedNode | undefined): SegmentKind {
+  return around !== undefined && around.entry.retryCount > 0 ? 'retry-pause' : 'overhead';
 }
 
 function startOf(around: StartedNode | undefined): number {

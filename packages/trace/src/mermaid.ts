@@ -39,18 +39,17 @@ function chosen({ nodes }: TraceTree, critical: ReadonlySet<number>, count: numb
 }
 
 function ganttLines({ planId }: ExecTrace, drawn: readonly TraceNode[], critical: ReadonlySet<number>): string[] {
-  let section: string | undefined;
+  // A section that is named again is another one to Mermaid, so each has all of its steps.
+  const sections = Map.groupBy(drawn.filter(hasStarted), rootOf);
   return [
     'gantt',
     `  title ${text(planId)}`,
     '  dateFormat x',
     '  axisFormat %M:%S.%L',
-    ...drawn.filter(hasStarted).flatMap((node) => {
-      const name = rootOf(node).entry.nodeId;
-      const heading = name === section ? [] : [`  section ${text(name)}`];
-      section = name;
-      return [...heading, `    ${ganttTask(node, critical.has(node.index))}`];
-    }),
+    ...[...sections].flatMap(([root, nodes]) => [
+      `  section ${text(root.entry.nodeId)}`,
+      ...nodes.map((node) => `    ${ganttTask(node, critical.has(node.index))}`),
+    ]),
   ];
 }
 

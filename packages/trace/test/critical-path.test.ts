@@ -2,7 +2,7 @@ import type { ExecTrace } from '@planloom/executor-core';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { type CriticalPath, criticalPath } from '../src/index.ts';
+import { type CriticalPath, criticalPath, diffTraces } from '../src/index.ts';
 import { call, tracedRun } from './support/traced-run.ts';
 
 /** `a 0-10 work` */
@@ -157,6 +157,31 @@ describe('the critical path', () => {
 
     expect(trace.status).toBe('failed');
     expect(told(criticalPath(trace))).toEqual(['made 0-10 work', 'fails 10-40 work', 'made.undo 40-80 work']);
+  });
+
+  it('leads through all attempts of a container, whose steps have the same paths each time', async () => {
+    let calls = 0;
+    const trace = await tracedRun(
+      [
+        {
+          id: 'both',
+          type: 'parallel',
+          retry: { max: 1, backoff_ms: 50, jitter: false },
+          steps: [call('a', 10), { id: 'b', tool: 'work', input: { ms: 30, failures: 1 }, retry_count: 0 }],
+        },
+      ],
+      { mends: () => ++calls > 2 },
+    );
+
+    expect(trace.entries.map(({ nodeId, status }) => `${nodeId} ${status}`)).toEqual([
+      'both success',
+      'both.a success',
+      'both.b failed',
+      'both.a success',
+      'both.b success',
+    ]);
+    expect(told(criticalPath(trace))).toEqual(['both.b 0-30 work', 'both 30-80 retry-pause', 'both.b 80-110 work']);
+    expect(diffTraces(trace, trace).same).toBe(true);
   });
 
   it('follows the visits of a graph', async () => {

@@ -126,6 +126,16 @@ describe('a trace as Mermaid', () => {
     );
   });
 
+  it('has one section for each step of the plan, with all that is inside', async () => {
+    const lines = toMermaid(await tour())
+      .split('\n')
+      .map((line) => line.trim().split(' :')[0]);
+    const start = lines.indexOf('section pages');
+
+    expect(lines.filter((line) => line === 'section pages')).toHaveLength(1);
+    expect(lines.slice(start + 1, start + 14).every((line) => line?.startsWith('pages'))).toBe(true);
+  });
+
   it('is a flowchart of what waited for what', async () => {
     const drawing = toMermaid(await tracedRun([call('a', 30), call('b', 10, { depends_on: ['a'] })]), {
       diagram: 'flowchart',

@@ -43,7 +43,7 @@ export interface ExportTraceOptions {
 }
 
 /** What a trace can be turned into. */
-export type TraceFormat = 'chrome' | 'mermaid' | 'mermaid-flow' | 'html' | 'otlp';
+type TraceFormat = 'chrome' | 'mermaid' | 'mermaid-flow' | 'html' | 'otlp';
 
 /** Items of a loop that are drawn. */
 const CHILDREN = 12;

@@ -22,8 +22,15 @@ export async function tracedRun(
     plan = {},
     limit,
     input = {},
+    mends = () => false,
     ...options
-  }: ExecutionOptions & { readonly plan?: object; readonly limit?: number; readonly input?: object } = {},
+  }: ExecutionOptions & {
+    readonly plan?: object;
+    readonly limit?: number;
+    readonly input?: object;
+    /** Asked at each call whether it cannot fail. */
+    readonly mends?: () => boolean;
+  } = {},
 ): Promise<ExecTrace> {
   const time = new VirtualTime();
   const work = {
@@ -31,8 +38,9 @@ export async function tracedRun(
     ...(limit !== undefined && { concurrency: limit }),
     execute: async (params: unknown, context?: ToolContext) => {
       const { ms = 10, failures = 0, tokens = 0, say } = params as Task;
+      const isMended = mends();
       await time.wait(ms, context?.signal);
-      if ((context?.attempt ?? 1) <= failures) throw new Error('not yet');
+      if (!isMended && (context?.attempt ?? 1) <= failures) throw new Error('not yet');
       if (tokens > 0) {
         context?.usage({
           inputTokens: tokens,
