@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+
 import { describe, expect, it } from 'vitest';
 
 import { readSse, SSE_HEADERS, toSse } from '../src/index.ts';
@@ -196,6 +198,20 @@ describe('a reader that goes away', () => {
     controller.abort();
 
     expect((await run.result).result).toBe(1);
+  });
+
+  it('leaves no listener behind, whether it goes or reads to the end', async () => {
+    const { stream, time } = workshop();
+    const { signal } = new AbortController();
+    const run = stream([{ id: 'a', tool: 'echo', input: {} }]);
+    const leaving = toSse(run, { signal, timer: time });
+    const reading = toSse(run, { signal, timer: time });
+    expect(getEventListeners(signal, 'abort')).toHaveLength(2);
+
+    await leaving.cancel();
+    await time.settle(textOf(reading));
+
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('was never there if its signal is aborted already', async () => {
