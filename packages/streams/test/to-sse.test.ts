@@ -21,6 +21,10 @@ describe('the events of a run as Server-Sent Events', () => {
     expect(() => toSse(stream([]), { heartbeatMs })).toThrow(RangeError);
   });
 
+  it.each([-1, 0.5, Number.NaN])('cannot have clients come back after %s ms', (retryMs) => {
+    expect(() => toSse(workshop().stream([]), { retryMs })).toThrow('retryMs');
+  });
+
   it('end with the reason if the run never began', async () => {
     const run = workshop().stream([{ id: 'a', tool: 'ecko', input: {} }]);
 

@@ -78,6 +78,10 @@ const partsOf = <Type extends Part['type']>({ message }: Read, type: Type): Extr
   message.parts.filter((part): part is Extract<Part, { readonly type: Type }> => part.type === type);
 
 describe('a run as a message', () => {
+  it.each([-1, 1.5, Number.NaN])('cannot show %s steps', (maxSteps) => {
+    expect(() => toUIMessageStream(workshop().stream([]), { maxSteps })).toThrow('maxSteps');
+  });
+
   it('that never began has an error', async () => {
     const { errors, chunks } = await readMessage([{ id: 'a', tool: 'ecko', input: {} }]);
 
