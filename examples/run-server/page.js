@@ -16,7 +16,7 @@ const PLAN = {
     {
       id: 'report',
       tool: 'write',
-      input: { text: "The longest of {{measured.map(m, m.place).join(', ')}} were found by counting their letters." },
+      input: { text: "The letters of {{measured.map(m, m.place).join(', ')}} are counted." },
     },
   ],
 };

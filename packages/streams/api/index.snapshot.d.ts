@@ -70,7 +70,7 @@ export interface StepPart {
   readonly type: StepEventBase["stepType"];
   readonly parent?: string;
   readonly tool?: string;
-  readonly status: "running" | "retrying" | "completed" | "failed" | "skipped" | "cancelled";
+  readonly status: "running" | "retrying" | "completed" | "failed" | "skipped" | "cancelled" | "missed";
   readonly items?: ItemCounts;
   readonly progress?: unknown;
   readonly log?: string;

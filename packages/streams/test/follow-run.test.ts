@@ -181,6 +181,37 @@ describe('a client that follows a run', () => {
     ).toEqual([1, 2, 3, [4, 5, 2], 6, 7]);
   });
 
+  it('takes of what a server left out only what it does not have', async () => {
+    const { time } = runServer();
+    const skipped = { type: 'stream.skipped', runId: 'r', at: 1, from: 1, to: 5, count: 5 };
+    const fetch = answering(
+      events(event(1), event(2), event(3)),
+      events(`id: 5\ndata: ${JSON.stringify(skipped)}\n\n`, event(6, 'run.completed')),
+    );
+
+    const seen = await time.settle(readAll(followRun('http://server.test', { fetch, timer: time })));
+
+    expect(coveredNumbers(seen)).toEqual(numbersTo(6));
+    expect(seen[3]).toMatchObject({ from: 4, to: 5, count: 2 });
+  });
+
+  it('does not take its own reader, who is busy, for silence', async () => {
+    const server = runServer();
+    const { options, requests } = wayTo(server);
+    const runId = await server.start(loopOver(2));
+    const reading = (async () => {
+      let count = 0;
+      for await (const one of followRun(urlOf(runId), options)) {
+        count += one.runId === runId ? 1 : 0;
+        await new Promise<void>((resolve) => server.time.after(60_000, resolve));
+      }
+      return count;
+    })();
+
+    expect(await server.time.settle(reading)).toBe(10);
+    expect(requests).toHaveLength(1);
+  });
+
   it('goes on with the response of the request that started the run', async () => {
     const server = runServer();
     const { options, requests } = wayTo(server, []);

@@ -341,6 +341,10 @@ describe('a path', () => {
     expect(await problemOf(response)).toMatchObject({ status });
   });
 
+  it('is nowhere if bodies may have no bytes', () => {
+    expect(() => runServer({ maxBodyBytes: 0 })).toThrow('maxBodyBytes');
+  });
+
   it('may begin with something else', async () => {
     const { ask, time } = runServer({ basePath: '/api/plans/runs/' });
 

@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+
 import { describe, expect, it } from 'vitest';
 
 import { readSse, SSE_HEADERS, toSse } from '../src/index.ts';
@@ -17,6 +19,10 @@ describe('the events of a run as Server-Sent Events', () => {
     const { stream } = workshop();
 
     expect(() => toSse(stream([]), { heartbeatMs })).toThrow(RangeError);
+  });
+
+  it.each([-1, 0.5, Number.NaN])('cannot have clients come back after %s ms', (retryMs) => {
+    expect(() => toSse(workshop().stream([]), { retryMs })).toThrow('retryMs');
   });
 
   it('end with the reason if the run never began', async () => {
@@ -196,6 +202,20 @@ describe('a reader that goes away', () => {
     controller.abort();
 
     expect((await run.result).result).toBe(1);
+  });
+
+  it('leaves no listener behind, whether it goes or reads to the end', async () => {
+    const { stream, time } = workshop();
+    const { signal } = new AbortController();
+    const run = stream([{ id: 'a', tool: 'echo', input: {} }]);
+    const leaving = toSse(run, { signal, timer: time });
+    const reading = toSse(run, { signal, timer: time });
+    expect(getEventListeners(signal, 'abort')).toHaveLength(2);
+
+    await leaving.cancel();
+    await time.settle(textOf(reading));
+
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('was never there if its signal is aborted already', async () => {

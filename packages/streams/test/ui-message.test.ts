@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+
 import type { StreamOptions } from '@planloom/executor-core';
 import {
   DefaultChatTransport,
@@ -76,6 +78,10 @@ const partsOf = <Type extends Part['type']>({ message }: Read, type: Type): Extr
   message.parts.filter((part): part is Extract<Part, { readonly type: Type }> => part.type === type);
 
 describe('a run as a message', () => {
+  it.each([-1, 1.5, Number.NaN])('cannot show %s steps', (maxSteps) => {
+    expect(() => toUIMessageStream(workshop().stream([]), { maxSteps })).toThrow('maxSteps');
+  });
+
   it('that never began has an error', async () => {
     const { errors, chunks } = await readMessage([{ id: 'a', tool: 'ecko', input: {} }]);
 
@@ -115,6 +121,32 @@ describe('a run as a message', () => {
     expect(partsOf({ ...cancelled, runId: run.runId }, 'dynamic-tool')).toMatchObject([
       { state: 'output-error', errorText: 'The call was cancelled.' },
     ]);
+  });
+
+  it('whose reader goes away has no end, and nobody waits for the run', async () => {
+    const { stream, time } = workshop();
+    const controller = new AbortController();
+    const run = stream([{ id: 'a', tool: 'hang', input: {} }]);
+    const reading = readAll(toUIMessageStream(run, { signal: controller.signal }));
+    time.after(5, () => controller.abort());
+
+    const chunks = await time.settle(reading);
+
+    expect(chunks.at(-1)?.type).toBe('data-plan');
+    run.cancel();
+  });
+
+  it('that cannot be shown, as a hook throws, is left, and so are the listeners', async () => {
+    const { stream, time } = workshop();
+    const { signal } = new AbortController();
+    const run = stream([{ id: 'a', tool: 'say', input: { pieces: ['x'] } }]);
+    const showText = (): boolean => {
+      throw new Error('no idea');
+    };
+
+    await expect(time.settle(readAll(toUIMessageStream(run, { signal, showText })))).rejects.toThrow('no idea');
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    expect((await time.settle(run.result)).result).toBe('x');
   });
 
   it('has a part for each step, which changes in place', async () => {
@@ -218,6 +250,8 @@ describe('a run as a message', () => {
       ended.chunks.filter(({ type }) => type === 'text-delta').map((chunk) => (chunk as { delta: string }).delta),
     ).toEqual(['Hel', 'lo']);
     expect(partsOf(ended, 'text')).toEqual([{ type: 'text', text: 'Hello', state: 'done' }]);
+    // A piece changes nothing else of its step.
+    expect(ended.chunks.filter(({ type }) => type === 'data-step')).toHaveLength(2);
   });
 
   it('keeps the texts of steps that speak at the same time apart, and tells the answer', async () => {

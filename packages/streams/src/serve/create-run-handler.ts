@@ -6,6 +6,7 @@ import type { RunOutcome } from '../run-outcome.ts';
 import { numberBehind } from '../sse/last-event-id.ts';
 import { SSE_HEADERS, toSse, type SseOptions } from '../sse/to-sse.ts';
 import type { StreamedRun } from '../streamed-run.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { negotiate } from './negotiate.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { readOrder } from './read-order.ts';
@@ -61,7 +62,9 @@ const JSON_TYPE = 'application/json';
  * - `GET /runs/ID` says how it is.
  * - `DELETE /runs/ID` cancels it.
  *
- * The status says how it went with the request, also if a run failed. Problems are `application/problem+json` with a `code`. CORS is not its business.
+ * The HTTP status says how it went with the request, also if a run failed. Problems are `application/problem+json` with a `code`. CORS is not its business.
+ *
+ * @throws RangeError if an option is out of range
  */
 export function createRunHandler(options: RunHandlerOptions): RunHandler {
   const server = new RunServer(options);
@@ -82,11 +85,13 @@ class RunServer {
   readonly #options: RunHandlerOptions;
   readonly #basePath: string;
   readonly #registry: RunRegistry;
+  readonly #maxBodyBytes: number;
 
   constructor(options: RunHandlerOptions) {
     this.#options = options;
     this.#basePath = (options.basePath ?? '/runs').replace(/\/+$/u, '');
     this.#registry = options.registry ?? new RunRegistry();
+    this.#maxBodyBytes = wholeNumber('maxBodyBytes', options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES, 1);
   }
 
   async answer(request: Request): Promise<Response> {
@@ -106,8 +111,8 @@ class RunServer {
 
   async #start(request: Request, owner: string | undefined): Promise<Response> {
     const answer = acceptable(request, [JSON_TYPE, SSE, NDJSON]);
-    const { maxBodyBytes = DEFAULT_MAX_BODY_BYTES, executor } = this.#options;
-    const { plan, input } = await readOrder(request, maxBodyBytes);
+    const { executor } = this.#options;
+    const { plan, input } = await readOrder(request, this.#maxBodyBytes);
     const context: RunContext = input === undefined ? {} : { input };
     const held = this.#hold(() => executor.stream(plan, context, this.#runOptions(request)), owner);
     await refuseUnlessBegun(held.run);

@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '@planloom/executor-core';
 
 import { outcomeOf, type RunOutcome } from '../run-outcome.ts';
 import type { StreamedRun } from '../streamed-run.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 /** How many runs are held, and for how long. */
 export interface RunRegistryOptions {
@@ -52,12 +53,8 @@ export class RunRegistry {
 
   /** @throws RangeError if an option is out of range */
   constructor({ maxRuns = DEFAULT_MAX_RUNS, keptMs = DEFAULT_KEPT_MS, clock = systemClock }: RunRegistryOptions = {}) {
-    if (!Number.isInteger(maxRuns) || maxRuns < 1) {
-      throw new RangeError(`maxRuns is ${maxRuns}, and has to be a whole number from 1.`);
-    }
-    if (!(keptMs >= 0)) throw new RangeError(`keptMs is ${keptMs}, and has to be a number from 0.`);
-    this.#maxRuns = maxRuns;
-    this.#keptMs = keptMs;
+    this.#maxRuns = wholeNumber('maxRuns', maxRuns, 1);
+    this.#keptMs = wholeNumber('keptMs', keptMs, 0);
     this.#clock = clock;
   }
 

@@ -2,6 +2,7 @@ import { pullStream } from '../pull-stream.ts';
 import { RunReader } from '../run-reader.ts';
 import { streamFailed, whyNotBegun, type ReadOptions, type StreamedRun } from '../streamed-run.ts';
 import { heartbeatOf, type Timer } from '../timer.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { numberOf, type WireEvent } from '../wire-event.ts';
 import { numberBehind } from './last-event-id.ts';
 import { writeSse } from './sse-message.ts';
@@ -31,10 +32,11 @@ const RETRY_MS = 1000;
  * The events of a run as Server-Sent Events: `id` is the number of the event (of `stream.skipped`: of the last that is missing), `event` its type, `data` the event as JSON.
  * An event is taken from the run when the client is ready for it. If the run never began, the last message is `stream.failed`.
  *
- * @throws RangeError if `from` or `lastEventId` are no number of an event
+ * @throws RangeError if `from` or `lastEventId` are no number of an event, or another option is out of range
  */
 export function toSse(run: StreamedRun, options: SseOptions = {}): ReadableStream<Uint8Array> {
-  const { lastEventId, retryMs = RETRY_MS } = options;
+  const { lastEventId } = options;
+  const retryMs = wholeNumber('retryMs', options.retryMs ?? RETRY_MS, 0);
   const from = lastEventId ? numberBehind(lastEventId) : options.from;
   const reader = new RunReader(run, { ...options, ...(from !== undefined && { from }) }, heartbeatOf(options));
   const encoder = new TextEncoder();

@@ -4,6 +4,7 @@ import type { EventWriter } from '../pull-stream.ts';
 import { resultJson } from '../result-json.ts';
 import { outcomeOf, type RunOutcome } from '../run-outcome.ts';
 import type { StreamedRun } from '../streamed-run.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { PlanView } from './plan-view.ts';
 import { StepViews } from './step-views.ts';
 import { TextViews } from './text-views.ts';
@@ -30,10 +31,10 @@ const DEFAULT_MAX_STEPS = 500;
 
 /** Writes the events of a run as pieces of one message of the AI SDK. */
 export function uiWriter(run: StreamedRun, options: UIMessageOptions): EventWriter<UIChunk> {
-  const { messageId = run.runId, maxSteps = DEFAULT_MAX_STEPS, showTools = true } = options;
+  const { messageId = run.runId, showTools = true } = options;
   const { errorText = (message) => message, showText = () => true } = options;
   const plan = new PlanView(run.runId, errorText);
-  const steps = new StepViews(maxSteps, errorText);
+  const steps = new StepViews(wholeNumber('maxSteps', options.maxSteps ?? DEFAULT_MAX_STEPS, 0), errorText);
   const tools = new ToolViews(run.runId, errorText);
   const texts = new TextViews(run.runId, showText);
 
