@@ -31,6 +31,7 @@ export interface McpClient {
   readonly getServerCapabilities: () => {
     readonly resources?: unknown;
   } | undefined;
+  readonly getNegotiatedProtocolVersion?: () => string | undefined;
   readonly close: () => Promise<void>;
   onclose?: (() => void) | undefined;
   fallbackNotificationHandler?: ((notification: never) => Promise<void>) | undefined;

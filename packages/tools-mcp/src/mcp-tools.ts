@@ -143,7 +143,9 @@ class Servers implements McpToolSource {
   readonly traceAttributes = (toolId: string): McpTraceAttributes | undefined => {
     const member = this.#members.find(({ latest }) => latest.tools.some(({ id }) => id === toolId));
     if (member === undefined) return undefined;
-    return traceAttributesOf(member.config, toolId === member.latest.resourceToolId ? 'resources/read' : 'tools/call');
+    const { config, latest, sessions } = member;
+    const method = toolId === latest.resourceToolId ? 'resources/read' : 'tools/call';
+    return traceAttributesOf(config, method, sessions.protocolVersion);
   };
 
   #memberOf(name: string, config: McpServerConfig): Member {

@@ -7,9 +7,16 @@ import type { McpServerConfig } from './config/server-config.ts';
  */
 export type McpTraceAttributes = Readonly<Record<string, string | number>>;
 
-/** @param method of the protocol: `tools/call` or `resources/read` */
-export function traceAttributesOf(config: McpServerConfig, method: string): McpTraceAttributes {
-  const called = { 'mcp.method.name': method };
+/**
+ * @param method of the protocol: `tools/call` or `resources/read`
+ * @param version of the protocol, if it is known
+ */
+export function traceAttributesOf(
+  config: McpServerConfig,
+  method: string,
+  version: string | undefined,
+): McpTraceAttributes {
+  const called = { 'mcp.method.name': method, ...(version !== undefined && { 'mcp.protocol.version': version }) };
   if ('command' in config) return { ...called, 'network.transport': 'pipe' };
   // Of a client that was handed in, nobody knows how it reaches its server.
   if (!('url' in config) || !URL.canParse(config.url)) return called;

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -33,7 +34,11 @@ describe('what a trace says of calls', () => {
 
     const { traceAttributes } = source;
 
-    expect(traceAttributes('odd.meta')).toEqual({ 'mcp.method.name': 'tools/call', 'network.transport': 'pipe' });
+    expect(traceAttributes('odd.meta')).toEqual({
+      'mcp.method.name': 'tools/call',
+      'mcp.protocol.version': '2025-11-25',
+      'network.transport': 'pipe',
+    });
     expect(traceAttributes('another.tool')).toBeUndefined();
   });
 
@@ -42,6 +47,7 @@ describe('what a trace says of calls', () => {
     const source = open({ far: { url } });
     await source.list();
     const address = {
+      'mcp.protocol.version': '2026-07-28',
       'network.transport': 'tcp',
       'network.protocol.name': 'http',
       'server.address': '127.0.0.1',
@@ -50,6 +56,21 @@ describe('what a trace says of calls', () => {
 
     expect(source.traceAttributes('far.ping')).toEqual({ 'mcp.method.name': 'tools/call', ...address });
     expect(source.traceAttributes('far.read_resource')).toEqual({ 'mcp.method.name': 'resources/read', ...address });
+  });
+
+  it('is only the method where the application has opened the client', async () => {
+    const server = new McpServer({ name: 'near', version: '1.0.0' });
+    server.registerTool('ping', {}, () => ({ content: [{ type: 'text', text: 'pong' }] }));
+    const client = new Client({ name: 'app', version: '1.0.0' });
+    const [here, there] = InMemoryTransport.createLinkedPair();
+    await Promise.all([server.connect(there), client.connect(here)]);
+    const source = open({ near: { client } });
+    await source.list();
+
+    const { 'mcp.protocol.version': version, ...others } = source.traceAttributes('near.ping') ?? {};
+
+    expect(others).toEqual({ 'mcp.method.name': 'tools/call' });
+    expect(version).toBe(client.getNegotiatedProtocolVersion());
   });
 
   it('is not known of servers that were not listed yet', () => {

@@ -32,6 +32,7 @@ export var ATTR_LOOP_UNTRACED /* const */
 export var ATTR_MCP_METHOD_NAME /* const */
 export var ATTR_MCP_PROTOCOL_VERSION /* const */
 export var ATTR_MCP_SESSION_ID /* const */
+export var ATTR_NETWORK_PROTOCOL_NAME /* const */
 export var ATTR_NETWORK_TRANSPORT /* const */
 export var ATTR_PLAN_ID /* const */
 export var ATTR_PLANNING_ACCEPTED /* const */
@@ -48,6 +49,8 @@ export var ATTR_RUN_CANCELLATION /* const */
 export var ATTR_RUN_FAILED_STEP /* const */
 export var ATTR_RUN_ID /* const */
 export var ATTR_RUN_STATUS /* const */
+export var ATTR_SERVER_ADDRESS /* const */
+export var ATTR_SERVER_PORT /* const */
 export var ATTR_SERVICE_NAME /* const */
 export var ATTR_STEP_COMPENSATES /* const */
 export var ATTR_STEP_FAILURE_HANDLED /* const */
@@ -80,6 +83,7 @@ export var LINK_REPLANS /* const */
 export var MCP_METHOD_TOOLS_CALL /* const */
 export var METRIC_AGENT_DURATION /* const */
 export var METRIC_COST /* const */
+export var METRIC_MCP_DURATION /* const */
 export var METRIC_PLANNING_DURATION /* const */
 export var METRIC_QUEUE_WAIT /* const */
 export var METRIC_REPLANS /* const */

@@ -45,6 +45,7 @@ describe('a call to another system', () => {
     expect(drawSpans(spans)).toEqual(['invoke_workflow', '  execute_tool odd.meta']);
     expect(attributes).toMatchObject({
       'mcp.method.name': 'tools/call',
+      'mcp.protocol.version': '2025-11-25',
       'network.transport': 'pipe',
       'gen_ai.operation.name': 'execute_tool',
     });

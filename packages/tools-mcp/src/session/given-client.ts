@@ -13,6 +13,8 @@ export interface McpClient {
   readonly listTools: (...args: never[]) => Promise<unknown>;
   readonly readResource: (...args: never[]) => Promise<unknown>;
   readonly getServerCapabilities: () => { readonly resources?: unknown } | undefined;
+  /** Version 1 has none. */
+  readonly getNegotiatedProtocolVersion?: () => string | undefined;
   readonly close: () => Promise<void>;
   onclose?: (() => void) | undefined;
   fallbackNotificationHandler?: ((notification: never) => Promise<void>) | undefined;
@@ -64,6 +66,7 @@ function adopt(client: McpClient, events: SessionEvents, isOwn: boolean): Sessio
   const release = listen(client, events);
   return {
     hasResources: client.getServerCapabilities()?.resources !== undefined,
+    protocolVersion: client.getNegotiatedProtocolVersion?.(),
     lastLines: () => [],
     async listTools(signal) {
       try {

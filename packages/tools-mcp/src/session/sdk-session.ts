@@ -153,6 +153,7 @@ function openedSession(client: Client, transport: Transport, events: SessionEven
   };
   return {
     hasResources: client.getServerCapabilities()?.resources !== undefined,
+    protocolVersion: client.getNegotiatedProtocolVersion(),
     lastLines: () => (transport instanceof StdioTransport ? transport.lastLines() : []),
     async listTools(signal) {
       try {

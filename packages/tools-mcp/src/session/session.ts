@@ -56,6 +56,8 @@ interface CallRequest {
 /** One connection to a server, whichever client speaks. Ended for good once it is lost or closed. */
 export interface Session {
   readonly hasResources: boolean;
+  /** The revision of the protocol that both sides speak, for instance `2025-11-25`; undefined if the client does not say it. */
+  readonly protocolVersion: string | undefined;
   /** The last lines the server wrote to standard error; empty if it has none. */
   lastLines(): readonly string[];
   /** All tools, from all pages. */

@@ -49,6 +49,11 @@ export class SupervisedSession {
     this.#events = events;
   }
 
+  /** Undefined while there is no connection. */
+  get protocolVersion(): string | undefined {
+    return this.#session?.protocolVersion;
+  }
+
   get state(): ServerState {
     return this.#state;
   }
