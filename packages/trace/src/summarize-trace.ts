@@ -24,7 +24,7 @@ export interface ToolSummary extends UsageSum {
   readonly tool: string;
   /** Steps that called it. */
   readonly steps: number;
-  /** Every attempt counted. */
+  /** Every attempt counted, also those whose arguments could not be made, which the run's statistics leave out. */
   readonly calls: number;
   /** Attempts after the first. */
   readonly retries: number;

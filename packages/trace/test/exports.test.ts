@@ -1,23 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { type ChromeTraceEvent, toChromeTrace, toMermaid } from '../src/index.ts';
+import { toChromeTrace, toMermaid } from '../src/index.ts';
+import { overlaps } from './support/overlaps.ts';
 import { tour } from './support/tour.ts';
 import { call, tracedRun } from './support/traced-run.ts';
-
-/** Pairs of slices of one lane that neither lie beside each other nor in each other. */
-function overlaps(events: readonly ChromeTraceEvent[]): string[] {
-  const slices = events.filter(({ ph }) => ph === 'X');
-  return slices.flatMap((one, index) =>
-    slices.slice(index + 1).flatMap((other) => {
-      if (one.tid !== other.tid) return [];
-      const [a, b] = [one.ts ?? 0, (one.ts ?? 0) + (one.dur ?? 0)];
-      const [c, d] = [other.ts ?? 0, (other.ts ?? 0) + (other.dur ?? 0)];
-      const isSound = b <= c || d <= a || (a <= c && d <= b) || (c <= a && b <= d);
-      return isSound ? [] : [`${one.name} ${a}-${b}, ${other.name} ${c}-${d}`];
-    }),
-  );
-}
 
 describe('a trace for Perfetto', () => {
   it('has a slice for each step that started, in microseconds, and names for process and lanes', async () => {

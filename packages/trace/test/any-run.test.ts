@@ -1,0 +1,85 @@
+import { DEFAULT_LIMITS } from '@planloom/dsl-schema';
+import { createExecutor, type ExecTrace, isRunError } from '@planloom/executor-core';
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+
+import { arbitraryPlan, type PlanCase } from '../../executor-core/test/proof/arbitrary-plan.ts';
+import { SIMULATED_TOOLS, simulatedTools } from '../../executor-core/test/support/simulated-tools.ts';
+import { VirtualClock } from '../../executor-core/test/support/virtual-clock.ts';
+import {
+  criticalPath,
+  diffTraces,
+  readTrace,
+  stepStretches,
+  summarizeTrace,
+  toChromeTrace,
+  treeOf,
+  hasStarted,
+  writeTrace,
+} from '../src/index.ts';
+import { overlaps } from './support/overlaps.ts';
+
+const plans = arbitraryPlan({
+  modes: ['dag', 'sequential', 'graph'],
+  tools: SIMULATED_TOOLS,
+  timeouts: [20, 50, 150, 400],
+});
+
+const circumstances = fc.record({
+  seed: fc.nat(),
+  failing: fc.constantFrom(0, 5, 15, 40),
+  hanging: fc.constantFrom(0, 0, 5, 20),
+  concurrency: fc.integer({ min: 1, max: 8 }),
+  cancelAfterMs: fc.option(fc.nat(300), { freq: 2 }),
+});
+
+type Circumstances = typeof circumstances extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** Runs a random plan with tools that fail, hang and answer late, all on virtual time. */
+async function simulate({ plan, plans: templates, context }: PlanCase, weather: Circumstances): Promise<ExecTrace> {
+  const clock = new VirtualClock();
+  const controller = new AbortController();
+  const { concurrency, cancelAfterMs } = weather;
+  const tools = simulatedTools(weather, clock, () => undefined);
+  const executor = createExecutor(tools, {
+    clock,
+    concurrency,
+    plans: templates,
+    signal: controller.signal,
+    limits: DEFAULT_LIMITS,
+    runId: 'simulated',
+  });
+  if (cancelAfterMs !== null) clock.after(cancelAfterMs, () => controller.abort(new Error('enough')));
+  try {
+    return (await clock.settle(executor.execute(plan, context))).trace;
+  } catch (error) {
+    if (isRunError(error) && error.trace) return error.trace;
+    throw error;
+  }
+}
+
+it('whatever a run does, its trace is read back, its critical path adds up, and nothing that is drawn lies outside of it', async () => {
+  const statuses = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(plans, circumstances, async (planCase, weather) => {
+      const made = await simulate(planCase, weather);
+      statuses.add(made.status);
+      const trace = readTrace(writeTrace(made));
+      expect(trace).toEqual(JSON.parse(JSON.stringify(made)));
+      const { segments, steps, durationMs } = criticalPath(trace);
+      expect(segments.reduce((at, { from, to }) => (from === at && to > from ? to : Number.NaN), 0)).toBe(durationMs);
+      expect(new Set(steps).size).toBe(steps.length);
+      for (const node of treeOf(trace).nodes.filter(hasStarted)) {
+        expect(stepStretches(node).filter(({ from, to }) => from < 0 || to <= from - 1 || to > durationMs)).toEqual([]);
+      }
+      expect(overlaps(toChromeTrace(trace).traceEvents)).toEqual([]);
+      const { tools, calls, retries } = summarizeTrace(trace);
+      // An attempt whose arguments could not be made is none that the run counts.
+      expect(tools.reduce((sum, tool) => sum + tool.calls, 0)).toBeGreaterThanOrEqual(calls);
+      expect(retries).toBe(trace.statistics.retries);
+      expect(diffTraces(made, trace).same).toBe(true);
+    }),
+    { numRuns: 250 },
+  );
+  expect(statuses).toEqual(new Set(['success', 'failed', 'cancelled']));
+});
