@@ -2,7 +2,9 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { context, propagation } from '@opentelemetry/api';
+import { AlwaysOffSampler, TracerProvider } from '@opentelemetry/sdk-trace';
 import { createExecutor, type Executor } from '@planloom/executor-core';
+import type { ToolContext } from '@planloom/tool-kit';
 import { mcpTools } from '@planloom/tools-mcp';
 import { standardTools } from '@planloom/tools-std';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -61,6 +63,26 @@ describe('a call to another system', () => {
       },
     ]);
     expect(meta).toMatchObject({ traceparent: `00-${traceId}-${spanId}-01`, baggage: 'tenant=acme' });
+  });
+
+  it('is told of a run that is not sampled, which is measured all the same', async () => {
+    const told: string[] = [];
+    const tool = {
+      id: 'ask',
+      execute: (_: unknown, { carrier }: ToolContext) => void told.push(carrier['traceparent'] ?? ''),
+    };
+    const tracerProvider = new TracerProvider({ sampler: new AlwaysOffSampler() });
+    const executor = createExecutor([tool], { instrumentations: [createTracing({ tracerProvider })] });
+
+    await runOne(executor, 'ask');
+    await harness.sdk.flush();
+
+    const { spans, metrics } = harness.receiver;
+    expect(spans).toEqual([]);
+    expect(told).toEqual([expect.stringMatching(/^00-[\da-f]{32}-[\da-f]{16}-00$/u)]);
+    expect(metrics.get('gen_ai.execute_tool.duration')?.points).toContainEqual(
+      expect.objectContaining({ count: 1, attributes: { 'gen_ai.tool.name': 'ask', 'gen_ai.tool.type': 'function' } }),
+    );
   });
 
   it('by HTTP tells the server the span', async () => {

@@ -47,6 +47,17 @@ function shown(spans: readonly ReceivedSpan[]): string[] {
   }).toSorted();
 }
 
+/** The spans that are not within the time of what they stand in. */
+function outside(spans: readonly ReceivedSpan[]): readonly string[] {
+  const byId = new Map(spans.map((span) => [span.spanId, span]));
+  return spans
+    .filter(({ parentSpanId, start, end }) => {
+      const around = byId.get(parentSpanId);
+      return start > end || (around !== undefined && (start < around.start || end > around.end));
+    })
+    .map(({ name, start, end }) => `${name} ${start}-${end}`);
+}
+
 /** Attributes in the order of their names. */
 function sorted(attributes: Attributes): readonly string[] {
   return Object.entries(attributes)
@@ -144,6 +155,7 @@ describe('traceToOtlp', () => {
         const { live, offline } = await bothWays(dag(...named(steps)), { iterationSpans });
 
         expect(shown(offline)).toEqual(shown(live));
+        expect(outside(live)).toEqual([]);
       }),
       { numRuns: 60 },
     );

@@ -151,6 +151,23 @@ describe('a call that outlives its run', () => {
   });
 });
 
+describe('an iteration', () => {
+  it('ends when it is done, not when its container is', async () => {
+    const ended: string[] = [];
+    const tracerProvider = exporting({ export: (spans) => ended.push(...spans.map(({ name }) => name)) });
+    const { run } = workshop({}, { instrumentations: [createTracing({ tracerProvider })] });
+    const body = [
+      { id: 'a', tool: 'work', input: { ms: '{{n}}' } },
+      { id: 'b', tool: 'echo' },
+    ];
+
+    await run(sequential({ id: 'l', type: 'loop', over: '[20, 10]', as: 'n', concurrency: 2, steps: body }));
+
+    const iteration = ['execute_tool work', 'execute_tool echo', 'iteration'];
+    expect(ended).toEqual([...iteration, ...iteration, 'loop', 'invoke_workflow']);
+  });
+});
+
 describe('options that do not fit', () => {
   it.each<[string, TracingOptions, string]>([
     ['iterations', { iterationSpans: -1 }, 'iterationSpans is -1, and has to be a whole number from 0, or Infinity.'],

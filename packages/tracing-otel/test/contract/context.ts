@@ -23,7 +23,7 @@ export function describeContext(sdk: Sdk): void {
       const own = {
         execute: async () => {
           trace.getTracer('app').startSpan('at once').end();
-          await new Promise((resolve) => setImmediate(resolve));
+          await Promise.resolve();
           trace.getTracer('app').startSpan('later').end();
         },
       };
@@ -40,6 +40,22 @@ export function describeContext(sdk: Sdk): void {
         ['at once', true],
         ['later', true],
       ]);
+    });
+
+    it('is that of its step for a tool that answers in pieces', async () => {
+      const own = {
+        execute: async function* pieces() {
+          yield 'a';
+          await Promise.resolve();
+          trace.getTracer('app').startSpan('between').end();
+          yield 'b';
+        },
+      };
+      const { spansOf } = harness.trace({}, { ask: own });
+
+      const spans = await spansOf(one);
+
+      expect(drawSpans(spans)).toEqual(['invoke_workflow', '  execute_tool ask', '    between']);
     });
 
     it('is that of the container where an iteration has no span', async () => {

@@ -125,9 +125,9 @@ export function describeSignals(sdk: Sdk, protocol: SdkSettings['protocol']): vo
           return 1;
         },
       };
-      const { spansOf, time } = harness.trace({ loggerProvider: harness.sdk.loggerProvider }, { talk });
+      const { spansOfFailed, time } = harness.trace({ loggerProvider: harness.sdk.loggerProvider }, { talk });
 
-      const spans = await spansOf(
+      const spans = await spansOfFailed(
         sequential(
           { id: 't', tool: 'talk' },
           { id: 'borne', tool: 'fail', retry_count: 0, on_error: 'continue' },

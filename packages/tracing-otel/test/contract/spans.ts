@@ -164,7 +164,7 @@ export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void
     });
 
     it('tell a failure, where it is and what became of it', async () => {
-      const { spansOf } = harness.trace();
+      const { spansOfFailed } = harness.trace();
       const plan = sequential(
         { id: 'borne', tool: 'fail', on_error: 'continue', retry_count: 0 },
         {
@@ -177,7 +177,7 @@ export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void
         { id: 'never', tool: 'echo' },
       );
 
-      const spans = await spansOf(plan);
+      const spans = await spansOfFailed(plan);
 
       expect(
         drawSpans(
@@ -226,10 +226,10 @@ export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void
     });
 
     it('show what was undone in the run, as the step that it undoes is over', async () => {
-      const { spansOf } = harness.trace();
+      const { spansOfFailed } = harness.trace();
       const undo = { id: 'undo', tool: 'echo', input: { value: 0 } };
 
-      const spans = await spansOf(
+      const spans = await spansOfFailed(
         sequential(
           { id: 'made', tool: 'echo', input: { value: 1 }, compensate: undo },
           { id: 'broken', tool: 'fail', retry_count: 0 },

@@ -1,4 +1,12 @@
-import { createPlanExecutor, type Planner, type PlanExecutor, type PlanRequest } from 'planloom';
+import {
+  createPlanExecutor,
+  type Plan,
+  type Planner,
+  type PlanExecutor,
+  type PlanPart,
+  type PlanRequest,
+  type Step,
+} from 'planloom';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { createTracing, type TracingOptions } from '../../src/index.ts';
@@ -19,10 +27,20 @@ export function describeTasks(sdk: Sdk): void {
     afterEach(() => harness.receiver.clear());
     afterAll(() => harness.stop());
 
+    const moods = new Set<string>();
     const executor = (planner: Planner, options: TracingOptions = {}): PlanExecutor =>
       createPlanExecutor(
         [
           { id: 'fine', effects: { readOnly: true }, execute: () => 'done' },
+          {
+            id: 'moody',
+            effects: { readOnly: true },
+            execute: (_, { runId }) => {
+              moods.add(runId);
+              if (moods.size === 1) throw new Error('not yet');
+              return 'done';
+            },
+          },
           {
             id: 'broken',
             execute: () => {
@@ -165,21 +183,22 @@ export function describeTasks(sdk: Sdk): void {
       }
     });
 
-    it('show steps that begin early below the planning, and do not take their failure for that of a run', async () => {
-      const planner: Planner = {
-        plan: async () => ({ plan: fine }),
-        stream: () =>
-          Object.assign(
-            (async function* parts() {
-              yield { type: 'header', header: { version: '1.0', execution: 'dag' } } as const;
-              yield { type: 'step', index: 0, step: fine.steps[0] } as const;
-              await new Promise((resolve) => setImmediate(resolve));
-            })(),
-            { proposal: Promise.resolve({ plan: { ...fine, execution: 'dag' as const } }) },
-          ),
+    /** Writes the plan step by step, so that its step can begin early. */
+    const streaming = (step: Step): Planner => {
+      const plan: Plan = { version: '1.0', execution: 'dag', steps: [step] };
+      async function* parts(): AsyncGenerator<PlanPart> {
+        yield { type: 'header', header: { version: '1.0', execution: 'dag' } };
+        yield { type: 'step', index: 0, step };
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      return {
+        plan: async () => ({ plan }),
+        stream: () => Object.assign(parts(), { proposal: Promise.resolve({ plan }) }),
       };
+    };
 
-      await executor(planner).executeTask('go', {}, { eager: true });
+    it('show steps that begin early below the planning', async () => {
+      await executor(streaming({ id: 'b', tool: 'fine' })).executeTask('go', {}, { eager: true });
       await harness.sdk.flush();
 
       const { spans } = harness.receiver;
@@ -195,6 +214,18 @@ export function describeTasks(sdk: Sdk): void {
       expect(spanNamed(spans, 'plan planloom').events.map(({ name }) => name)).toContain(
         'planloom.planning.early_start',
       );
+    });
+
+    it('do not take the failure of a step that began early for that of a run', async () => {
+      await executor(streaming({ id: 'b', tool: 'moody' })).executeTask('go', {}, { eager: true });
+      await harness.sdk.flush();
+
+      const runs = harness.receiver.spans.filter(({ name }) => name === 'invoke_workflow');
+      expect(runs.map(({ attributes }) => String(attributes['planloom.run.status'])).toSorted()).toEqual([
+        'failed',
+        'success',
+      ]);
+      expect(runs.flatMap(({ links }) => links)).toEqual([]);
     });
 
     it('have their words only if content is wanted', async () => {

@@ -22,6 +22,8 @@ interface Traced extends Workshop {
     context?: RunContext,
     options?: ExecutionOptions,
   ) => Promise<readonly ReceivedSpan[]>;
+  /** The same for a plan whose run has to fail. */
+  readonly spansOfFailed: (plan: PlanSource) => Promise<readonly ReceivedSpan[]>;
 }
 
 /** An SDK, a receiver, and what is needed to run plans under them. */
@@ -43,11 +45,16 @@ export async function startHarness(sdk: Sdk, protocol: SdkSettings['protocol']):
       const tracing = createTracing(options);
       const shop = workshop(tools, { instrumentations: [tracing] });
       const spansOf: Traced['spansOf'] = async (plan, context, own) => {
-        await settled(shop.run(plan, context, own));
+        await shop.run(plan, context, own);
         await running.flush();
         return receiver.spans;
       };
-      return { ...shop, tracing, spansOf };
+      const spansOfFailed: Traced['spansOfFailed'] = async (plan) => {
+        await shop.failure(plan);
+        await running.flush();
+        return receiver.spans;
+      };
+      return { ...shop, tracing, spansOf, spansOfFailed };
     },
     stop: async () => {
       await running.stop();
