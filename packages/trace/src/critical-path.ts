@@ -52,7 +52,7 @@ export function criticalPath(trace: ExecTrace): CriticalPath {
   return new PathWalk(treeOf(trace), trace.executionMode === 'graph').toStart();
 }
 
-/** The steps of a container, or of the run, as they ended: by time, then by what tells most, then in the order they started. */
+/** The steps of a container, or of the run, as they ended: by time, then in the order they started. */
 type Ended = readonly StartedNode[];
 
 class PathWalk {
@@ -134,8 +134,14 @@ class PathWalk {
 
   /** The step that ended last inside of a container (or the run), and so ended it. */
   #lastInside(around: StartedNode | undefined): StartedNode | undefined {
-    const ended = this.#inside.get(around);
-    return ended?.findLast((node) => node.end <= this.#cursor && !this.#visited.has(node));
+    const ended = this.#inside.get(around) ?? [];
+    let last: StartedNode | undefined;
+    for (const node of ended.toReversed()) {
+      if (last && node.end < last.end) break;
+      const isOpen = node.end <= this.#cursor && !this.#visited.has(node);
+      if (isOpen && (!last || rankOf(node) > rankOf(last))) last = node;
+    }
+    return last;
   }
 
   /** The step it depends on that ended last. Steps that were skipped hand on what they waited for. */
@@ -179,18 +185,27 @@ class PathWalk {
   }
 
   /**
-   * What ended last before a step began, if the step was ready earlier: for the result of an equal call, that call; in a graph, the step that led to it; in a container that runs
-   * few steps at a time, the one that made room.
+   * What ended last before a step began, if the step was ready earlier: in a graph, the step that led to it; in a container that runs few steps at a time, the one that made
+   * room; for the result of an equal call that was under way, that call.
    */
   #roomMaker(node: StartedNode, beganAt: number, readyAt: number): StartedNode | undefined {
-    const { dependsOn, compensation, cached, toolName = '' } = node.entry;
+    const { compensation, cached, dependsOn, toolName = '' } = node.entry;
     const around = aroundOf(node);
     const followsVisits = this.#isGraph && dependsOn === undefined;
-    const mayWait = cached === true || compensation === true || mayHoldBack(around);
-    if (!followsVisits && (!mayWait || beganAt - readyAt <= RESOLUTION_MS)) return undefined;
-    const ended = (cached === true ? this.#callsOf(toolName) : this.#inside.get(around)) ?? [];
-    const before = ended[lowerBound(ended, beganAt, node.index) - 1];
-    return before && (followsVisits || before.end > readyAt) && !this.#visited.has(before) ? before : undefined;
+    if (!followsVisits && beganAt - readyAt <= RESOLUTION_MS) return undefined;
+    const mayWait = followsVisits || compensation === true || mayHoldBack(around);
+    const sibling = mayWait ? this.#lastBefore(this.#inside.get(around), node, beganAt) : undefined;
+    const call = cached === true ? this.#lastBefore(this.#callsOf(toolName), node, beganAt) : undefined;
+    const isJust = (other: StartedNode | undefined): boolean =>
+      other !== undefined && beganAt - other.end <= RESOLUTION_MS;
+    const found = isJust(call) && !isJust(sibling) ? call : sibling;
+    return found && (followsVisits || found.end > readyAt) ? found : undefined;
+  }
+
+  /** Of these, the one that ended last before a step began at a time, if the path does not go through it yet. */
+  #lastBefore(ended: Ended | undefined, node: StartedNode, beganAt: number): StartedNode | undefined {
+    const before = ended?.[lowerBound(ended, beganAt, node.index) - 1];
+    return before && !this.#visited.has(before) ? before : undefined;
   }
 
   #callsOf(toolName: string): Ended {
@@ -265,7 +280,7 @@ function startOf(around: StartedNode | undefined): number {
 }
 
 function byEnd(one: StartedNode, other: StartedNode): number {
-  return one.end - other.end || rankOf(one) - rankOf(other) || one.index - other.index;
+  return one.end - other.end || one.index - other.index;
 }
 
 /** Of those that ended at once, the one that failed has ended the others. */

@@ -205,6 +205,20 @@ describe('the critical path', () => {
   });
 });
 
+it('a result that was there already is no wait for the call that gave it', async () => {
+  const trace = await tracedRun(
+    [
+      call('asks', 70, { cache: true, next: [{ to: 'other' }] }),
+      call('other', 30, { next: [{ to: 'again' }] }),
+      call('again', 70, { cache: true, next: [{ to: 'end' }] }),
+      call('end', 5),
+    ],
+    { plan: { execution: 'graph' } },
+  );
+
+  expect(told(criticalPath(trace))).toEqual(['asks 0-70 work', 'other 70-100 work', 'end 100-105 work']);
+});
+
 /** Powers of two: no two ways through a plan take equally long. */
 const plans = fc
   .array(
