@@ -21,6 +21,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
   planner: ['dsl-schema', 'tool-kit', 'executor-core'],
   trace: ['executor-core'],
   templates: ['dsl-schema', 'tool-kit', 'executor-core', 'planner'],
+  testing: ['dsl-schema', 'tool-kit', 'executor-core'],
   planloom: ['dsl-schema', 'tool-kit', 'executor-core', 'tools-std', 'planner', 'templates'],
   cli: [
     'dsl-schema',
@@ -34,6 +35,7 @@ const permitted: Readonly<Record<string, readonly string[]>> = {
     'templates',
     'trace',
     'tracing-otel',
+    'testing',
   ],
 };
 
