@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Plan } from '@planloom/dsl-schema';
 import type { Tool } from '@planloom/tool-kit';
 
-import type { VirtualClock } from '../../packages/executor-core/test/support/virtual-clock.ts';
+import type { VirtualClock } from '../../packages/testing/src/virtual-clock.ts';
 
 /** A plan with the tools it calls. */
 export interface EagerCase {

@@ -1,6 +1,6 @@
 import { createTextStream, type LLMClient } from '@planloom/planner';
 
-import type { VirtualClock } from '../../packages/executor-core/test/support/virtual-clock.ts';
+import type { VirtualClock } from '../../packages/testing/src/virtual-clock.ts';
 
 const CHARACTERS_PER_TOKEN = 4;
 /** Until the first token comes, in milliseconds. */

@@ -1,6 +1,6 @@
 import { createPlanExecutor, createPlanner, type Plan } from 'planloom';
 
-import { VirtualClock } from '../../packages/executor-core/test/support/virtual-clock.ts';
+import { VirtualClock } from '../../packages/testing/src/virtual-clock.ts';
 import type { EagerCase } from './eager-cases.ts';
 import { simulatedModel } from './simulated-model.ts';
 

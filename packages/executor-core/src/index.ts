@@ -59,6 +59,7 @@ export {
 export { KeptResults, type KeptCall, type KeptCalls } from './kept/kept-results.ts';
 
 export { environmentSecrets, type EnvironmentSecretsOptions } from './secrets/environment-secrets.ts';
+export { SECRET_KEYS } from './trace/preview.ts';
 export { SecretError } from './secrets/secret-error.ts';
 export { SecretRedactor } from './secrets/secret-redactor.ts';
 export type { SecretsProvider } from './secrets/secrets-provider.ts';

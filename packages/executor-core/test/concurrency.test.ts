@@ -2,7 +2,7 @@ import type { Tool } from '@planloom/tool-kit';
 import { describe, expect, it } from 'vitest';
 
 import { createExecutor } from '../src/index.ts';
-import { VirtualTime } from './support/virtual-time.ts';
+import { VirtualClock } from '../../testing/src/virtual-clock.ts';
 import { dag, sequential, workshop, type Call, type ToolPart } from './support/workshop.ts';
 
 const each = (count: number, make: (at: number) => object): object[] =>
@@ -162,7 +162,7 @@ describe('the concurrency of a container', () => {
 
 describe('the concurrency of a tool', () => {
   /** A tool for two calls at a time, and the most there were. */
-  function narrowTool(time: VirtualTime, concurrency: number): { readonly tool: Tool; readonly most: () => number } {
+  function narrowTool(time: VirtualClock, concurrency: number): { readonly tool: Tool; readonly most: () => number } {
     let active = 0;
     let most = 0;
     const execute = async ({ ms }: Record<string, unknown>): Promise<number> => {
@@ -174,7 +174,7 @@ describe('the concurrency of a tool', () => {
   }
 
   it('holds inside a run', async () => {
-    const time = new VirtualTime();
+    const time = new VirtualClock();
     const { tool, most } = narrowTool(time, 2);
     const executor = createExecutor([tool], { clock: time, concurrency: 50 });
 
@@ -185,7 +185,7 @@ describe('the concurrency of a tool', () => {
   });
 
   it('holds over two runs of two executors at once', async () => {
-    const time = new VirtualTime();
+    const time = new VirtualClock();
     const { tool, most } = narrowTool(time, 2);
     const plan = dag(...each(10, (at) => work(`s${at}`, 10, 'narrow')));
     const executors = [1, 2].map(() => createExecutor([tool], { clock: time, concurrency: 50 }));
@@ -197,7 +197,7 @@ describe('the concurrency of a tool', () => {
   });
 
   it('lets the time of an attempt begin when the call does', async () => {
-    const time = new VirtualTime();
+    const time = new VirtualClock();
     const { tool } = narrowTool(time, 1);
     const plan = sequential({ ...work('a', 60, 'narrow'), timeout_ms: 70 });
     const executors = [1, 2, 3].map(() => createExecutor([tool], { clock: time }));
@@ -235,7 +235,7 @@ describe('the concurrency of a tool', () => {
 
 describe('the rate of a tool', () => {
   it('spreads calls over time, over all runs of the process', async () => {
-    const time = new VirtualTime();
+    const time = new VirtualClock();
     const starts: number[] = [];
     const tool: Tool = { id: 'paced', rate: { calls: 2, perMs: 1000 }, execute: () => void starts.push(time.elapsed) };
     const plan = dag(...each(3, (at) => work(`s${at}`, 0, 'paced')));

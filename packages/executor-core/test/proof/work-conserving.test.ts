@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { createExecutor } from '../../src/index.ts';
 import { assertProperty } from '../support/assert-property.ts';
 import { hashText } from '../support/seeded-random.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
+import { VirtualClock } from '../../../testing/src/virtual-clock.ts';
 
 const FILE = 'packages/executor-core/test/proof/work-conserving.test.ts';
 

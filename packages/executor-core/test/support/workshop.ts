@@ -12,7 +12,7 @@ import {
   type RunContext,
   type RunError,
 } from '../../src/index.ts';
-import { VirtualTime } from './virtual-time.ts';
+import { VirtualClock } from '../../../testing/src/virtual-clock.ts';
 
 /** A plan whose steps run in the order of the list. */
 export function sequential(...steps: readonly object[]): PlanSource {
@@ -48,7 +48,7 @@ export type ToolPart = Omit<Tool, 'id'>;
 
 /** An executor on virtual time, with a few tools, and a log of their calls. */
 export interface Workshop {
-  readonly time: VirtualTime;
+  readonly time: VirtualClock;
   readonly executor: Executor;
   readonly calls: Call[];
   /** Paths of the calls, in the order they were made. */
@@ -68,7 +68,7 @@ export interface Workshop {
  * attempts, then gives its `value`; `hang` answers only to its signal.
  */
 export function workshop(tools: Readonly<Record<string, ToolPart>> = {}, options: ExecutionOptions = {}): Workshop {
-  const time = new VirtualTime();
+  const time = new VirtualClock();
   const calls: Call[] = [];
   const all = Object.entries({ ...basicTools(time), ...tools });
   const recorded = all.map(([id, tool]): Tool => ({ ...tool, id, execute: recording(tool, calls, time) }));
@@ -86,7 +86,7 @@ export function workshop(tools: Readonly<Record<string, ToolPart>> = {}, options
   };
 }
 
-function basicTools(time: VirtualTime): Record<string, ToolPart> {
+function basicTools(time: VirtualClock): Record<string, ToolPart> {
   return {
     echo: { execute: ({ value }) => value },
     work: { execute: ({ ms = 0, value = null }, { signal }) => time.wait(ms as number, signal).then(() => value) },
@@ -109,7 +109,7 @@ function basicTools(time: VirtualTime): Record<string, ToolPart> {
   };
 }
 
-function recording(tool: ToolPart, calls: Call[], time: VirtualTime): Tool['execute'] {
+function recording(tool: ToolPart, calls: Call[], time: VirtualClock): Tool['execute'] {
   return (input, context: ToolContext) => {
     const call: Call = { path: context.path, input, attempt: context.attempt, start: time.elapsed };
     calls.push(call);

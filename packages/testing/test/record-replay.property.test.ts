@@ -1,0 +1,83 @@
+import type { ExecutionMode } from '@planloom/dsl-schema';
+import { createExecutor, isRunError, type ExecTrace } from '@planloom/executor-core';
+import type { Tool } from '@planloom/tool-kit';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { arbitraryPlan, type PlanCase } from '../../executor-core/test/proof/arbitrary-plan.ts';
+import { assertProperty } from '../../executor-core/test/support/assert-property.ts';
+import { SIMULATED_TOOLS, simulatedTools } from '../../executor-core/test/support/simulated-tools.ts';
+import { recordTools, replayTools, VirtualClock, type Fixtures } from '../src/index.ts';
+
+const FILE = 'packages/testing/test/record-replay.property.test.ts';
+
+/** What a run came to: everything that can be seen of it. */
+interface Ending {
+  readonly outcome: unknown;
+  readonly trace: ExecTrace;
+}
+
+const weather = fc.record({
+  seed: fc.nat(),
+  failing: fc.constantFrom(0, 15, 40),
+  hanging: fc.constantFrom(0, 0, 10),
+});
+
+describe('a run that is recorded and replayed', () => {
+  test.each<ExecutionMode>(['sequential', 'dag', 'graph'])('is the same run, times included: %s', async (mode) => {
+    const plans = arbitraryPlan({ modes: [mode], tools: SIMULATED_TOOLS, timeouts: [20, 60] });
+    const property = fc.asyncProperty(plans, weather, async (planCase, world) => {
+      const { ending, fixtures } = await record(planCase, world);
+      const clock = new VirtualClock();
+      const replay = replayTools(fixtures, { timing: 'recorded', clock });
+      const again = await run(planCase, replay.tools, clock);
+      expect(replay.missing).toEqual([]);
+      expect(again).toEqual(ending);
+      expect(replay.unused()).toEqual([]);
+    });
+    await assertProperty(FILE, 'is the same run', 120, property);
+  });
+
+  test('is the same in every replay that takes no time', async () => {
+    const plans = arbitraryPlan({ modes: ['dag', 'sequential', 'graph'], tools: SIMULATED_TOOLS, timeouts: [20] });
+    const property = fc.asyncProperty(plans, weather, async (planCase, world) => {
+      const { fixtures } = await record(planCase, world);
+      const replayOnce = async (): Promise<Ending> => {
+        const clock = new VirtualClock();
+        return run(planCase, replayTools(fixtures, { clock }).tools, clock);
+      };
+      expect(await replayOnce()).toEqual(await replayOnce());
+    });
+    await assertProperty(FILE, 'is the same in every replay', 60, property);
+  });
+});
+
+async function record(
+  planCase: PlanCase,
+  world: { readonly seed: number; readonly failing: number; readonly hanging: number },
+): Promise<{ readonly ending: Ending; readonly fixtures: Fixtures }> {
+  const clock = new VirtualClock();
+  const recording = recordTools(
+    simulatedTools(world, clock, () => undefined),
+    { clock },
+  );
+  const ending = await run(planCase, recording.tools, clock);
+  // As they come back from a file.
+  return { ending, fixtures: JSON.parse(JSON.stringify(recording.fixtures())) as Fixtures };
+}
+
+async function run({ plan, plans, context }: PlanCase, tools: readonly Tool[], clock: VirtualClock): Promise<Ending> {
+  const executor = createExecutor(tools, { clock, plans, runId: 'run', defaultTimeoutMs: 2000, maxRetries: 1 });
+  try {
+    const { result, context: variables, trace } = await clock.settle(executor.execute(plan, context));
+    return { outcome: { result, variables }, trace: plain(trace) };
+  } catch (error) {
+    if (!isRunError(error)) throw error;
+    const { code, message, path, context: variables, trace } = error;
+    return { outcome: { code, message, path, variables }, trace: plain(trace) };
+  }
+}
+
+function plain(trace: ExecTrace): ExecTrace {
+  return structuredClone({ ...trace, entries: trace.entries });
+}
