@@ -1,8 +1,8 @@
 import type { Tool } from '@planloom/tool-kit';
 import { describe, expect, it } from 'vitest';
 
-import { createExecutor } from '../src/index.ts';
 import { VirtualClock } from '../../testing/src/virtual-clock.ts';
+import { createExecutor } from '../src/index.ts';
 import { dag, sequential, workshop, type Call, type ToolPart } from './support/workshop.ts';
 
 const each = (count: number, make: (at: number) => object): object[] =>

@@ -95,7 +95,9 @@ export class VirtualClock implements Clock {
     while (!state.hasSettled) {
       this.onQuiet?.();
       if (!this.#ringNext(Number.POSITIVE_INFINITY)) {
-        throw new Error('The run waits, but there is nothing that it can wait for: a tool hangs, and no timeout ends it.');
+        throw new Error(
+          'The run waits, but there is nothing that it can wait for: a tool hangs, and no timeout ends it.',
+        );
       }
       await hostTurn();
     }

@@ -4,6 +4,7 @@ import { DEFAULT_LIMITS } from '@planloom/dsl-schema';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
+import { VirtualClock } from '../../../testing/src/virtual-clock.ts';
 import {
   createExecutor,
   isRunError,
@@ -15,7 +16,6 @@ import {
 import { assertProperty } from '../support/assert-property.ts';
 import { recordMachine, replay, turnTexts } from '../support/recorded-machine.ts';
 import { SIMULATED_TOOLS, simulatedTools, type SimulatedCall, type Weather } from '../support/simulated-tools.ts';
-import { VirtualClock } from '../../../testing/src/virtual-clock.ts';
 import { arbitraryPlan, type PlanCase } from './arbitrary-plan.ts';
 import { canonical } from './reference-interpreter.ts';
 import { violationsOf, type SimulatedRun } from './run-invariants.ts';

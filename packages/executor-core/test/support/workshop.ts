@@ -1,5 +1,6 @@
 import { ToolError, type Tool, type ToolContext } from '@planloom/tool-kit';
 
+import { VirtualClock } from '../../../testing/src/virtual-clock.ts';
 import {
   createExecutor,
   isPlanError,
@@ -12,7 +13,6 @@ import {
   type RunContext,
   type RunError,
 } from '../../src/index.ts';
-import { VirtualClock } from '../../../testing/src/virtual-clock.ts';
 
 /** A plan whose steps run in the order of the list. */
 export function sequential(...steps: readonly object[]): PlanSource {

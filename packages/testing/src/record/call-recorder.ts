@@ -82,8 +82,7 @@ export class CallRecorder {
         if (problem !== undefined && type === 'piece') outcome = problem;
       },
       succeed: (result, manner) => end(() => ({ type: 'result', result: this.#write(result), ...written(manner) })),
-      fail: (error, manner) =>
-        end(() => ({ type: 'error', error: this.#error(error), ...written(manner) })),
+      fail: (error, manner) => end(() => ({ type: 'error', error: this.#error(error), ...written(manner) })),
     };
   }
 

@@ -34,7 +34,8 @@ function compare(recorded: EncodedValue | undefined, made: EncodedValue | undefi
   if (bothLists || (isFields(recorded) && isFields(made))) {
     return compareParts(recorded as Parts, made as Parts, place, tell);
   }
-  if (canonicalJson(recorded) !== canonicalJson(made)) tell(place, `recorded ${show(recorded, made)}, now ${show(made, recorded)}`);
+  if (canonicalJson(recorded) === canonicalJson(made)) return;
+  tell(place, `recorded ${show(recorded, made)}, now ${show(made, recorded)}`);
 }
 
 type Parts = Readonly<Record<string, EncodedValue>>;

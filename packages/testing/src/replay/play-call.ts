@@ -1,8 +1,9 @@
 import type { Clock } from '@planloom/executor-core';
-import { ToolError, type ToolContext, type ToolUsage } from '@planloom/tool-kit';
+import { ToolError, type ToolContext } from '@planloom/tool-kit';
 
 import { decodeValue } from '../fixtures/encode-value.ts';
 import type { CallOutcome, RecordedCall, RecordedError, Said } from '../fixtures/fixtures.ts';
+import { sleep, untilAborted } from '../waiting.ts';
 
 /** How long replayed calls take. */
 export type ReplayTiming = 'instant' | 'recorded';
@@ -35,7 +36,8 @@ function playLater(call: RecordedCall, context: ToolContext, settings: PlaySetti
   if (said.length > 0 || outcome.type === 'unfinished') return sayThenEnd(call, context, settings);
   // As many turns of promises as a plain tool takes: which of two calls that end at one time is first depends on it.
   const isOver = settings.timing === 'instant' || durationMs === 0;
-  return (isOver ? Promise.resolve() : sleep(durationMs, context.signal, settings.clock)).then(() => end(outcome));
+  const due = isOver ? Promise.resolve() : sleep(durationMs, context.signal, settings.clock);
+  return due.then(() => end(outcome)).then((result) => result); // a recorder had its turn, too
 }
 
 async function sayThenEnd(call: RecordedCall, context: ToolContext, settings: PlaySettings): Promise<unknown> {
@@ -54,7 +56,7 @@ async function* playPieces(
   { said = [], outcome, durationMs }: RecordedCall,
   context: ToolContext,
   settings: PlaySettings,
-): AsyncGenerator<unknown> {
+): AsyncGenerator {
   const pause = pauses(context.signal, settings);
   for (const each of said) {
     await pause(each.atMs);
@@ -76,37 +78,14 @@ function pauses(signal: AbortSignal, { timing, clock }: PlaySettings): (atMs: nu
   };
 }
 
-function sleep(ms: number, signal: AbortSignal, clock: Clock): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      cancel();
-      reject(signal.reason as Error);
-    };
-    const cancel = clock.schedule(ms, () => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    });
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
-}
-
-function untilAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const stop = (): void => reject(signal.reason as Error);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
-}
-
-function say(said: Exclude<Said, { type: 'piece' }> | Said, context: ToolContext): void {
+function say(said: Said, context: ToolContext): void {
   switch (said.type) {
     case 'progress':
       return context.progress(decodeValue(said.data));
     case 'log':
       return said.data === undefined ? context.log(said.message) : context.log(said.message, decodeValue(said.data));
     case 'usage':
-      return context.usage(said.usage as ToolUsage);
+      return context.usage(said.usage);
     case 'piece':
       return; // pieces are the result's, not the tool's to say
     default:

@@ -1,5 +1,12 @@
 import { SECRET_KEYS, systemClock, type Clock, type SecretsProvider } from '@planloom/executor-core';
-import { listTools, ToolError, type Tool, type ToolCollection, type ToolContext, type ToolInput } from '@planloom/tool-kit';
+import {
+  listTools,
+  ToolError,
+  type Tool,
+  type ToolCollection,
+  type ToolContext,
+  type ToolInput,
+} from '@planloom/tool-kit';
 
 import { decodeValue, encodeValue } from '../fixtures/encode-value.ts';
 import { keyOfCall, type Fixtures, type RecordedCall, type RecordedTool } from '../fixtures/fixtures.ts';
@@ -76,7 +83,12 @@ export function replayTools(fixtures: Fixtures | string, options: ReplayOptions 
       const call = recorded.take(keyOfCall(tool.id, args), path, attempt);
       if (call) return playCall(call, context, { timing, clock });
       const message = missingMessage({ tool: tool.id, path, arguments: args }, recorded);
-      return answerMissing(tool, input, { tool: tool.id, path, attempt, arguments: decodeValue(args), message }, context);
+      return answerMissing(
+        tool,
+        input,
+        { tool: tool.id, path, attempt, arguments: decodeValue(args), message },
+        context,
+      );
     };
   };
   const tools = options.tools ? listTools(options.tools) : document.tools.map(asTool);
