@@ -78,6 +78,8 @@ async function run({ plan, plans, context }: PlanCase, tools: readonly Tool[], c
   }
 }
 
+/** Which of two steps that start at one time is the first, no recording says. */
 function plain(trace: ExecTrace): ExecTrace {
-  return structuredClone({ ...trace, entries: trace.entries });
+  const entries = trace.entries.toSorted((one, other) => (one.nodeId < other.nodeId ? -1 : 1));
+  return structuredClone({ ...trace, entries });
 }

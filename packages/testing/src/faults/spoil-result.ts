@@ -26,8 +26,10 @@ export async function spoilResult(tool: Tool, output: unknown, signal: AbortSign
 
 function* spoiledForms(result: unknown): Generator {
   if (isFields(result)) {
-    for (const key of Object.keys(result))
-      yield Object.fromEntries(Object.entries(result).filter(([name]) => name !== key));
+    const fields = Object.entries(result);
+    for (const [key] of fields) {
+      yield Object.fromEntries(fields.filter(([name]) => name !== key));
+    }
     for (const [key, value] of Object.entries(result)) yield { ...result, [key]: ofOtherType(value) };
   }
   if (Array.isArray(result)) yield [...(result as unknown[]), ofOtherType(result[0])];
