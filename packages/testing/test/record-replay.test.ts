@@ -313,7 +313,9 @@ describe('a replay', () => {
     const clock = new VirtualClock();
     const recording = recordTools([{ id: 'hang', execute: () => new Promise(() => undefined) }], { clock });
     const source = plan(call('a', 'hang', {}, { timeout_ms: 1000, retry_count: 0 }));
-    await expect(clock.settle(createExecutor(recording.tools, { clock }).execute(source))).rejects.toMatchObject({ code: 'step/timeout' });
+    await expect(clock.settle(createExecutor(recording.tools, { clock }).execute(source))).rejects.toMatchObject({
+      code: 'step/timeout',
+    });
     const other = new VirtualClock();
     const { tools } = replayTools(recording.fixtures());
     const run = createExecutor(tools, { clock: other }).execute(source);
