@@ -204,6 +204,7 @@ function addRun(program: Command, done: Done): void {
     .hook('preAction', refuseLooseInputs)
     .addOption(new Option('-o, --output <format>', 'of standard output').choices(['text', 'json', 'ndjson']))
     .option('--json', 'the same as --output json')
+    .option('--replay <fixtures>', 'call nothing: tools give what was recorded by planloom trace record')
     .action(async (file: string, options: RunCommandOptions & GlobalOptions) => {
       const { runCommand } = await import('./commands/run.ts');
       done(await runCommand(createSession(options), file, options));

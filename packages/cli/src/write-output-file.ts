@@ -1,4 +1,5 @@
-import { access, constants, mkdir, stat, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { access, constants, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 import { CliError, messageOf } from './cli-error.ts';
@@ -16,6 +17,24 @@ export async function writeOutputFile(file: string, text: string, session: Pick<
   try {
     await writeFile(resolve(session.directory, file), text);
   } catch (error) {
+    throw notWritten(file, error);
+  }
+}
+
+/**
+ * The same for a file that only this user can read, which is there as a whole or not at all.
+ *
+ * @throws CliError (usage) if it cannot be written
+ */
+export async function writePrivateFile(file: string, text: string, session: Pick<Session, 'directory'>): Promise<void> {
+  await prepareOutputFile(file, session);
+  const path = resolve(session.directory, file);
+  const draft = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(draft, text, { mode: 0o600 });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
     throw notWritten(file, error);
   }
 }

@@ -12,6 +12,7 @@ import { readText } from '../plans/read-text.ts';
 import { reportOutcome } from '../running/report-outcome.ts';
 import { resultDocument } from '../running/result-document.ts';
 import { runPlan, type RunOutcome } from '../running/run-plan.ts';
+import type { RunStage } from '../running/run-stage.ts';
 import { resultText, toJson } from '../running/value-text.ts';
 import { givenSecrets, type SecretOptions } from '../secrets/given-secrets.ts';
 import type { Session } from '../session.ts';
@@ -32,14 +33,38 @@ export interface RunCommandOptions extends ToolboxOptions, SecretOptions {
   readonly trace?: string;
   /** False with `--no-history`. Default: true. */
   readonly history?: boolean;
+  /** A file of fixtures whose calls are played again. Default: tools are called. */
+  readonly replay?: string;
 }
 
 /** Checks a plan and runs it. The result goes to standard output, everything else to standard error. */
 export async function runCommand(session: Session, file: string, options: RunCommandOptions): Promise<ExitCode> {
-  const format = outputFormat(options);
+  if (options.replay === undefined) return runOnStage(session, file, options, undefined);
+  const { replayStage } = await import('../running/replay-run.ts');
+  const stage = await replayStage(options.replay, session);
+  // Servers and modules stay where they are: what the tools are, the fixtures say.
+  return runWith(stage.tools, runOf(file, options, stage), session);
+}
+
+/**
+ * Checks a plan and runs it with the tools of this machine.
+ *
+ * @param stage what stands between the run and the tools, if anything does
+ */
+export function runOnStage(
+  session: Session,
+  file: string,
+  options: RunCommandOptions,
+  stage: RunStage | undefined,
+): Promise<ExitCode> {
+  const command = runOf(file, options, stage);
+  return withToolbox(options, session, (tools) => runWith(tools, command, session));
+}
+
+function runOf(file: string, options: RunCommandOptions, stage: RunStage | undefined): RunCommand {
   const inputs = options.input ?? [];
   refuseSecondReader(file, inputs);
-  return withToolbox(options, session, (tools) => runWith(tools, { file, inputs, format, options }, session));
+  return { file, inputs, format: outputFormat(options), options, stage };
 }
 
 interface RunCommand {
@@ -47,39 +72,44 @@ interface RunCommand {
   readonly inputs: readonly string[];
   readonly format: OutputFormat;
   readonly options: RunCommandOptions;
+  readonly stage: RunStage | undefined;
 }
 
 async function runWith(
   tools: ToolRegistry,
-  { file, inputs, format, options }: RunCommand,
+  { file, inputs, format, options, stage }: RunCommand,
   session: Session,
 ): Promise<ExitCode> {
   const secrets = await givenSecrets(options, session);
-  const { plan, parsed, analysis } = await loadPlan(file, session, { tools, secrets: secrets.names }, remedyOf);
+  const provider = stage?.secrets?.(secrets.provider) ?? secrets.provider;
+  const known = stage?.isReplay === true ? {} : { secrets: secrets.names };
+  const loaded = await loadPlan(file, session, { tools, ...known }, remedyOf);
+  const { plan, parsed, analysis } = loaded;
   const given = await readInputValues(inputs, (path) => readText(path, session));
   tellUnread(unreadInputNotes(analysis, Object.keys(given)), session);
-  const outcome = await runPlan(
+  const ended = await runPlan(
     {
-      executor: createExecutor(tools),
+      executor: stage?.createExecutor(tools, loaded) ?? createExecutor(tools),
       plan: parsed,
       analysis,
       input: await resolveInput(plan.inputs, given, session),
       options: {
-        secrets: secrets.provider,
+        secrets: provider,
         ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
         ...(options.timeout !== undefined && { limits: { durationMs: options.timeout } }),
       },
       clearLine: secrets.clear,
       traceFile: options.trace,
-      ...(options.history !== false && { subject: { name: file, plan } }),
+      ...(options.history !== false && stage?.isReplay !== true && { subject: { name: file, plan } }),
       // Events on the same terminal say the same as the tree, which they would tear apart.
       ...(format === 'ndjson' && session.out.isTTY && { progress: 'none' }),
       ...(format === 'ndjson' && { onEvent: (event) => session.out.write(`${toJson(event, 0)}\n`) }),
     },
     session,
   );
-  await writeResult(outcome, format, session);
-  reportOutcome(outcome, session);
+  await writeResult(ended, format, session);
+  reportOutcome(ended, session);
+  const outcome = (await stage?.finish(ended)) ?? ended;
   return outcome.exitCode;
 }
 

@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
 
+import { addRunOptions, addSecretOptions, inputOption, refuseLooseInputs } from '../command-options.ts';
+import type { TraceRecordOptions } from '../commands/trace-record.ts';
 import type {
   DiffTracesOptions,
   ExportTraceOptions,
@@ -71,5 +73,19 @@ export function addTraceCommands(program: Command, done: (exitCode: ExitCode) =>
     .action(async (options: TraceCommandOptions & GlobalOptions) => {
       const { listTracesCommand } = await import('../commands/trace.ts');
       done(await listTracesCommand(createSession(options), options));
+    });
+  addSecretOptions(
+    addRunOptions(trace.command('record').description('run a plan, and write down what its tools did, for tests')),
+  )
+    .argument('<file>', 'the plan, JSON or YAML; - reads standard input')
+    .requiredOption('--fixtures <file>', 'where that is written')
+    .addOption(inputOption())
+    .allowExcessArguments()
+    .hook('preAction', refuseLooseInputs)
+    .addOption(new Option('-o, --output <format>', 'of standard output').choices(['text', 'json', 'ndjson']))
+    .option('--json', 'the same as --output json')
+    .action(async (file: string, options: TraceRecordOptions & GlobalOptions) => {
+      const { traceRecordCommand } = await import('../commands/trace-record.ts');
+      done(await traceRecordCommand(createSession(options), file, options));
     });
 }

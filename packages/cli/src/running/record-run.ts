@@ -1,0 +1,59 @@
+import { calledTool, type PlanAnalysis } from '@planloom/dsl-schema';
+import { createExecutor, type SecretsProvider } from '@planloom/executor-core';
+import { recordTools, type ToolRecording } from '@planloom/testing';
+
+import { ExitCode } from '../exit-code.ts';
+import { reportError } from '../report-error.ts';
+import type { Session } from '../session.ts';
+import { prepareOutputFile, writePrivateFile } from '../write-output-file.ts';
+import type { RunStage } from './run-stage.ts';
+import { toJson } from './value-text.ts';
+
+/**
+ * A stage that writes down what tools do, and then the fixtures into a file that only this user can read.
+ *
+ * @throws CliError (usage) before anything is called, if the file could not be written
+ */
+export async function recordStage(file: string, session: Session): Promise<RunStage> {
+  await prepareOutputFile(file, session);
+  let provider: SecretsProvider | undefined;
+  let recording: ToolRecording | undefined;
+  return {
+    isReplay: false,
+    secrets: (given) => {
+      provider = given;
+      // The recording is made with the executor; whoever asks for a secret does so in the run.
+      return {
+        get: (name, signal) => (recording?.secrets ?? given).get(name, signal),
+        ...(given.names && { names: () => given.names?.() ?? [] }),
+      };
+    },
+    createExecutor: (tools, { analysis }) => {
+      const called = toolsOf(analysis).flatMap((id) => tools.get(id) ?? []);
+      recording = recordTools(called, provider && { secrets: provider });
+      return createExecutor(recording.tools);
+    },
+    finish: async (outcome) => {
+      if (!recording) return outcome;
+      const fixtures = recording.fixtures();
+      try {
+        await writePrivateFile(file, `${toJson(fixtures, 2)}\n`, session);
+      } catch (error) {
+        // What the run has brought is not lost because of it.
+        reportError(error, session);
+        return { ...outcome, exitCode: outcome.ok ? ExitCode.usage : outcome.exitCode };
+      }
+      const { err, paint, quiet } = session;
+      const count = fixtures.calls.length;
+      if (!quiet) err.write(`${paint.dim('fixtures:')} ${file} (${count} ${count === 1 ? 'call' : 'calls'})\n`);
+      return outcome;
+    },
+  };
+}
+
+/** The tools that a plan calls, also in its inline plans. */
+export function toolsOf(analysis: PlanAnalysis): string[] {
+  const own = analysis.nodes.flatMap((node) => calledTool(node) ?? []);
+  const inner = [...analysis.subplans.values()].flatMap(toolsOf);
+  return [...new Set([...own, ...inner])];
+}

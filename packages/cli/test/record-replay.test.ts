@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { cli, folderWith, planText, toolsModule } from './support/cli.ts';
+
+const plan = planText([
+  {
+    id: 'each',
+    type: 'loop',
+    over: ['a', 'b'],
+    concurrency: 2,
+    steps: [{ id: 'wait', tool: 'wait', input: { ms: 40, value: '{{item}}' } }],
+  },
+  { id: 'asked', tool: 'ask', input: { ms: 1 } },
+  { id: 'end', type: 'final', input: { waited: '{{each}}', word: '{{input.word}}' } },
+]);
+const words = ['--input', 'word=x'];
+
+describe('planloom trace record', () => {
+  it('runs a plan and writes what its tools did, which a replay gives without them', async () => {
+    const cwd = folderWith({ 'p.json': plan });
+    const record = [
+      'trace',
+      'record',
+      'p.json',
+      '--fixtures',
+      'out/f.json',
+      '--tools',
+      toolsModule,
+      ...words,
+      '--json',
+    ];
+    const recorded = await cli(record, { cwd });
+    expect(recorded.stderr).toContain('fixtures: out/f.json (3 calls)');
+    expect(recorded.exitCode).toBe(0);
+    expect(readdirSync(join(cwd, 'out'))).toEqual(['f.json']);
+    expect(statSync(join(cwd, 'out/f.json')).mode & 0o777).toBe(0o600);
+
+    const replayed = await cli(['run', 'p.json', '--replay', 'out/f.json', ...words, '--json'], { cwd });
+    expect(replayed.exitCode).toBe(0);
+    const [original, again] = [recorded, replayed].map(({ stdout }) => JSON.parse(stdout) as Record<string, unknown>);
+    expect(again?.['result']).toEqual(original?.['result']);
+    expect(again).toMatchObject({
+      result: { waited: ['a', 'b'], word: 'x' },
+      statistics: { toolCalls: 3, peakConcurrency: 2, usage: { inputTokens: 10, outputTokens: 2, costUsd: 0.001 } },
+    });
+    expect(again?.['durationMs']).toBeGreaterThan(40);
+  });
+
+  it('writes fixtures of a run that failed, without its secrets', async () => {
+    const steps = [{ id: 'a', tool: 'fail', input: { message: 'no entry with {{secrets.TOKEN}}' } }];
+    const cwd = folderWith({ 'p.json': planText(steps) });
+    const recorded = await cli(
+      ['trace', 'record', 'p.json', '--fixtures', 'f.json', '--tools', toolsModule, '--secret', 'TOKEN'],
+      { cwd, env: { TOKEN: 'tok-12345678' } },
+    );
+    expect(recorded.exitCode).toBe(1);
+    const text = readFileSync(join(cwd, 'f.json'), 'utf8');
+    expect(text).not.toContain('12345678');
+    expect(text).toContain('no entry with {{secrets.TOKEN}}');
+    const replayed = await cli(['run', 'p.json', '--replay', 'f.json'], { cwd });
+    expect(replayed.exitCode).toBe(1);
+    expect(replayed.stderr).toContain('no entry with {{secrets.TOKEN}}');
+    expect(replayed.stderr).not.toContain('replay/missing');
+  });
+
+  it('refuses a place that cannot be written before anything is called', async () => {
+    const cwd = folderWith({ 'p.json': plan, file: '' });
+    const { exitCode, stderr } = await cli(
+      ['trace', 'record', 'p.json', '--fixtures', 'file/f.json', '--tools', toolsModule, ...words],
+      { cwd },
+    );
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('file/f.json: this file cannot be written');
+    expect(stderr).not.toContain('Done in');
+  });
+});
+
+describe('planloom run --replay', () => {
+  it('says what is missing and what differs, and fails, also where the plan goes on', async () => {
+    const steps = (ms: number): string =>
+      planText([{ id: 'a', tool: 'wait', input: { ms, value: 'x' }, on_error: 'continue' }]);
+    const cwd = folderWith({ 'p.json': steps(1) });
+    await cli(['trace', 'record', 'p.json', '--fixtures', 'f.json', '--tools', toolsModule], { cwd });
+    writeFileSync(join(cwd, 'p.json'), steps(2));
+    const { exitCode, stderr } = await cli(['run', 'p.json', '--replay', 'f.json'], { cwd });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('error[replay/missing]: a call is not in f.json');
+    expect(stderr).toContain('ms: recorded 1, now 2');
+    expect(stderr).toContain('note: 1 recorded call was not made');
+  });
+
+  it('refuses a file that is none of fixtures, and a plan with a tool that was not recorded', async () => {
+    const cwd = folderWith({
+      'p.json': planText([{ id: 'a', tool: 'wiat' }]),
+      'trace.json': '{"entries": []}',
+      'f.json': '{"format":"planloom-fixtures","version":1,"tools":[{"id":"wait"}],"calls":[],"values":{}}',
+    });
+    const wrong = await cli(['run', 'p.json', '--replay', 'trace.json'], { cwd });
+    expect(wrong.exitCode).toBe(2);
+    expect(wrong.stderr).toContain('trace.json: This is no fixtures document');
+    const unknown = await cli(['run', 'p.json', '--replay', 'f.json'], { cwd });
+    expect(unknown.exitCode).toBe(3);
+    expect(unknown.stderr).toContain('did you mean "wait"?');
+  });
+});
