@@ -31,3 +31,20 @@ export {
   type InjectedFailure,
   type InjectedFault,
 } from './faults/with-faults.ts';
+
+export { generateValue, UngeneratableError, type GenerateOptions } from './generate/generate-value.ts';
+
+export { simulatePlan, type SimulateOptions } from './simulate/simulate-plan.ts';
+export type {
+  CallCounts,
+  Coverage,
+  CoveragePoint,
+  Estimate,
+  FoundError,
+  PinnedResults,
+  ResultSource,
+  SimulatedEffect,
+  Simulation,
+  Span,
+  ToolEstimate,
+} from './simulate/simulation.ts';

@@ -28,6 +28,7 @@ export class VirtualClock implements Clock {
   #order = 0;
   readonly #timers = new Set<VirtualTimer>();
   readonly #sleepers = new Set<VirtualTimer>();
+  readonly #held = new Set<PromiseLike<unknown>>();
   /** Called by `settle` each time everything that can be done at this time is done. */
   onQuiet: (() => void) | undefined = undefined;
 
@@ -82,6 +83,13 @@ export class VirtualClock implements Clock {
     });
   }
 
+  /** Keeps time from moving on until the promise has settled: for what really takes its time, such as a call of a server. */
+  hold(promise: PromiseLike<unknown>): void {
+    const release = (): void => void this.#held.delete(promise);
+    this.#held.add(promise);
+    promise.then(release, release);
+  }
+
   /**
    * Settles as the promise does, and moves time on whenever nothing else can.
    *
@@ -93,6 +101,11 @@ export class VirtualClock implements Clock {
     promise.then(settled, settled);
     await hostTurn();
     while (!state.hasSettled) {
+      if (this.#held.size > 0) {
+        await Promise.race([...this.#held].map((held) => held.then(undefined, () => undefined)));
+        await hostTurn();
+        continue;
+      }
       this.onQuiet?.();
       if (!this.#ringNext(Number.POSITIVE_INFINITY)) {
         throw new Error(

@@ -1,7 +1,6 @@
-import { calledTool, type PlanAnalysis, type StepNode } from '@planloom/dsl-schema';
+import { type CallBounds, callBounds, calledTool, type PlanAnalysis, type StepNode } from '@planloom/dsl-schema';
 import { resolveEffects, type ToolEffects, type ToolRegistry } from '@planloom/tool-kit';
 
-import { type CallBounds, callBounds } from '../explain/call-bounds.ts';
 import { explainPlan } from '../explain/explain-plan.ts';
 import { dataFlow, type Origin } from './data-flow.ts';
 

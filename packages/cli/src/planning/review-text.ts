@@ -1,6 +1,6 @@
+import type { CallBounds } from '@planloom/dsl-schema';
 import type { PlanProposal } from '@planloom/executor-core';
 
-import type { CallBounds } from '../explain/call-bounds.ts';
 import type { Session } from '../session.ts';
 import type { Paint } from '../terminal/paint.ts';
 import { printableLine } from '../terminal/printable.ts';

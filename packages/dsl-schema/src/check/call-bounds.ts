@@ -1,6 +1,6 @@
-import { type Block, DEFAULT_LIMITS, lowerLimits, type PlanAnalysis, type StepNode } from '@planloom/dsl-schema';
-
-import { innerBlocks } from '../structure/inner-blocks.ts';
+import type { Block, PlanAnalysis, StepNode } from '../analysis/types.ts';
+import { DEFAULT_LIMITS, lowerLimits } from '../limits.ts';
+import { calledTool } from './tool-call.ts';
 
 /** How many calls of tools a run makes if nothing fails, and with everything that may follow a failure; second attempts are not counted. */
 export interface CallBounds {
@@ -11,9 +11,13 @@ export interface CallBounds {
   readonly boundBy?: 'budget' | 'limit';
 }
 
-/** The number of calls as far as the plan says it. */
-export function callBounds(analysis: PlanAnalysis): CallBounds {
-  const { least, most } = blockBounds(analysis.root, analysis);
+/**
+ * The number of calls as far as the plan says it.
+ *
+ * @param tool counts calls of this tool only. Default: of all tools
+ */
+export function callBounds(analysis: PlanAnalysis, tool?: string): CallBounds {
+  const { least, most } = blockBounds(analysis.root, { analysis, tool });
   const limit = lowerLimits(DEFAULT_LIMITS, analysis.plan.budget).toolCalls;
   const boundBy = analysis.plan.budget?.max_tool_calls === limit ? 'budget' : 'limit';
   return { least: Math.min(least, limit), most: Math.min(most, limit), ...(most > limit && { boundBy }) };
@@ -24,6 +28,13 @@ interface Bounds {
   readonly most: number;
 }
 
+/** What is counted, and in which plan. */
+interface Counted {
+  readonly analysis: PlanAnalysis;
+  /** Only calls of this tool. */
+  readonly tool: string | undefined;
+}
+
 const NONE: Bounds = { least: 0, most: 0 };
 const ONE: Bounds = { least: 1, most: 1 };
 const UNKNOWN: Bounds = { least: 0, most: Number.POSITIVE_INFINITY };
@@ -31,8 +42,8 @@ const UNKNOWN: Bounds = { least: 0, most: Number.POSITIVE_INFINITY };
 /** Of a step in a graph plan that does not say it. */
 const DEFAULT_VISITS = 25;
 
-function blockBounds({ nodes, order }: Block, analysis: PlanAnalysis): Bounds {
-  const each = nodes.map((node) => nodeBounds(node, analysis));
+function blockBounds({ nodes, order }: Block, counted: Counted): Bounds {
+  const each = nodes.map((node) => nodeBounds(node, counted));
   if (order !== 'graph') return sum(each);
   const visited = each.map(({ most }, index) => ({
     least: 0,
@@ -42,46 +53,45 @@ function blockBounds({ nodes, order }: Block, analysis: PlanAnalysis): Bounds {
 }
 
 /** A step with what may keep it from running, and what may follow a failure of it. */
-function nodeBounds(node: StepNode, analysis: PlanAnalysis): Bounds {
+function nodeBounds(node: StepNode, counted: Counted): Bounds {
   const { step } = node;
-  const { least, most } = ownBounds(node, analysis);
+  const { least, most } = ownBounds(node, counted);
   const isSure = (step.when === undefined || step.when === true) && step.cache !== true;
-  const rescue = sum(blocksOf(node, analysis, ['fallback', 'compensate']));
+  const rescue = sum(blocksOf(node, counted, ['fallback', 'compensate']));
   return { least: isSure ? least : 0, most: most + rescue.most };
 }
 
-function ownBounds(node: StepNode, analysis: PlanAnalysis): Bounds {
+function ownBounds(node: StepNode, counted: Counted): Bounds {
   const { step } = node;
+  const called = calledTool(node);
+  const call = called !== undefined && (counted.tool ?? called) === called ? ONE : NONE;
   switch (step.type) {
     case undefined:
     case 'tool':
-      return ONE;
     case 'final':
-      return step.function === undefined ? NONE : ONE;
+      return call;
     case 'parallel':
-      return sum(blocksOf(node, analysis, ['parallel']));
+      return sum(blocksOf(node, counted, ['parallel']));
     case 'loop':
-      return times(sum(blocksOf(node, analysis, ['body'])), iterationsOf(step));
+      return times(sum(blocksOf(node, counted, ['body'])), iterationsOf(step));
     case 'reduce': {
-      const each = typeof step.reducer === 'string' ? ONE : sum(blocksOf(node, analysis, ['reducer']));
+      const each = typeof step.reducer === 'string' ? call : sum(blocksOf(node, counted, ['reducer']));
       const isFold = step.accumulator !== undefined && step.initial === undefined;
       return times(each, itemsOf(step.input, isFold ? 1 : 0));
     }
     case 'conditional':
-      return oneOf(blocksOf(node, analysis, ['branch']), step.otherwise !== undefined);
+      return oneOf(blocksOf(node, counted, ['branch']), step.otherwise !== undefined);
     case 'subplan': {
-      const plan = analysis.subplans.get(node);
-      return plan === undefined ? UNKNOWN : blockBounds(plan.root, plan);
+      const plan = counted.analysis.subplans.get(node);
+      return plan === undefined ? UNKNOWN : blockBounds(plan.root, { ...counted, analysis: plan });
     }
     default:
       return step satisfies never;
   }
 }
 
-function blocksOf(node: StepNode, analysis: PlanAnalysis, roles: readonly Block['role'][]): Bounds[] {
-  return innerBlocks(node, analysis)
-    .filter(({ block }) => block.owner === node && roles.includes(block.role))
-    .map(({ block }) => blockBounds(block, analysis));
+function blocksOf({ blocks }: StepNode, counted: Counted, roles: readonly Block['role'][]): Bounds[] {
+  return blocks.filter(({ role }) => roles.includes(role)).map((block) => blockBounds(block, counted));
 }
 
 function iterationsOf(step: Extract<StepNode['step'], { type: 'loop' }>): Bounds {

@@ -1,7 +1,6 @@
-import { checkPlan } from '@planloom/dsl-schema';
 import { describe, expect, it } from 'vitest';
 
-import { callBounds } from '../src/explain/call-bounds.ts';
+import { callBounds, checkPlan } from '../src/index.ts';
 
 const call = (id: string, rest: object = {}): object => ({ id, tool: 'read_file', input: { path: id }, ...rest });
 
@@ -68,5 +67,17 @@ describe('calls of a plan', () => {
       most: 20,
       boundBy: 'budget',
     });
+  });
+
+  it('are counted for one tool where it is named', () => {
+    const steps = [
+      call('a'),
+      { id: 'l', type: 'loop', over: [1, 2], steps: [call('b'), { id: 'w', tool: 'write_file' }] },
+      { id: 'end', type: 'final', function: 'write_file', input: {} },
+    ];
+    const { analysis } = checkPlan({ version: '1.0', steps });
+    expect(callBounds(analysis!, 'read_file')).toEqual({ least: 3, most: 3 });
+    expect(callBounds(analysis!, 'write_file')).toEqual({ least: 3, most: 3 });
+    expect(callBounds(analysis!, 'other')).toEqual({ least: 0, most: 0 });
   });
 });

@@ -1,0 +1,54 @@
+import type { RecordedCall } from '../fixtures/fixtures.ts';
+import type { Estimate, Span, ToolEstimate } from './simulation.ts';
+
+/** What recorded calls took, on average, by tool; what is given goes before it. */
+export function estimatesOf(
+  calls: readonly RecordedCall[],
+  given: Readonly<Record<string, ToolEstimate>>,
+): ReadonlyMap<string, ToolEstimate> {
+  const estimates = new Map<string, ToolEstimate>();
+  for (const tool of new Set(calls.map((call) => call.tool))) {
+    const ended = calls.filter((call) => call.tool === tool && call.outcome.type === 'result');
+    const durationMs = average(ended.map((call) => call.durationMs));
+    const costUsd = average(ended.flatMap((call) => costOf(call) ?? []));
+    estimates.set(tool, { ...(durationMs !== undefined && { durationMs }), ...(costUsd !== undefined && { costUsd }) });
+  }
+  for (const [tool, estimate] of Object.entries(given)) estimates.set(tool, { ...estimates.get(tool), ...estimate });
+  return estimates;
+}
+
+/** What a call said it has cost; undefined if it said nothing of it. */
+function costOf({ said = [] }: RecordedCall): number | undefined {
+  const costs = said.flatMap((each) => (each.type === 'usage' ? (each.usage.costUsd ?? []) : []));
+  return costs.length === 0 ? undefined : sum(costs);
+}
+
+/** One estimate out of those of single runs, and what it leaves out. */
+export function estimate(
+  amounts: readonly number[],
+  called: ReadonlySet<string>,
+  isKnown: (tool: string) => boolean,
+): Estimate {
+  const unknownFor = [...called].filter((tool) => !isKnown(tool)).sort();
+  const span = spanOf(amounts);
+  const isAnythingKnown = called.size === 0 || unknownFor.length < called.size;
+  if (!span || !isAnythingKnown) return { unknownFor };
+  const sorted = [...amounts].sort((one, other) => one - other);
+  return { known: { ...span, median: sorted[Math.floor((sorted.length - 1) / 2)] ?? 0 }, unknownFor };
+}
+
+/** Least and most; undefined if there is nothing. */
+export function spanOf(amounts: readonly number[]): Span | undefined {
+  if (amounts.length === 0) return undefined;
+  const least = amounts.reduce((one, other) => Math.min(one, other));
+  const most = amounts.reduce((one, other) => Math.max(one, other));
+  return { least, most };
+}
+
+function average(numbers: readonly number[]): number | undefined {
+  return numbers.length === 0 ? undefined : sum(numbers) / numbers.length;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

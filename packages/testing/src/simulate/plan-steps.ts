@@ -1,0 +1,45 @@
+import type { Block, PlanAnalysis, StepNode } from '@planloom/dsl-schema';
+
+/** A step of a plan, inline plans included, and where it stands. */
+export interface PlanStep {
+  /** Ids of the steps around it and its own: the path in a run, without the numbers of items and visits. */
+  readonly path: string;
+  readonly node: StepNode;
+  readonly around: PlanStep | undefined;
+  /** The block of the step around it that it stands in. */
+  readonly block: Block;
+  readonly analysis: PlanAnalysis;
+}
+
+/** Every step of a plan by its path, in the order of the document. */
+export function stepsOf(analysis: PlanAnalysis): ReadonlyMap<string, PlanStep> {
+  const steps = new Map<string, PlanStep>();
+  const visit = (block: Block, around: PlanStep | undefined, plan: PlanAnalysis): void => {
+    for (const node of block.nodes) {
+      const path = around === undefined ? node.id : `${around.path}.${node.id}`;
+      const step = { path, node, around, block, analysis: plan };
+      steps.set(path, step);
+      for (const inner of node.blocks) visit(inner, step, plan);
+      const subplan = plan.subplans.get(node);
+      if (subplan) visit(subplan.root, step, subplan);
+    }
+  };
+  visit(analysis.root, undefined, analysis);
+  return steps;
+}
+
+/** The path in the plan of a path in a run. */
+export function planPath(runPath: string): string {
+  return runPath.replaceAll(/\[\d+\]|#\d+/gu, '');
+}
+
+/** Whether the plan goes on if the step fails: because of what the step says, or a step around it. */
+export function isHandled(step: PlanStep | undefined): boolean {
+  if (step === undefined) return false;
+  const { step: own } = step.node;
+  const handles = own.on_error !== undefined && own.on_error !== 'fail';
+  const settles = 'on_item_error' in own && own.on_item_error !== undefined && own.on_item_error !== 'fail';
+  // What runs because of a failure is not rescued by what it rescues.
+  const isRescue = step.block.role === 'fallback' || step.block.role === 'compensate';
+  return handles || settles || (!isRescue && isHandled(step.around));
+}

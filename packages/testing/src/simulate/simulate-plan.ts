@@ -1,0 +1,331 @@
+import {
+  callBounds,
+  checkPlan,
+  didYouMean,
+  parsePlan,
+  type ParseResult,
+  type Limits,
+  type Plan,
+  type PlanAnalysis,
+} from '@planloom/dsl-schema';
+import {
+  createExecutor,
+  isRunError,
+  PlanError,
+  type ExecutionOptions,
+  type ExecTrace,
+  type PlanSource,
+  type RunError,
+} from '@planloom/executor-core';
+import { prepareTool, ToolRegistry, type Tool, type ToolCollection } from '@planloom/tool-kit';
+
+import { canonicalJson } from '../fixtures/canonical-json.ts';
+import { encodeValue, UnwritableValueError } from '../fixtures/encode-value.ts';
+import type { Fixtures, RecordedCall } from '../fixtures/fixtures.ts';
+import { readFixtures } from '../fixtures/read-fixtures.ts';
+import { unshareValues } from '../fixtures/share-values.ts';
+import { standInSecrets } from '../fixtures/watched-secrets.ts';
+import { generateValue } from '../generate/generate-value.ts';
+import { VirtualClock } from '../virtual-clock.ts';
+import { CoverageCounter } from './coverage.ts';
+import { estimate, estimatesOf, spanOf } from './estimates.ts';
+import { hintsOf } from './plan-hints.ts';
+import { planPath, stepsOf, type PlanStep } from './plan-steps.ts';
+import {
+  isOrdinary,
+  SIMULATED_FAILURE,
+  simulatedTools,
+  type SimulatedCall,
+  type SimulationWorld,
+} from './simulated-tools.ts';
+import type {
+  CallCounts,
+  FoundError,
+  PinnedResults,
+  ResultSource,
+  SimulatedEffect,
+  Simulation,
+  ToolEstimate,
+} from './simulation.ts';
+
+/** How a plan is simulated. */
+export interface SimulateOptions {
+  /** What the plan can call: only what the tools say of themselves is used, and nothing is called. */
+  readonly tools: ToolCollection;
+  /** The run's input. What the plan asks for and is not there is generated anew for each run. */
+  readonly input?: Readonly<Record<string, unknown>>;
+  /** Other variables that the run begins with. */
+  readonly variables?: Readonly<Record<string, unknown>>;
+  /** Results that are known. They go before all others. */
+  readonly pins?: PinnedResults;
+  /** What `recordTools` has written: calls that were recorded give what they gave, and say what calls take. */
+  readonly fixtures?: Fixtures | string;
+  /** What calls take, by tool; goes before what was recorded. */
+  readonly estimates?: Readonly<Record<string, ToolEstimate>>;
+  /** Whether tools that say they only read are really called, where nothing is pinned or recorded. Default: false. */
+  readonly callReadOnly?: boolean;
+  /** How many runs; at least 1. Default: 60. */
+  readonly runs?: number;
+  /** Of the first run; a whole number from 0. What a run is like follows from its seed alone. Default: 0. */
+  readonly seed?: number;
+  /** The plans that subplan steps name. */
+  readonly plans?: Readonly<Record<string, Plan>>;
+  readonly limits?: Partial<Limits>;
+  /** As for a real run: tool calls at a time, further attempts. */
+  readonly concurrency?: number;
+  readonly maxRetries?: number;
+  /** Ends the simulation after the run under way. */
+  readonly signal?: AbortSignal;
+}
+
+const DEFAULT_RUNS = 60;
+const MOST_EXAMPLES = 3;
+
+/**
+ * Runs a plan many times without doing anything: what tools give is pinned, recorded or generated from what they say of their results, on virtual time. Tells which ways runs
+ * take, how much they call, what they would change, how long they take and what they cost, and which errors the plan has.
+ *
+ * Of four runs in a row, the first has ordinary results, the others any that fit, the third and fourth failures as well: those that the plan handles, and in the fourth any.
+ *
+ * @throws PlanError if the plan is not fit to run
+ * @throws FixturesError if the fixtures are none
+ * @throws RangeError if a number is none, or a pin is for a step or a tool that is not there
+ * @throws the signal's reason
+ */
+export async function simulatePlan(plan: PlanSource, options: SimulateOptions): Promise<Simulation> {
+  const { runs = DEFAULT_RUNS, seed = 0 } = options;
+  checkNumbers(runs, seed);
+  const simulator = new Simulator(plan, options);
+  for (let run = 0; run < runs; run++) {
+    options.signal?.throwIfAborted();
+    await simulator.run(seed + run);
+  }
+  return simulator.report(runs, seed);
+}
+
+/** What a run has come to. */
+interface RunRecord {
+  readonly seed: number;
+  readonly calls: readonly SimulatedCall[];
+  readonly trace: ExecTrace;
+  readonly error: RunError | undefined;
+}
+
+class Simulator {
+  readonly #options: SimulateOptions;
+  readonly #plan: Plan;
+  readonly #analysis: PlanAnalysis;
+  readonly #steps: ReadonlyMap<string, PlanStep>;
+  readonly #tools: readonly Tool[];
+  readonly #world: SimulationWorld;
+  readonly #coverage: CoverageCounter;
+  readonly #warnings = new Set<string>();
+  readonly #records: RunRecord[] = [];
+
+  constructor(source: PlanSource, options: SimulateOptions) {
+    this.#options = options;
+    const registry = ToolRegistry.from(options.tools);
+    this.#tools = registry.getAll();
+    const given = typeof source === 'string' ? parsePlan(source) : source;
+    const plans = options.plans ?? {};
+    const { ok, plan, analysis, diagnostics } = checkPlan(valueOf(given), {
+      variables: Object.keys(options.variables ?? {}),
+      tools: registry,
+      plans,
+      ...(options.limits && { limits: options.limits }),
+    });
+    if (!ok || !plan || !analysis) throw new PlanError(diagnostics, 'source' in given ? given.source : undefined);
+    this.#plan = plan;
+    this.#analysis = analysis;
+    this.#steps = stepsOf(analysis);
+    const recorded = options.fixtures === undefined ? [] : unshareValues(readFixtures(options.fixtures));
+    checkPins(options.pins ?? {}, this.#steps, registry);
+    this.#world = {
+      steps: this.#steps,
+      pins: options.pins ?? {},
+      recorded: byKey(recorded),
+      estimates: estimatesOf(recorded, options.estimates ?? {}),
+      hints: hintsOf(analysis),
+      callsReadOnly: options.callReadOnly ?? false,
+      warn: (warning) => this.#warnings.add(warning),
+    };
+    this.#coverage = new CoverageCounter(this.#steps);
+  }
+
+  async run(seed: number): Promise<void> {
+    const clock = new VirtualClock();
+    const calls: SimulatedCall[] = [];
+    const tools = simulatedTools(this.#tools, this.#world, { seed, clock, onCall: (call) => void calls.push(call) });
+    const { concurrency, maxRetries, plans, limits } = this.#options;
+    const options: ExecutionOptions = {
+      clock,
+      runId: `simulation-${seed}`,
+      secrets: standInSecrets,
+      ...(concurrency !== undefined && { concurrency }),
+      ...(maxRetries !== undefined && { maxRetries }),
+      ...(plans && { plans }),
+      ...(limits && { limits }),
+    };
+    const run = createExecutor(tools).execute(
+      this.#plan,
+      { ...this.#options.variables, input: this.#input(seed) },
+      options,
+    );
+    try {
+      const { trace } = await clock.settle(run);
+      this.#add({ seed, calls, trace, error: undefined });
+    } catch (error) {
+      if (!isRunError(error)) throw error;
+      this.#add({ seed, calls, trace: error.trace, error });
+    }
+  }
+
+  report(runs: number, seed: number): Simulation {
+    const good = this.#records.filter(({ error }) => !error);
+    const stopped = this.#records.filter(({ error }) => error?.code === SIMULATED_FAILURE).length;
+    const called = new Set(this.#records.flatMap(({ calls }) => calls.map(({ tool }) => tool.id)));
+    const { estimates } = this.#world;
+    const costOf = (id: string): number | undefined => estimates.get(id)?.costUsd;
+    const costs = good.map(({ calls }) => calls.reduce((sum, { tool }) => sum + (costOf(tool.id) ?? 0), 0));
+    return {
+      runs,
+      seed,
+      succeeded: good.length,
+      stopped,
+      failed: runs - good.length - stopped,
+      errors: this.#errors(),
+      coverage: this.#coverage.coverage(),
+      calls: this.#calls(good, called),
+      effects: this.#effects(good),
+      time: estimate(
+        good.map(({ trace }) => trace.totalDurationMs),
+        called,
+        (id) => estimates.get(id)?.durationMs !== undefined,
+      ),
+      cost: estimate(costs, called, (id) => costOf(id) !== undefined),
+      results: this.#sources(),
+      warnings: [...this.#warnings],
+    };
+  }
+
+  #add(record: RunRecord): void {
+    this.#records.push(record);
+    this.#coverage.add(record.trace);
+  }
+
+  #input(seed: number): Readonly<Record<string, unknown>> {
+    const { input = {} } = this.#options;
+    const { inputs } = this.#plan;
+    if (!inputs) return input;
+    const made = generateValue(inputs, { seed, typical: isOrdinary(seed), hints: this.#world.hints });
+    return { ...(made as Record<string, unknown>), ...input };
+  }
+
+  #errors(): FoundError[] {
+    const found = new Map<string, FoundError>();
+    for (const { seed, calls, error } of this.#records) {
+      if (!error || error.code === SIMULATED_FAILURE) continue;
+      const step = error.path === undefined ? undefined : planPath(error.path);
+      const key = `${error.code} ${step}`;
+      const known = found.get(key);
+      const invented = known
+        ? known.invented
+        : [...new Set(calls.filter(({ source }) => source === 'invented').map((call) => call.step))];
+      const { code, message } = error;
+      found.set(
+        key,
+        known
+          ? { ...known, runs: known.runs + 1 }
+          : { code, message, ...(step !== undefined && { step }), runs: 1, seed, invented },
+      );
+    }
+    return [...found.values()].sort((one, other) => other.runs - one.runs);
+  }
+
+  #calls(good: readonly RunRecord[], called: ReadonlySet<string>): Simulation['calls'] {
+    const counts = (tool?: string): CallCounts => {
+      const seen = spanOf(
+        good.map(({ calls }) => calls.filter((call) => tool === undefined || call.tool.id === tool).length),
+      );
+      return { ...(seen && { seen }), bounds: callBounds(this.#analysis, tool) };
+    };
+    return { total: counts(), byTool: Object.fromEntries([...called].sort().map((tool) => [tool, counts(tool)])) };
+  }
+
+  #effects(good: readonly RunRecord[]): SimulatedEffect[] {
+    const effects = new Map<string, { tool: Tool; examples: Map<string, unknown> }>();
+    for (const { calls } of this.#records) {
+      for (const { tool, step, input, source } of calls) {
+        if (source === 'real' || prepareTool(tool).effects.readOnly) continue;
+        const key = `${step}\0${tool.id}`;
+        const known = effects.get(key) ?? { tool, examples: new Map() };
+        effects.set(key, known);
+        if (known.examples.size < MOST_EXAMPLES) known.examples.set(textOf(input), input);
+      }
+    }
+    const all = [...effects].map(([key, { tool, examples }]): SimulatedEffect => {
+      const step = key.slice(0, key.indexOf('\0'));
+      const calls = spanOf(
+        good.map((run) => run.calls.filter((call) => call.step === step && call.tool === tool).length),
+      );
+      const effect = prepareTool(tool).effects.destructive ? 'destructive' : 'changes';
+      return { step, tool: tool.id, effect, ...(calls && { calls }), examples: [...examples.values()] };
+    });
+    return all.sort((one, other) => Number(other.effect === 'destructive') - Number(one.effect === 'destructive'));
+  }
+
+  #sources(): Simulation['results'] {
+    const results: Record<ResultSource, number> = { pinned: 0, recorded: 0, real: 0, generated: 0, invented: 0 };
+    for (const { calls } of this.#records) for (const { source } of calls) if (source !== 'failure') results[source]++;
+    return results;
+  }
+}
+
+/** The plan as data. */
+function valueOf(source: Exclude<PlanSource, string> | ParseResult): unknown {
+  return 'plan' in source && typeof source.plan === 'object' && !('steps' in source) && !('value' in source)
+    ? source.plan
+    : source;
+}
+
+/** Arguments that have no text of their own are all alike. */
+function textOf(input: unknown): string {
+  try {
+    return canonicalJson(encodeValue(input));
+  } catch (error) {
+    if (error instanceof UnwritableValueError) return '';
+    throw error;
+  }
+}
+
+function byKey(calls: readonly RecordedCall[]): ReadonlyMap<string, readonly RecordedCall[]> {
+  return Map.groupBy(calls, ({ key }) => key);
+}
+
+function checkNumbers(runs: number, seed: number): void {
+  const check = (name: string, value: number, least: number): void => {
+    if (Number.isInteger(value) && value >= least) return;
+    throw new RangeError(`${name} is ${value}, and has to be a whole number from ${least}.`);
+  };
+  check('runs', runs, 1);
+  check('seed', seed, 0);
+}
+
+function checkPins(
+  { steps = {}, tools = {} }: PinnedResults,
+  known: ReadonlyMap<string, PlanStep>,
+  registry: ToolRegistry,
+): void {
+  const names = new Set([...known].flatMap(([path, { node }]) => [path, node.id]));
+  for (const name of Object.keys(steps)) if (!names.has(planPath(name))) throw unknownPin('steps', name, names);
+  const ids = registry.getIds();
+  for (const name of Object.keys(tools)) if (!ids.includes(name)) throw unknownPin('tools', name, ids);
+}
+
+function unknownPin(kind: 'steps' | 'tools', name: string, known: Iterable<string>): RangeError {
+  const nearest = didYouMean(name, known);
+  const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
+  return new RangeError(
+    `A result is pinned for ${kind}."${name}", but the ${kind === 'steps' ? 'plan has no such step' : 'tools have none of this name'}.${hint}`,
+  );
+}

@@ -1,0 +1,193 @@
+import type { JsonSchema } from '@planloom/dsl-schema';
+import { jsonSchemaOf, SchemaError, ToolError, type Tool, type ToolContext, type ToolInput } from '@planloom/tool-kit';
+
+import { encodeValue } from '../fixtures/encode-value.ts';
+import { keyOfCall, type RecordedCall } from '../fixtures/fixtures.ts';
+import { generateValue, UngeneratableError } from '../generate/generate-value.ts';
+import { playCall } from '../replay/play-call.ts';
+import { hashText } from '../seeded-random.ts';
+import type { VirtualClock } from '../virtual-clock.ts';
+import { withExecute } from '../with-execute.ts';
+import { inventedSchema } from './invented-schema.ts';
+import { isHandled, planPath, type PlanStep } from './plan-steps.ts';
+import type { PinnedResults, ResultSource, ToolEstimate } from './simulation.ts';
+
+/** What failures that a simulation injects are known by. */
+export const SIMULATED_FAILURE = 'simulated/failure';
+
+/** What simulated calls are made of. */
+export interface SimulationWorld {
+  readonly steps: ReadonlyMap<string, PlanStep>;
+  readonly pins: PinnedResults;
+  /** By key; of equal calls all, in order. */
+  readonly recorded: ReadonlyMap<string, readonly RecordedCall[]>;
+  readonly estimates: ReadonlyMap<string, ToolEstimate>;
+  readonly hints: readonly (string | number)[];
+  /** Whether tools that only read are really called. */
+  readonly callsReadOnly: boolean;
+  /** Told once of each thing that cannot be known. */
+  readonly warn: (warning: string) => void;
+}
+
+/** One run of a simulation. What it is like follows from the seed alone. */
+export interface SimulatedRun {
+  readonly seed: number;
+  readonly clock: VirtualClock;
+  /** Told of every call. */
+  readonly onCall: (call: SimulatedCall) => void;
+}
+
+/** A call that a simulated run has made. */
+export interface SimulatedCall {
+  readonly tool: Tool;
+  /** Path in the plan. */
+  readonly step: string;
+  readonly input: ToolInput;
+  readonly source: ResultSource | 'failure';
+}
+
+/** What a run is like: the first of four is ordinary, the second has any results, the third failures that are handled, the last any failures. */
+const MOODS = 4;
+
+/** Whether a run has the results and the input that are to be expected. */
+export function isOrdinary(seed: number): boolean {
+  return seed % MOODS === 0;
+}
+
+/** Tools at whose boundary the world ends: they give pinned, recorded or generated results, and call nothing unless they only read and that is wanted. */
+export function simulatedTools(tools: readonly Tool[], world: SimulationWorld, run: SimulatedRun): Tool[] {
+  const used = new Map<string, number>();
+  return tools.map((tool) => withExecute(tool, (input, context) => simulate(tool, input, context, world, run, used)));
+}
+
+function simulate(
+  tool: Tool,
+  input: ToolInput,
+  context: ToolContext,
+  world: SimulationWorld,
+  run: SimulatedRun,
+  used: Map<string, number>,
+): unknown {
+  const step = planPath(context.path);
+  const tell = (source: SimulatedCall['source']): void => run.onCall({ tool, step, input, source });
+  const pin = pinOf(world.pins, tool.id, context);
+  if (pin) {
+    tell('pinned');
+    return after(tool, world, run, context, () => pinnedResult(pin.value, input, context));
+  }
+  if (isToFail(step, context, world, run)) {
+    tell('failure');
+    throw new ToolError('The simulation made this call fail.', { code: SIMULATED_FAILURE, retryable: false });
+  }
+  const recorded = recordedCall(tool.id, input, context, world, used);
+  if (recorded) {
+    tell('recorded');
+    return playCall(recorded, context, { timing: 'recorded', clock: run.clock });
+  }
+  if (world.callsReadOnly && tool.effects?.readOnly === true) {
+    tell('real');
+    const output = tool.execute(input, context);
+    if (output instanceof Promise) run.clock.hold(output);
+    return output;
+  }
+  const { value, source } = madeUp(tool, step, context, world, run);
+  tell(source);
+  return after(tool, world, run, context, () => value);
+}
+
+/** Gives a result when the tool usually would. */
+async function after(
+  tool: Tool,
+  { estimates }: SimulationWorld,
+  { clock }: SimulatedRun,
+  { signal }: ToolContext,
+  give: () => unknown,
+): Promise<unknown> {
+  const { durationMs = 0 } = estimates.get(tool.id) ?? {};
+  if (durationMs > 0) await clock.wait(durationMs, signal);
+  return give();
+}
+
+function pinOf(
+  { steps = {}, tools = {} }: PinnedResults,
+  tool: string,
+  { path, stepId }: ToolContext,
+): { readonly value: unknown } | undefined {
+  for (const name of [path, planPath(path), stepId]) if (Object.hasOwn(steps, name)) return { value: steps[name] };
+  return Object.hasOwn(tools, tool) ? { value: tools[tool] } : undefined;
+}
+
+function pinnedResult(value: unknown, input: ToolInput, context: ToolContext): unknown {
+  if (isFunction(value)) return value(input, context);
+  if (typeof value !== 'object' || value === null || !('$error' in value)) return value;
+  const { code, message, retryable = false } = value.$error as { code?: string; message?: string; retryable?: boolean };
+  throw new ToolError(message ?? 'This failure was pinned.', { ...(code !== undefined && { code }), retryable });
+}
+
+function isFunction(value: unknown): value is (input: ToolInput, context: ToolContext) => unknown {
+  return typeof value === 'function';
+}
+
+function isToFail(
+  path: string,
+  { path: runPath, attempt }: ToolContext,
+  { steps }: SimulationWorld,
+  { seed }: SimulatedRun,
+): boolean {
+  const mood = seed % MOODS;
+  if (mood < 2) return false;
+  const share = isHandled(steps.get(path)) ? 0.3 : mood === 3 ? 0.1 : 0;
+  return hashText(`${seed} fails ${runPath} ${attempt}`) / 0x1_0000_0000 < share;
+}
+
+function recordedCall(
+  tool: string,
+  input: ToolInput,
+  { path, attempt }: ToolContext,
+  { recorded }: SimulationWorld,
+  used: Map<string, number>,
+): RecordedCall | undefined {
+  if (recorded.size === 0) return undefined;
+  const key = keyOfCall(tool, encodeValue(input));
+  const equal = recorded.get(key) ?? [];
+  const count = used.get(key) ?? 0;
+  used.set(key, count + 1);
+  return (
+    equal.find((call) => call.path === path && call.attempt === attempt) ?? equal[Math.min(count, equal.length - 1)]
+  );
+}
+
+function madeUp(
+  tool: Tool,
+  path: string,
+  { path: runPath, attempt }: ToolContext,
+  { steps, hints, warn }: SimulationWorld,
+  { seed }: SimulatedRun,
+): { readonly value: unknown; readonly source: 'generated' | 'invented' } {
+  const schema = resultSchema(tool);
+  const step = steps.get(path);
+  const options = { seed: hashText(`${seed} ${runPath} ${attempt}`), typical: isOrdinary(seed), hints };
+  if (!schema) warn(noSchemaText(tool.id));
+  const from = schema ?? (step ? inventedSchema(step, steps.values()) : {});
+  try {
+    return { value: generateValue(from, options), source: schema ? 'generated' : 'invented' };
+  } catch (error) {
+    if (!(error instanceof UngeneratableError)) throw error;
+    warn(`No result of ${tool.id} could be made that fits its outputSchema: pin one. ${error.message}`);
+    return { value: null, source: 'invented' };
+  }
+}
+
+function resultSchema(tool: Tool): JsonSchema | undefined {
+  if (tool.outputSchema === undefined) return undefined;
+  try {
+    return jsonSchemaOf(tool.outputSchema, 'input');
+  } catch (error) {
+    if (error instanceof SchemaError) return undefined; // the call itself will say so
+    throw error;
+  }
+}
+
+function noSchemaText(tool: string): string {
+  return `${tool} does not say what it gives (it has no outputSchema in JSON Schema): its results are invented from what the plan reads of them.`;
+}

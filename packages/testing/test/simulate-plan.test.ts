@@ -1,0 +1,319 @@
+import { createExecutor } from '@planloom/executor-core';
+import type { Tool } from '@planloom/tool-kit';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { arbitraryPlan, PURE_TOOLS } from '../../executor-core/test/proof/arbitrary-plan.ts';
+import { recordTools, simulatePlan, VirtualClock, type SimulateOptions, type Simulation } from '../src/index.ts';
+
+/** A tool that must never be called. */
+function spy(id: string, rest: Partial<Tool> = {}): Tool {
+  return {
+    id,
+    ...rest,
+    execute: () => {
+      throw new Error(`${id} was really called`);
+    },
+  };
+}
+
+const hit = {
+  type: 'object',
+  properties: { url: { type: 'string', format: 'uri' }, score: { type: 'number', minimum: 0, maximum: 1 } },
+  required: ['url', 'score'],
+};
+const page = { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] };
+const tools: Tool[] = [
+  spy('search', { outputSchema: { type: 'array', items: hit }, effects: { readOnly: true } }),
+  spy('fetch', { outputSchema: page, effects: { readOnly: true } }),
+  spy('remove', {
+    inputSchema: { url: { type: 'string' } },
+    outputSchema: { type: 'boolean' },
+    effects: { destructive: true },
+  }),
+  spy('mark', { outputSchema: { type: 'null' } }),
+  spy('unknown'),
+];
+
+const tidy = {
+  version: '1.0',
+  inputs: { type: 'object', properties: { topic: { type: 'string' } }, required: ['topic'] },
+  steps: [
+    { id: 'found', tool: 'search', input: { q: '{{input.topic}}' } },
+    {
+      id: 'each',
+      type: 'loop',
+      over: 'found',
+      as: 'page',
+      steps: [
+        {
+          id: 'content',
+          tool: 'fetch',
+          input: { url: '{{page.url}}' },
+          on_error: { fallback: [{ id: 'noted', tool: 'mark' }] },
+        },
+        {
+          id: 'judge',
+          type: 'conditional',
+          condition: 'page.score > 0.5',
+          then: [{ id: 'marked', tool: 'mark' }],
+          otherwise: [{ id: 'gone', tool: 'remove', input: { url: '{{page.url}}' } }],
+        },
+      ],
+    },
+  ],
+};
+
+function simulate(plan: object, options: Partial<SimulateOptions> = {}): Promise<Simulation> {
+  return simulatePlan(plan as never, { tools, ...options });
+}
+
+function waysOf({ coverage }: Simulation): Record<string, number> {
+  return Object.fromEntries(coverage.points.map(({ step, way, taken }) => [`${step} ${way}`, taken]));
+}
+
+describe('a simulation', () => {
+  it('calls nothing, takes every way there is, and is the same for the same seed', async () => {
+    const simulation = await simulate(tidy);
+    expect(simulation.errors).toEqual([]);
+    expect(Object.keys(waysOf(simulation))).toEqual([
+      'each no item',
+      'each one item',
+      'each several items',
+      'each.content fallback',
+      'each.judge then: page.score > 0.5',
+      'each.judge otherwise',
+    ]);
+    expect(simulation.coverage).toMatchObject({ taken: 6, total: 6 });
+    expect(await simulate(tidy)).toEqual(simulation);
+    expect(waysOf(await simulate(tidy, { seed: 1000 }))).not.toEqual(waysOf(simulation));
+  });
+
+  it('tells what would be changed, with the arguments, and what is destructive first', async () => {
+    const { effects } = await simulate(tidy);
+    const [gone, ...others] = effects;
+    expect(gone).toMatchObject({ step: 'each.judge.gone', tool: 'remove', effect: 'destructive', calls: { least: 0 } });
+    expect(gone?.examples).toHaveLength(3);
+    expect(gone?.examples[0]).toEqual({ url: expect.stringMatching(/^https:/u) as string });
+    expect(others.map(({ step, effect }) => `${step} ${effect}`).sort()).toEqual([
+      'each.content.noted changes',
+      'each.judge.marked changes',
+    ]);
+  });
+
+  it('counts calls by tool: as seen, and as the plan says', async () => {
+    const { calls } = await simulate(tidy);
+    expect(calls.byTool['search']).toEqual({ seen: { least: 1, most: 1 }, bounds: { least: 1, most: 1 } });
+    expect(calls.byTool['fetch']).toMatchObject({
+      seen: { least: 0, most: 3 },
+      bounds: { least: 0, boundBy: 'limit' },
+    });
+    expect(calls.total.seen?.least).toBe(1);
+  });
+
+  it('says why a way was not taken', async () => {
+    const inner = { id: 'inner', type: 'loop', over: 'found', steps: [{ id: 'm', tool: 'mark' }] };
+    const plan = {
+      version: '1.0',
+      steps: [
+        { id: 'found', tool: 'search' },
+        { id: 'some', type: 'conditional', condition: 'size(found) > 10', then: [inner] },
+        { id: 'each', type: 'loop', over: 'found', steps: [{ id: 'n', tool: 'mark', on_error: 'continue' }] },
+      ],
+    };
+    const pins = { steps: { found: [{ url: 'https://example.org/', score: 1 }], n: null } };
+    const { coverage } = await simulate(plan, { pins });
+    const reasons = Object.fromEntries(coverage.points.map(({ step, way, reason }) => [`${step} ${way}`, reason]));
+    expect(reasons).toMatchObject({
+      'some no branch': undefined,
+      'some.inner no item': '"some.inner" never ran',
+      'each no item': 'it always had 1 item',
+      'each one item': undefined,
+      'each several items': 'it always had 1 item',
+      'each.n goes on': '"each.n" never failed',
+    });
+    expect(reasons['some then: size(found) > 10']).toMatch(/^its condition always went another way, in \d+ cases$/u);
+  });
+
+  it('meets the values that conditions compare with, and the undoing of what was done', async () => {
+    const plan = {
+      version: '1.0',
+      steps: [
+        { id: 'page', tool: 'fetch', compensate: { id: 'undo', tool: 'mark' } },
+        {
+          id: 'kind',
+          type: 'conditional',
+          cases: [
+            { when: "page.text == 'urgent: now'", steps: [{ id: 'a', tool: 'mark' }] },
+            { when: "page.text == 'later'", steps: [{ id: 'b', tool: 'mark' }] },
+          ],
+        },
+        { id: 'rarely', tool: 'mark', when: "page.text != 'later'" },
+      ],
+    };
+    const simulation = await simulate(plan, { runs: 100 });
+    expect(simulation.coverage.points.filter(({ taken }) => taken === 0)).toEqual([]);
+    expect(simulation.stopped).toBeGreaterThan(0);
+    expect(simulation.errors).toEqual([]);
+  });
+
+  it('finds errors, with a seed that shows each again', async () => {
+    const plan = {
+      version: '1.0',
+      steps: [
+        { id: 'found', tool: 'search' },
+        { id: 'first', tool: 'fetch', input: { url: '{{found[0].url}}' } },
+      ],
+    };
+    const { errors, failed, succeeded } = await simulate(plan);
+    expect(errors).toMatchObject([{ code: 'expression/missing-path', step: 'first', runs: failed, invented: [] }]);
+    expect(succeeded).toBeGreaterThan(0);
+    const again = await simulate(plan, { runs: 1, seed: errors[0]?.seed ?? -1 });
+    expect(again.errors).toMatchObject([{ code: 'expression/missing-path', runs: 1 }]);
+  });
+
+  it('invents what a tool does not say from what the plan reads, and says so', async () => {
+    const steps = [
+      { id: 'data', tool: 'unknown' },
+      { id: 'each', type: 'loop', over: 'data.rows', steps: [{ id: 'n', tool: 'mark' }] },
+    ];
+    const end = { id: 'end', type: 'final', input: { name: '{{data.owner.name}}', first: '{{data.tags[1]}}' } };
+    const simulation = await simulate({ version: '1.0', steps: [...steps, end] });
+    expect(simulation.errors).toEqual([]);
+    expect(simulation.results.invented).toBeGreaterThan(40);
+    expect(simulation.warnings).toEqual([expect.stringContaining('unknown does not say what it gives')]);
+    const odd = { id: 'odd', tool: 'mark', input: { n: '{{data.owner.age + 1}}' } };
+    const { errors } = await simulate({ version: '1.0', steps: [...steps, odd] });
+    expect(errors[0]?.invented).toEqual(['data']);
+  });
+
+  it('takes pinned results first, by path, step and tool; failures and functions too', async () => {
+    const plan = {
+      version: '1.0',
+      steps: [
+        { id: 'each', type: 'loop', over: [1, 2], steps: [{ id: 'page', tool: 'fetch', input: { n: '{{item}}' } }] },
+        { id: 'other', tool: 'fetch', on_error: 'continue' },
+        { id: 'end', type: 'final', input: { pages: '{{each}}', error: '{{errors.other.code}}' } },
+      ],
+    };
+    const seen: unknown[] = [];
+    const ofPage = ({ n }: { readonly n: number }): object => {
+      seen.push(n);
+      return { text: `page ${n}` };
+    };
+    const pins = {
+      steps: { 'each[1].page': { text: 'second' }, page: ofPage },
+      tools: { fetch: { $error: { code: 'http/status-404', message: 'gone' } } },
+    };
+    const simulation = await simulate(plan, { pins, runs: 1 });
+    expect(simulation).toMatchObject({ succeeded: 1, results: { pinned: 3, generated: 0 } });
+    expect(seen).toEqual([1]);
+    await expect(simulate(plan, { pins: { steps: { pagee: 1 } } })).rejects.toThrow(
+      'the plan has no such step. Did you mean "page"?',
+    );
+    await expect(simulate(plan, { pins: { tools: { ftch: 1 } } })).rejects.toThrow(
+      'the tools have none of this name. Did you mean "fetch"?',
+    );
+  });
+
+  it('finds a pinned result that does not fit its tool', async () => {
+    const plan = { version: '1.0', steps: [{ id: 'page', tool: 'fetch' }] };
+    const { errors } = await simulate(plan, { pins: { steps: { page: { txt: 1 } } } });
+    expect(errors).toMatchObject([{ code: 'tool/invalid-output', step: 'page', runs: 60 }]);
+  });
+
+  it('takes recorded results and what they took; of what it does not know it says so', async () => {
+    const clock = new VirtualClock();
+    const real: Tool = {
+      id: 'search',
+      execute: async (_, { usage }) => {
+        await clock.wait(100);
+        usage({ costUsd: 0.5 });
+        return [{ url: 'https://example.org/1', score: 1 }];
+      },
+    };
+    const first = { id: 'found', tool: 'search', input: { q: 'a' } };
+    const recording = recordTools([real], { clock });
+    await clock.settle(createExecutor(recording.tools, { clock }).execute({ version: '1.0', steps: [first] }));
+    const fixtures = recording.fixtures();
+    const more = { id: 'more', tool: 'search', input: { q: 'b' } };
+    const plan = { version: '1.0', steps: [first, more, { id: 'marked', tool: 'mark' }] };
+
+    const simulation = await simulate(plan, { fixtures, runs: 2 });
+    expect(simulation.results).toMatchObject({ recorded: 2, generated: 4 });
+    expect(simulation.time).toEqual({ known: { least: 200, most: 200, median: 200 }, unknownFor: ['mark'] });
+    expect(simulation.cost).toEqual({ known: { least: 1, most: 1, median: 1 }, unknownFor: ['mark'] });
+    const estimates = { mark: { durationMs: 5 }, search: { costUsd: 2 } };
+    const known = await simulate(plan, { fixtures, runs: 1, estimates });
+    expect(known.time).toEqual({ known: { least: 205, most: 205, median: 205 }, unknownFor: [] });
+    expect(known.cost.known?.median).toBe(4);
+    expect((await simulate({ version: '1.0', steps: [first] }, { runs: 1 })).cost).toEqual({ unknownFor: ['search'] });
+  });
+
+  it('really calls tools that only read where that is wanted, and waits for them', async () => {
+    let calls = 0;
+    const reading: Tool = {
+      id: 'read',
+      effects: { readOnly: true },
+      execute: async () => {
+        calls++;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        return 'text';
+      },
+    };
+    const steps = [
+      { id: 'a', tool: 'read', timeout_ms: 1000, retry_count: 0 },
+      { id: 'b', tool: 'mark' },
+    ];
+    const simulation = await simulate(
+      { version: '1.0', steps },
+      { tools: [reading, ...tools], callReadOnly: true, runs: 2 },
+    );
+    expect(simulation).toMatchObject({ succeeded: 2, results: { real: 2, generated: 2 } });
+    expect(calls).toBe(2);
+  });
+
+  it('generates what the plan asks for as input, and keeps what is given', async () => {
+    const properties = { a: { type: 'integer', minimum: 5 }, b: { type: 'string' } };
+    const plan = {
+      version: '1.0',
+      inputs: { type: 'object', properties, required: ['a', 'b'] },
+      steps: [{ id: 's', tool: 'remove', input: { url: '{{input.b}} {{input.a}}' } }],
+    };
+    const { effects, failed } = await simulate(plan, { input: { b: 'fixed' } });
+    expect(failed).toBe(0);
+    expect(effects[0]?.examples).toHaveLength(3);
+    for (const example of effects[0]?.examples ?? []) {
+      expect(example).toEqual({ url: expect.stringMatching(/^fixed \d+$/u) as string });
+    }
+  });
+
+  it('refuses a plan that cannot be run, and numbers that are none', async () => {
+    const wrong = { version: '1.0', steps: [{ id: 'a', tool: 'serch' }] };
+    await expect(simulate(wrong)).rejects.toMatchObject({ name: 'PlanError' });
+    await expect(simulate(tidy, { runs: 0 })).rejects.toThrow('runs is 0');
+    await expect(simulate(tidy, { seed: 1.5 })).rejects.toThrow('seed is 1.5');
+    const signal = AbortSignal.abort(new Error('enough'));
+    await expect(simulate(tidy, { signal })).rejects.toThrow('enough');
+  });
+
+  it('never calls a tool, whatever the plan, and always ends', async () => {
+    const schemas: Readonly<Record<string, Partial<Tool>>> = {
+      number: { outputSchema: { type: 'number' } },
+      list: { outputSchema: { type: 'array' } },
+    };
+    const spies = PURE_TOOLS.map(({ id, gives }) => spy(id, schemas[String(gives)]));
+    const plans = arbitraryPlan({ modes: ['sequential', 'dag', 'graph'], tools: PURE_TOOLS, timeouts: [20] });
+    await fc.assert(
+      fc.asyncProperty(plans, fc.nat(1000), async ({ plan, plans: named, context }, seed) => {
+        const { settings } = context;
+        const options = { tools: spies, plans: named, input: context.input, variables: { settings }, runs: 4, seed };
+        const { runs, succeeded, stopped, failed, results, errors } = await simulatePlan(plan, options);
+        expect(succeeded + stopped + failed).toBe(runs);
+        expect(results.real).toBe(0);
+        expect(errors.filter(({ message }) => message.includes('really called'))).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
