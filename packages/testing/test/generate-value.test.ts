@@ -146,11 +146,11 @@ describe('generateValue', () => {
       readonly score?: number;
       readonly kind?: string;
     }
-    const hints = ['open', 42.5];
+    const hints = ['open', 4200.5];
     const values = Array.from({ length: 100 }, (_, seed) => generateValue(schema, { seed, hints }) as Made);
     expect(new Set(values.map(({ tags }) => tags?.length))).toEqual(new Set([undefined, 0, 1, 2, 3]));
     expect(values.some(({ state }) => state === 'open')).toBe(true);
-    expect([42.5, 43.5, 41.5].every((score) => values.some((value) => value.score === score))).toBe(true);
+    expect([4200.5, 4201.5, 4199.5].every((score) => values.some((value) => value.score === score))).toBe(true);
     expect(new Set(values.map(({ kind }) => kind))).toEqual(new Set(['a', 'b', undefined]));
   });
 

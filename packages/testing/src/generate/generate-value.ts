@@ -207,36 +207,44 @@ class Generator {
 
   #number(schema: SchemaObject): number {
     const step = numberIn(schema, 'multipleOf');
-    const [low, high] = boundsOf(schema);
-    const [least, most] = rangeOf(low, high);
-    const hints = this.#hints.filter((hint) => typeof hint === 'number' && hint >= low && hint <= high);
-    const isHinted = !this.#isTypical && hints.length > 0 && this.#draw.chance(0.4);
-    const free = this.#draw.chance(0.15) ? this.#draw.of([least, most]) : this.#draw.number(least, most);
-    const number = isHinted
-      ? Number(this.#draw.of(hints)) + (this.#draw.chance(0.5) ? 0 : this.#draw.of([-1, 1]))
-      : free;
-    if (step === undefined) return Math.round(number * 100) / 100;
-    return isHinted ? inSteps(number, step, low, high) : inSteps(number, step, least, most);
+    const bounds = boundsOf(schema);
+    const [low, high] = bounds;
+    const hints = this.#isTypical
+      ? []
+      : this.#hints.filter((hint) => typeof hint === 'number' && hint >= low && hint <= high);
+    const isHinted = hints.length > 0 && this.#draw.chance(0.4);
+    const number = isHinted ? this.#near(Number(this.#draw.of(hints))) : this.#within(usualRange(bounds));
+    return step === undefined ? Math.round(number * 100) / 100 : inSteps(number, step, bounds);
+  }
+
+  /** A number, or one of those beside it. */
+  #near(number: number): number {
+    return this.#draw.chance(0.5) ? number : number + this.#draw.of([-1, 1]);
+  }
+
+  #within([least, most]: Bounds): number {
+    return this.#draw.chance(0.15) ? this.#draw.of([least, most]) : this.#draw.number(least, most);
   }
 }
 
+type Bounds = readonly [least: number, most: number];
+
 /** What the schema says; infinite where it says nothing. */
-function boundsOf(schema: SchemaObject): readonly [number, number] {
-  const least = numberIn(schema, 'minimum') ?? Number.NEGATIVE_INFINITY;
-  const above = numberIn(schema, 'exclusiveMinimum') ?? Number.NEGATIVE_INFINITY;
-  const most = numberIn(schema, 'maximum') ?? Number.POSITIVE_INFINITY;
-  const below = numberIn(schema, 'exclusiveMaximum') ?? Number.POSITIVE_INFINITY;
-  return [Math.max(least, above), Math.min(most, below)];
+function boundsOf(schema: SchemaObject): Bounds {
+  const { NEGATIVE_INFINITY, POSITIVE_INFINITY } = Number;
+  const low = Math.max(...['minimum', 'exclusiveMinimum'].map((key) => numberIn(schema, key) ?? NEGATIVE_INFINITY));
+  const high = Math.min(...['maximum', 'exclusiveMaximum'].map((key) => numberIn(schema, key) ?? POSITIVE_INFINITY));
+  return [low, high];
 }
 
-/** Finite bounds for numbers that nothing hints at. */
-function rangeOf(low: number, high: number): readonly [number, number] {
+/** Where numbers are drawn from that nothing hints at. */
+function usualRange([low, high]: Bounds): Bounds {
   if (Number.isFinite(low)) return [low, Number.isFinite(high) ? high : low + 100];
   return Number.isFinite(high) ? [high - 100, high] : [-10, 100];
 }
 
 /** The nearest multiple that is within the bounds. */
-function inSteps(number: number, step: number, least: number, most: number): number {
+function inSteps(number: number, step: number, [least, most]: Bounds): number {
   const steps = Math.round(number / step);
   const inside = Math.min(Math.max(steps, Math.ceil(least / step)), Math.floor(most / step));
   const value = inside * step;
