@@ -40,6 +40,7 @@ import { ExitCode } from './exit-code.ts';
 import { parseDuration } from './input/duration.ts';
 import { parseCount } from './input/whole-number.ts';
 import { createSession, type GlobalOptions } from './session.ts';
+import { addSimulate } from './simulate-program.ts';
 import { shellWord } from './terminal/shell-word.ts';
 import { addTraceCommands } from './trace/add-trace-commands.ts';
 import { readVersion } from './version.ts';
@@ -73,6 +74,7 @@ export function createProgram(done: Done): Command {
     addTraceCommands,
     addMcp,
     addEval,
+    addSimulate,
     addTemplates,
     addCache,
     addDemo,

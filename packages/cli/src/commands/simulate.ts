@@ -1,0 +1,117 @@
+import type { PlanSource } from '@planloom/executor-core';
+import {
+  type Fixtures,
+  type PinnedResults,
+  type SimulateOptions,
+  type Simulation,
+  simulatePlan,
+} from '@planloom/testing';
+import type { ToolRegistry } from '@planloom/tool-kit';
+
+import { CliError } from '../cli-error.ts';
+import { ExitCode } from '../exit-code.ts';
+import { readInputValues } from '../input/input-values.ts';
+import { loadPlan } from '../plans/load-plan.ts';
+import { readText } from '../plans/read-text.ts';
+import { loadFixtures } from '../running/replay-run.ts';
+import { listenForSignals } from '../running/signals.ts';
+import { toJson } from '../running/value-text.ts';
+import type { Session } from '../session.ts';
+import { simulationText } from '../simulation/simulation-text.ts';
+import { type ToolboxOptions, withToolbox } from '../toolbox/open-toolbox.ts';
+
+/** Options of `planloom simulate`. */
+export interface SimulateCommandOptions extends ToolboxOptions {
+  readonly input?: readonly string[];
+  /** Recorded calls, whose results are taken where the same call is made. */
+  readonly fixtures?: string;
+  /** A JSON file of results that are known. */
+  readonly pin?: string;
+  readonly runs?: number;
+  readonly seed?: number;
+  readonly concurrency?: number;
+  readonly json?: boolean;
+}
+
+/** Runs a plan many times without doing anything, and tells what it would do. */
+export async function simulateCommand(
+  session: Session,
+  file: string,
+  options: SimulateCommandOptions,
+): Promise<ExitCode> {
+  const { fixtures: fixturesFile, pin } = options;
+  const given = await readInputValues(options.input ?? [], (path) => readText(path, session));
+  const fixtures = fixturesFile === undefined ? undefined : await loadFixtures(fixturesFile, session);
+  const pins = pin === undefined ? undefined : await readPins(pin, session);
+  // Nothing is written: what the tools say of themselves is all that is used.
+  return withToolbox({ ...options, allowWrite: true }, session, async (tools) => {
+    const known = withRecorded(tools, fixtures);
+    const { parsed } = await loadPlan(file, session, { tools: known });
+    const simulation = await simulate(parsed, session, {
+      tools: known,
+      input: given,
+      ...(fixtures && { fixtures }),
+      ...(pins && { pins }),
+      ...(options.runs !== undefined && { runs: options.runs }),
+      ...(options.seed !== undefined && { seed: options.seed }),
+      ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
+    });
+    if ('exitCode' in simulation) return simulation.exitCode;
+    const text =
+      options.json === true ? `${toJson(simulation, 2)}\n` : simulationText(simulation, file, session.outPaint);
+    await session.out.write(text);
+    // An error that may be one of an invented result is told, but is no reason to fail.
+    return simulation.errors.some(({ invented }) => invented.length === 0) ? ExitCode.runFailed : ExitCode.ok;
+  });
+}
+
+/** @returns the exit code alone if somebody has stopped it */
+async function simulate(
+  plan: PlanSource,
+  session: Session,
+  options: SimulateOptions,
+): Promise<Simulation | { readonly exitCode: ExitCode }> {
+  const interruption = listenForSignals((name) => session.err.write(`${name}: stopping\n`));
+  try {
+    return await simulatePlan(plan, { ...options, signal: interruption.signal });
+  } catch (error) {
+    if (interruption.exitCode !== undefined) return { exitCode: interruption.exitCode };
+    if (error instanceof RangeError) throw new CliError(ExitCode.usage, error.message, { cause: error });
+    throw error;
+  } finally {
+    interruption.stop();
+  }
+}
+
+/** The tools of this machine; of those that are not there, what the fixtures say of them. */
+function withRecorded(tools: ToolRegistry, fixtures: Fixtures | undefined): ToolRegistry {
+  const missing = (fixtures?.tools ?? []).filter(({ id }) => !tools.has(id));
+  for (const tool of missing) tools.register({ ...tool, execute: () => undefined });
+  return tools;
+}
+
+async function readPins(file: string, session: Session): Promise<PinnedResults> {
+  const refuse = (problem: string, cause?: unknown): CliError =>
+    new CliError(ExitCode.usage, problem, {
+      where: file,
+      next: 'it has to look like { "steps": { "step-id": result }, "tools": { "tool-id": result } }',
+      cause,
+    });
+  const text = await readText(file, session);
+  let pins: unknown;
+  try {
+    pins = JSON.parse(text);
+  } catch (error) {
+    throw refuse(`this is no JSON: ${(error as Error).message}`, error);
+  }
+  if (!isObject(pins)) throw refuse('this is no object');
+  for (const [key, value] of Object.entries(pins)) {
+    if (key !== 'steps' && key !== 'tools') throw refuse(`"${key}" is neither "steps" nor "tools"`);
+    if (!isObject(value)) throw refuse(`"${key}" is no object`);
+  }
+  return pins;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+
+import { addToolSources, at, inputOption, refuseLooseInputs } from './command-options.ts';
+import type { SimulateCommandOptions } from './commands/simulate.ts';
+import type { ExitCode } from './exit-code.ts';
+import { parseCount, parseWholeNumber } from './input/whole-number.ts';
+import { createSession, type GlobalOptions } from './session.ts';
+
+/** `planloom simulate`. */
+export function addSimulate(program: Command, done: (exitCode: ExitCode) => void): void {
+  addToolSources(
+    program.command('simulate').description('run a plan many times without doing anything, and tell what it would do'),
+  )
+    .argument('<file>', 'the plan, JSON or YAML; - reads standard input')
+    .addOption(inputOption())
+    .allowExcessArguments()
+    .hook('preAction', refuseLooseInputs)
+    .option('--fixtures <file>', 'calls that planloom trace record has written give what they gave')
+    .option('--pin <file>', 'results that are known: {"steps": {"id": result}, "tools": {"id": result}}')
+    .option('--runs <n>', 'how many runs (default: 60)', at('--runs', parseCount))
+    .option('--seed <n>', 'of the first run (default: 0)', at('--seed', parseWholeNumber))
+    .option('-c, --concurrency <n>', 'tool calls at a time (default: 4)', at('--concurrency', parseCount))
+    .option('--json', 'as one JSON document')
+    .action(async (file: string, options: SimulateCommandOptions & GlobalOptions) => {
+      const { simulateCommand } = await import('./commands/simulate.ts');
+      done(await simulateCommand(createSession(options), file, options));
+    });
+}

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { cli, folderWith, planText, toolsModule } from './support/cli.ts';
+
+const tidy = planText([
+  { id: 'files', tool: 'glob_files', input: { patterns: ['*.md'] } },
+  {
+    id: 'each',
+    type: 'loop',
+    over: 'files.paths',
+    as: 'path',
+    steps: [
+      { id: 'text', tool: 'read_file', input: { path: '{{path}}' }, on_error: 'continue' },
+      { id: 'copy', tool: 'write_file', input: { path: 'copies/{{path}}', content: 'x' } },
+    ],
+  },
+]);
+
+describe('planloom simulate', () => {
+  it('tells ways, effects, calls, and what is not known, and does nothing', async () => {
+    const cwd = folderWith({ 'p.json': tidy, 'a.md': 'text' });
+    const { exitCode, stdout, stderr } = await cli(['simulate', 'p.json'], { cwd });
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^60 simulated runs \(seeds 0 to 59\): \d+ ended well, .*Nothing was called\.$/mu);
+    expect(stdout).toMatch(/^Ways: 4 of 4 taken$/mu);
+    expect(stdout).toMatch(/✓ +each +several items +\d+×$/mu);
+    expect(stdout).toMatch(/^ {2}(?:destructive|changes) +each\.copy calls write_file, 0 to 3 calls a run$/mu);
+    expect(stdout).toContain('"path":"copies/');
+    expect(stdout).toMatch(/^ {2}altogether +1 to \d+ calls +1 to any number$/mu);
+    expect(stdout).toContain('Time  unknown: nothing is known of glob_files, read_file, write_file');
+    expect(existsSync(join(cwd, 'copies'))).toBe(false);
+  });
+
+  it('takes recorded results and pins, and gives all of it as JSON', async () => {
+    const plan = planText([
+      { id: 'w', tool: 'ask', input: { ms: 20 } },
+      { id: 'loud', tool: 'shout', input: { text: '{{w ?? "nothing"}}' } },
+    ]);
+    const cwd = folderWith({ 'p.json': plan, 'pins.json': '{"tools": {"shout": "X"}}' });
+    await cli(['trace', 'record', 'p.json', '--fixtures', 'f.json', '--tools', toolsModule, '-q'], { cwd });
+    const words = [
+      'simulate',
+      'p.json',
+      '--fixtures',
+      'f.json',
+      '--pin',
+      'pins.json',
+      '--runs',
+      '3',
+      '--seed',
+      '8',
+      '--json',
+    ];
+    const { exitCode, stdout } = await cli(words, { cwd });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      runs: 3,
+      seed: 8,
+      errors: [],
+      results: { pinned: 3, recorded: 3, generated: 0, invented: 0 },
+      cost: { known: { least: 0.001 }, unknownFor: ['shout'] },
+      time: { unknownFor: [] },
+    });
+  });
+
+  it('fails where it finds an error, and shows how to see it again', async () => {
+    const plan = planText([
+      { id: 'files', tool: 'glob_files', input: { patterns: ['*.md'] } },
+      { id: 'first', tool: 'read_file', input: { path: '{{files.paths[0]}}' } },
+    ]);
+    const cwd = folderWith({ 'p.json': plan });
+    const found = await cli(['simulate', 'p.json'], { cwd });
+    expect(found.exitCode).toBe(1);
+    const again = /again: planloom (simulate p\.json --runs 1 --seed \d+)/u.exec(found.stdout)?.[1] ?? '';
+    const once = await cli(again.split(' '), { cwd });
+    expect(once.exitCode).toBe(1);
+    expect(once.stdout).toContain('error[expression/missing-path]');
+    expect(once.stdout).toMatch(/^1 simulated run \(seed \d+\): 0 ended well, 1 failed/u);
+  });
+
+  it('refuses plans, pins and numbers that are none', async () => {
+    const cwd = folderWith({
+      'p.json': tidy,
+      'bad.json': planText([{ id: 'a', tool: 'nowhere' }]),
+      'pins.json': '{"step": {}}',
+      'typo.json': '{"steps": {"txt": 1}}',
+    });
+    const invalid = await cli(['simulate', 'bad.json'], { cwd });
+    expect([invalid.exitCode, invalid.stdout]).toEqual([3, '']);
+    const pins = await cli(['simulate', 'p.json', '--pin', 'pins.json'], { cwd });
+    expect(pins.exitCode).toBe(2);
+    expect(pins.stderr).toContain('pins.json: "step" is neither "steps" nor "tools"');
+    const typo = await cli(['simulate', 'p.json', '--pin', 'typo.json'], { cwd });
+    expect([typo.exitCode, typo.stderr]).toEqual([2, expect.stringContaining('Did you mean "text"?')]);
+    const number = await cli(['simulate', 'p.json', '--runs', '0'], { cwd });
+    expect([number.exitCode, number.stderr]).toEqual([
+      2,
+      expect.stringContaining('--runs: "0" is not a whole number from 1'),
+    ]);
+  });
+});
