@@ -19,6 +19,11 @@ export interface BlockLinks {
   readonly targets: Int32Array;
   readonly order: Int32Array;
 }
+export interface CallBounds {
+  readonly least: number;
+  readonly most: number;
+  readonly boundBy?: "budget" | "limit";
+}
 export interface CheckedTool {
   readonly id: string;
   readonly inputSchema?: unknown;
@@ -359,6 +364,7 @@ export declare class ExpressionError extends Error implements ExpressionProblem 
 export declare function analysePlan(plan: Plan, variables?: ReadonlySet<string>, pointer?: string): PlanAnalysis;
 export declare function appendPointer(pointer: string, key: string | number): string;
 export declare function applyFix(value: unknown, patch: readonly PatchOperation[]): unknown;
+export declare function callBounds(analysis: PlanAnalysis, tool?: string): CallBounds;
 export declare function calledTool({ step }: StepNode): string | undefined;
 export declare function checkPlan(plan: unknown, options?: CheckOptions): CheckResult;
 export declare function checkShape(value: unknown, limits?: Limits): Diagnostic[];

@@ -450,6 +450,7 @@ export declare function isRunError(value: unknown): value is RunError;
 
 // #region Variables
 export declare const DEFAULT_CONCURRENCY: number;
+export declare const SECRET_KEYS: RegExp;
 export declare const systemClock: Clock;
 // #endregion
 

@@ -66,5 +66,6 @@ export function isRunError(value) {}
 
 // #region Variables
 export var DEFAULT_CONCURRENCY /* const */
+export var SECRET_KEYS /* const */
 export var systemClock /* const */
 // #endregion
