@@ -20,10 +20,12 @@ const documents = [
   'docs/tasks.md',
   'docs/evaluation.md',
   'docs/packs.md',
+  'docs/testing.md',
   'docs/traces.md',
   'packages/executor-core/README.md',
   'packages/planner/README.md',
   'packages/streams/README.md',
+  'packages/testing/README.md',
   'packages/tracing-otel/README.md',
 ];
 

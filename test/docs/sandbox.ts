@@ -35,7 +35,7 @@ export function createSandbox(): Sandbox {
   write('package.json', JSON.stringify({ type: 'module', private: true }));
   write('tsconfig.json', JSON.stringify(TSCONFIG));
   link(folder, 'planloom', 'packages/planloom');
-  for (const name of ['executor-core', 'planner', 'streams', 'tool-kit', 'trace', 'tracing-otel']) {
+  for (const name of ['executor-core', 'planner', 'streams', 'testing', 'tool-kit', 'trace', 'tracing-otel']) {
     link(folder, `@planloom/${name}`, `packages/${name}`);
   }
   for (const name of ['api', 'context-async-hooks', 'core', 'exporter-trace-otlp-http', 'sdk-trace']) {

@@ -88,7 +88,7 @@ function estimateLines({ time, cost }: Simulation, paint: Paint): string[] {
 
 function estimateText({ known, unknownFor }: Estimate, show: (amount: number) => string): string {
   const without = unknownFor.length === 0 ? '' : printableLine(unknownFor.join(', '));
-  if (!known) return without === '' ? 'unknown' : `unknown: nothing is known of ${without}`;
+  if (!known) return without === '' ? 'unknown: no run ended well' : `unknown: nothing is known of ${without}`;
   const { least, median, most } = known;
   const range = least === most ? show(least) : `${show(least)} to ${show(most)}, usually ${show(median)}`;
   return without === '' ? range : `at least ${range}, without ${without}, of which nothing is known`;
