@@ -52,7 +52,7 @@ export async function recordStage(file: string, session: Session): Promise<RunSt
 }
 
 /** The tools that a plan calls, also in its inline plans. */
-export function toolsOf(analysis: PlanAnalysis): string[] {
+function toolsOf(analysis: PlanAnalysis): string[] {
   const own = analysis.nodes.flatMap((node) => calledTool(node) ?? []);
   const inner = [...analysis.subplans.values()].flatMap(toolsOf);
   return [...new Set([...own, ...inner])];

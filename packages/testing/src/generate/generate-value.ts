@@ -201,7 +201,6 @@ class Generator {
       typeof hint === 'string' && hint.length >= minLength && hint.length <= maxLength;
     const hints = isFree && !this.#isTypical ? this.#hints.filter(fits) : [];
     if (hints.length > 0 && this.#draw.chance(0.4)) return String(this.#draw.of(hints));
-    if (isFree && !this.#isTypical && minLength === 0 && this.#draw.chance(0.1)) return '';
     return generateText({ format, pattern, minLength, maxLength }, this.#draw);
   }
 
@@ -214,12 +213,14 @@ class Generator {
       : this.#hints.filter((hint) => typeof hint === 'number' && hint >= low && hint <= high);
     const isHinted = hints.length > 0 && this.#draw.chance(0.4);
     const number = isHinted ? this.#near(Number(this.#draw.of(hints))) : this.#within(usualRange(bounds));
-    return step === undefined ? Math.round(number * 100) / 100 : inSteps(number, step, bounds);
+    const inside = Math.min(Math.max(number, low), high);
+    return step === undefined ? Math.round(inside * 100) / 100 : inSteps(inside, step, bounds);
   }
 
-  /** A number, or one of those beside it. */
+  /** A number, one of those beside it, or one that is clearly above or below. */
   #near(number: number): number {
-    return this.#draw.chance(0.5) ? number : number + this.#draw.of([-1, 1]);
+    const far = Math.abs(number) + 1;
+    return this.#draw.chance(0.3) ? number : number + this.#draw.of([-1, 1, -far, far]);
   }
 
   #within([least, most]: Bounds): number {

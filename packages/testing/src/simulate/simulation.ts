@@ -1,4 +1,4 @@
-import type { CallBounds, JsonSchema } from '@planloom/dsl-schema';
+import type { CallBounds } from '@planloom/dsl-schema';
 
 /** What a tool is known or guessed to take. What is not known is absent. */
 export interface ToolEstimate {
@@ -108,10 +108,4 @@ export interface Simulation {
   /** How many calls got what, in all runs together. */
   readonly results: Readonly<Record<ResultSource, number>>;
   readonly warnings: readonly string[];
-}
-
-/** The schema that a tool's results are generated from, and whether the tool has said so itself. */
-export interface ResultSchema {
-  readonly schema: JsonSchema;
-  readonly isInvented: boolean;
 }
