@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 import { arbitraryPlan, type PlanCase } from '../../executor-core/test/proof/arbitrary-plan.ts';
 import { SIMULATED_TOOLS, simulatedTools } from '../../executor-core/test/support/simulated-tools.ts';
-import { VirtualClock } from '../../executor-core/test/support/virtual-clock.ts';
+import { VirtualClock } from '../../testing/src/virtual-clock.ts';
 import {
   criticalPath,
   diffTraces,

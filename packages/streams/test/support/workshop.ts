@@ -1,7 +1,7 @@
 import { createExecutor, type Executor, type RunStream, type StreamOptions } from '@planloom/executor-core';
 import { ToolError, type Tool } from '@planloom/tool-kit';
 
-import { VirtualClock } from '../../../executor-core/test/support/virtual-clock.ts';
+import { VirtualClock } from '../../../testing/src/virtual-clock.ts';
 
 /** An executor on virtual time, and that time. */
 export interface Workshop {

@@ -1,7 +1,7 @@
 import { createExecutor, type ExecTrace, type ExecutionOptions, isRunError } from '@planloom/executor-core';
 import type { ToolContext } from '@planloom/tool-kit';
 
-import { VirtualTime } from '../../../executor-core/test/support/virtual-time.ts';
+import { VirtualClock } from '../../../testing/src/virtual-clock.ts';
 
 /** What a call is told to do. */
 interface Task {
@@ -32,7 +32,7 @@ export async function tracedRun(
     readonly mends?: () => boolean;
   } = {},
 ): Promise<ExecTrace> {
-  const time = new VirtualTime();
+  const time = new VirtualClock();
   const work = {
     id: 'work',
     ...(limit !== undefined && { concurrency: limit }),
