@@ -157,6 +157,23 @@ describe('a simulation', () => {
     expect(simulation.errors).toEqual([]);
   });
 
+  it('makes failures by the seed: none in two of four runs, handled ones in the third, any in the fourth', async () => {
+    const ofMood = async (mood: number): Promise<{ readonly stopped: number; readonly rescued: number }> => {
+      const seeds = Array.from({ length: 25 }, (_, index) => index * 4 + mood);
+      const all = await Promise.all(seeds.map((seed) => simulate(tidy, { runs: 1, seed })));
+      const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+      const rescued = all.map((each) => waysOf(each)['each.content fallback'] ?? 0);
+      return { stopped: sum(all.map(({ stopped }) => stopped)), rescued: sum(rescued) };
+    };
+    expect(await Promise.all([ofMood(0), ofMood(1)])).toEqual([
+      { stopped: 0, rescued: 0 },
+      { stopped: 0, rescued: 0 },
+    ]);
+    const handled = await ofMood(2);
+    expect([handled.stopped, handled.rescued > 5]).toEqual([0, true]);
+    expect((await ofMood(3)).stopped).toBeGreaterThan(2);
+  });
+
   it('finds errors, with a seed that shows each again', async () => {
     const plan = {
       version: '1.0',

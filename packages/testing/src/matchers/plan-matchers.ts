@@ -42,7 +42,6 @@ export interface MatcherAnswer {
 /** What `expect.extend` of vitest and jest gives to matchers, as far as it is used here. */
 export interface MatcherContext {
   readonly equals: (left: unknown, right: unknown, testers?: never[]) => boolean;
-  readonly utils: { readonly subsetEquality?: unknown };
 }
 
 /** A matcher of runs. */
