@@ -59,10 +59,12 @@ export async function prepareOutputFile(file: string, { directory }: Pick<Sessio
 }
 
 /** Level by level: Node's own recursive `mkdir` never ends where the system lets nobody make a folder, as in `/proc`. */
-async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string, mode?: number): Promise<void> {
   if ((await kindOf(path)) === 'folder') return;
-  await makeFolder(dirname(path));
-  await mkdir(path);
+  await makeFolder(dirname(path), mode);
+  await mkdir(path, mode).catch(async (error: unknown) => {
+    if ((await kindOf(path)) !== 'folder') throw error; // another process was quicker
+  });
 }
 
 async function kindOf(path: string): Promise<'folder' | 'file' | 'nothing'> {

@@ -49,6 +49,30 @@ describe('planloom trace record', () => {
     expect(again?.['durationMs']).toBeGreaterThan(40);
   });
 
+  it('is replayed the same each time, pauses between attempts too', async () => {
+    const flaky = `let calls = 0;
+      export const tools = [{ id: 'flaky', execute() { if ((calls += 1) < 3) throw new Error('busy'); return calls; } }];`;
+    const retry = { max: 3, backoff_ms: 500 };
+    const cwd = folderWith({ 't.mjs': flaky, 'p.json': planText([{ id: 'a', tool: 'flaky', retry }]) });
+    await cli(['trace', 'record', 'p.json', '--fixtures', 'f.json', '--tools', 't.mjs'], { cwd });
+
+    for (const name of ['one.json', 'two.json']) {
+      expect(await cli(['run', 'p.json', '--replay', 'f.json', '--trace', name], { cwd })).toMatchObject({
+        exitCode: 0,
+      });
+    }
+    expect(readFileSync(join(cwd, 'one.json'), 'utf8')).toBe(readFileSync(join(cwd, 'two.json'), 'utf8'));
+  });
+
+  it('does not put the fixtures in the place of the plan', async () => {
+    const cwd = folderWith({ 'p.json': plan });
+    const { exitCode, stderr } = await cli(['trace', 'record', 'p.json', '--fixtures', './p.json'], { cwd });
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('the fixtures would take the place of the plan');
+    expect(readFileSync(join(cwd, 'p.json'), 'utf8')).toBe(plan);
+  });
+
   it('writes fixtures of a run that failed, without its secrets', async () => {
     const steps = [{ id: 'a', tool: 'fail', input: { message: 'no entry with {{secrets.TOKEN}}' } }];
     const cwd = folderWith({ 'p.json': planText(steps) });

@@ -45,12 +45,12 @@ export class EventEmitter implements Omit<RunObserver, 'entered'> {
   }
 
   progress(run: StepRun, data: unknown): void {
-    this.emit({ type: 'step.progress', ...this.#base(run), data: this.#preview.show(data) });
+    this.emit({ type: 'step.progress', ...this.#base(run), data: this.#preview.showCopy(data) });
   }
 
   /** Pieces are shown only where values are. */
   piece(run: StepRun, piece: ToolPiece): void {
-    const shown = this.#preview.show(piece.type === 'text' ? piece.text : piece.data);
+    const shown = this.#preview.showCopy(piece.type === 'text' ? piece.text : piece.data);
     if (shown === undefined) return;
     const isText = piece.type === 'text' && typeof shown === 'string';
     const chunk: StepChunk = isText ? { type: 'text', text: shown } : { type: 'data', data: shown };
@@ -62,7 +62,7 @@ export class EventEmitter implements Omit<RunObserver, 'entered'> {
   }
 
   log(run: StepRun, message: string, data: unknown): void {
-    const shown = this.#preview.show(data);
+    const shown = this.#preview.showCopy(data);
     this.emit({
       type: 'step.log',
       ...this.#base(run),

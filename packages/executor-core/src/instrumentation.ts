@@ -1,5 +1,6 @@
 import type { RunEvent } from './events.ts';
 import type { PlanningEvent } from './planner.ts';
+import { isThenable } from './warnings.ts';
 
 /** One attempt of a call of a tool. */
 export interface CallIdentity {
@@ -71,7 +72,7 @@ export function callThrough<Identity, Result>(
   make: () => Result,
   warn: (problem: unknown) => void,
 ): Result {
-  let end: { readonly result: Result } | { readonly error: unknown } | undefined;
+  let end: End<Result> | undefined;
   const makeOnce = (): Result => {
     if (end === undefined) {
       try {
@@ -85,10 +86,30 @@ export function callThrough<Identity, Result>(
   };
   const nested = arounds.reduceRight<() => Result>((inner, around) => () => around(identity, inner), makeOnce);
   try {
-    void nested();
+    const answer = nested();
+    if (end === undefined) warn(new Error('it did not call what it goes around'));
+    else warnIfRejected(answer, end, warn);
   } catch (error) {
     const isItsOwn = end === undefined || !('error' in end) || end.error !== error;
     if (isItsOwn) warn(error);
   }
   return makeOnce();
+}
+
+/** How what is gone around has ended, or the promise of that. */
+type End<Result> = { readonly result: Result } | { readonly error: unknown };
+
+/** What goes around may give a promise of its own, which nobody waits for. That it rejects as what it goes around does is no problem of it. */
+function warnIfRejected<Result>(answer: unknown, end: End<Result>, warn: (problem: unknown) => void): void {
+  const made: unknown = 'result' in end ? end.result : undefined;
+  if (answer === made || !isThenable(answer)) return;
+  answer.then(undefined, (problem: unknown) => {
+    if (!isThenable(made)) return warn(problem);
+    made.then(
+      () => warn(problem),
+      (error: unknown) => {
+        if (error !== problem) warn(problem);
+      },
+    );
+  });
 }

@@ -137,9 +137,8 @@ export class PlanRun {
       },
       piece: (call, piece) => {
         // A secret may be cut in half between two pieces, where nothing would find it.
-        const { action } = call.run.node;
-        const hasSecrets = action.kind === 'call' && action.secrets !== undefined;
-        if (isUnderWay(call) && !hasSecrets) this.#emitter?.piece(call.run, this.#runner.clear(piece) as typeof piece);
+        const mayHoldSecrets = this.#runner.knowsSecrets || this.#preview.knowsSecrets;
+        if (isUnderWay(call) && !mayHoldSecrets) this.#emitter?.piece(call.run, piece);
       },
       usage: (call, said) => this.#take(call, said),
       carrier: (call) => this.#instruments.carrierOf(call),
@@ -149,7 +148,7 @@ export class PlanRun {
   /** What was used is used, also by a call that nobody waits for any more; after the run it is nobody's. */
   #take({ run, tool }: ToolCall, said: unknown): void {
     if (this.#machine.outcome) return;
-    const { usage, problems } = readUsage(said);
+    const { usage, problems } = readUsage(said, (name) => this.#preview.text(this.#runner.clear(name) as string));
     if (problems.length > 0) this.#warnings.add(`What ${tool.prepared.id} says it used: ${problems.join('; ')}.`);
     if (Object.keys(usage).length === 0) return;
     run.usage = addUsage(run.usage, usage);

@@ -19,12 +19,19 @@ export function addUsage(sum: ToolUsage | undefined, more: ToolUsage): ToolUsage
   return total;
 }
 
+/** Models and providers have short names. */
+const NAME_CHARACTERS = 200;
+
 /**
  * What a tool says that it has used, without what is none of it.
  *
+ * @param clean takes secrets out of a name
  * @returns the usage, and what is wrong with what was said
  */
-export function readUsage(said: unknown): { readonly usage: ToolUsage; readonly problems: readonly string[] } {
+export function readUsage(
+  said: unknown,
+  clean: (name: string) => string,
+): { readonly usage: ToolUsage; readonly problems: readonly string[] } {
   const usage: Mutable = {};
   const problems: string[] = [];
   const given = typeof said === 'object' && said !== null ? (said as Readonly<Record<string, unknown>>) : {};
@@ -35,7 +42,7 @@ export function readUsage(said: unknown): { readonly usage: ToolUsage; readonly 
   }
   for (const key of NAMES) {
     const name = given[key];
-    if (typeof name === 'string') usage[key] = name;
+    if (typeof name === 'string') usage[key] = clean(name).slice(0, NAME_CHARACTERS);
     else if (name !== undefined) problems.push(`${key} has to be a text`);
   }
   if (given !== said) problems.push('usage has to be an object');

@@ -173,4 +173,50 @@ describe('an instrumentation', () => {
     expect(seen).toEqual([{ traceparent: 'a#1', baggage: 'a=b' }, { traceparent: 'a#1', baggage: 'a=b' }, {}, {}]);
     expect(warnings?.[0]).toContain('no context');
   });
+
+  it('may give a promise of its own around a call that fails; only what it does wrong itself is warned about', async () => {
+    const { failure, run } = workshop();
+    const open = async (_: CallIdentity, make: () => unknown): Promise<unknown> => {
+      try {
+        return await make();
+      } finally {
+        await Promise.resolve();
+      }
+    };
+    const broken = async (_: CallIdentity, make: () => unknown): Promise<unknown> => {
+      await make();
+      throw new Error('no exporter');
+    };
+    const failing = sequential({ id: 'a', tool: 'fail', input: { ms: 1 } });
+    const around = (aroundCall: unknown): Instrumentation[] => [watching({ aroundCall: aroundCall as never })];
+
+    const error = await failure(failing, {}, { instrumentations: around(open) });
+    const { warnings } = await run(
+      sequential({ id: 'a', tool: 'work', input: { ms: 1 } }, { id: 'b', tool: 'work', input: { ms: 1 } }),
+      {},
+      { instrumentations: around(broken) },
+    );
+
+    expect(error.trace.warnings ?? []).toEqual([]);
+    expect(warnings?.[0]).toContain('no exporter');
+  });
+
+  it('that does not call is warned about, and so is a carrier that is a promise', async () => {
+    const { run } = workshop({ ask: { execute: (_, { carrier }) => Object.keys(carrier).length } });
+    const { warnings } = await run(
+      sequential({ id: 'a', tool: 'ask' }),
+      {},
+      {
+        instrumentations: [
+          watching({
+            aroundCall: (() => 'nothing') as never,
+            carrierOf: (() => Promise.reject(new Error('late'))) as never,
+          }),
+        ],
+      },
+    );
+
+    expect(warnings?.join('\n')).toMatch(/did not call/u);
+    expect(warnings?.join('\n')).toMatch(/is a promise/u);
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { environmentSecrets, type RunEvent } from '../src/index.ts';
-import { sequential, workshop, type ToolPart } from './support/workshop.ts';
+import { dag, sequential, workshop, type ToolPart } from './support/workshop.ts';
 
 /** Runs one step that calls a tool. Gives its result and what the pieces were. */
 async function runPieces(tool: ToolPart, options: object = {}) {
@@ -141,5 +141,102 @@ describe('a tool that gives its result in pieces', () => {
 
     expect(events.filter(({ type }) => type === 'step.progress')).toEqual([]);
     expect(JSON.stringify([result, events])).not.toContain('hunt');
+  });
+});
+
+describe('what is shown of a result in pieces', () => {
+  const texts = (events: readonly RunEvent[]): unknown[] =>
+    events.flatMap((event) => (event.type === 'step.progress' && event.chunk ? [event.chunk] : []));
+
+  it('is nothing where a secret could be cut in half', async () => {
+    const { run } = workshop({
+      say: {
+        execute: async function* execute() {
+          yield 'my key is sk-12';
+          yield '3456, keep it';
+        },
+      },
+    });
+    const events: RunEvent[] = [];
+    await run(
+      sequential({ id: 'a', tool: 'say' }),
+      {},
+      {
+        trace: { secrets: ['sk-123456'] },
+        onEvent: (event) => events.push(event),
+      },
+    );
+
+    expect(texts(events)).toEqual([]);
+    expect(JSON.stringify(events)).not.toContain('3456');
+  });
+
+  it('is what was given then, also if the tool changes it later', async () => {
+    const { run } = workshop({
+      grow: {
+        execute: async function* execute() {
+          const state = { count: 0 };
+          while (state.count < 3) {
+            state.count += 1;
+            yield state;
+          }
+        },
+      },
+    });
+    const events: RunEvent[] = [];
+    await run(sequential({ id: 'a', tool: 'grow' }), {}, { onEvent: (event) => events.push(event) });
+
+    expect(texts(events)).toEqual([1, 2, 3].map((count) => ({ type: 'data', data: { count } })));
+  });
+
+  it('is read within the limit of its tool, also if the tool gives a promise of it', async () => {
+    let [active, most] = [0, 0];
+    const { run, time } = workshop({
+      stream: {
+        concurrency: 1,
+        execute: () =>
+          Promise.resolve(
+            (async function* pieces() {
+              active += 1;
+              most = Math.max(most, active);
+              await time.wait(10);
+              yield 'x';
+              active -= 1;
+            })(),
+          ),
+      },
+    });
+    const step = (id: string): object => ({ id, tool: 'stream' });
+    await run(dag(step('a'), step('b'), step('c')));
+
+    expect(most).toBe(1);
+  });
+
+  it.each([
+    ['ends with an error when it is told to', 0],
+    ['comes only after the call was given up', 50],
+  ])('is given up where the source %s', async (_, comesAfter) => {
+    let isTold = false;
+    const { failure, time } = workshop({
+      stuck: {
+        execute: async () => {
+          await time.wait(comesAfter);
+          return {
+            [Symbol.asyncIterator]: () => ({
+              next: () => new Promise<IteratorResult<unknown>>(() => undefined),
+              return: () => {
+                isTold = true;
+                throw new Error('no');
+              },
+            }),
+          };
+        },
+      },
+    });
+    const error = await failure(sequential({ id: 'a', tool: 'stuck', timeout_ms: 20, retry_count: 0 }));
+    await time.settle(time.wait(100));
+
+    expect(error.code).toBe('step/timeout');
+    expect(isTold).toBe(true);
   });
 });

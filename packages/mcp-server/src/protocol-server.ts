@@ -120,7 +120,8 @@ function callOf(context: ServerContext, server: Server, { caller, consents, cloc
   };
 }
 
-const CARRIER_KEYS = ['traceparent', 'tracestate', 'baggage'];
+/** Baggage of strangers would go on to every tool. */
+const CARRIER_KEYS = ['traceparent', 'tracestate'];
 
 function carrierIn(meta: Readonly<Record<string, unknown>> = {}): Record<string, string> {
   const known = CARRIER_KEYS.flatMap((key) => (typeof meta[key] === 'string' ? [[key, meta[key]] as const] : []));

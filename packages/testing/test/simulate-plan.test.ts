@@ -334,3 +334,29 @@ describe('a simulation', () => {
     );
   });
 });
+
+describe('secrets', () => {
+  const steps = [{ id: 'a', tool: 'call', input: { api_key: '{{input.key}}', about: 'x' } }];
+  const plan = { version: '1.0', steps };
+  const call: Tool = { id: 'call', effects: { destructive: true }, execute: () => 'real' };
+
+  it('are not in what a simulation shows', async () => {
+    const simulation = await simulatePlan(plan, { tools: [call], input: { key: 'sk-real-123456' }, runs: 4 });
+
+    expect(simulation.effects[0]?.examples).toHaveLength(1);
+    expect(JSON.stringify(simulation)).not.toContain('sk-real-123456');
+  });
+
+  it('do not keep a recorded call from being found', async () => {
+    const recording = recordTools([call]);
+    await createExecutor(recording.tools).execute(plan, { input: { key: 'sk-real-123456' } });
+    const simulation = await simulatePlan(plan, {
+      tools: [call],
+      input: { key: 'sk-real-123456' },
+      fixtures: recording.fixtures(),
+      runs: 1,
+    });
+
+    expect(simulation.results).toMatchObject({ recorded: 1 });
+  });
+});

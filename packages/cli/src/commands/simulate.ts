@@ -57,8 +57,7 @@ export async function simulateCommand(
       ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
     });
     if ('exitCode' in simulation) return simulation.exitCode;
-    const text =
-      options.json === true ? `${toJson(simulation, 2)}\n` : simulationText(simulation, file, session.outPaint);
+    const text = options.json === true ? `${toJson(simulation, 2)}\n` : simulationText(simulation, session.outPaint);
     await session.out.write(text);
     // An error that may be one of an invented result is told, but is no reason to fail.
     return simulation.errors.some(({ invented }) => invented.length === 0) ? ExitCode.runFailed : ExitCode.ok;

@@ -1,4 +1,7 @@
-import type { ExitCode } from '../exit-code.ts';
+import { resolve } from 'node:path';
+
+import { CliError } from '../cli-error.ts';
+import { ExitCode } from '../exit-code.ts';
 import { recordStage } from '../running/record-run.ts';
 import type { Session } from '../session.ts';
 import { runOnStage, type RunCommandOptions } from './run.ts';
@@ -15,5 +18,8 @@ export async function traceRecordCommand(
   file: string,
   { fixtures, ...options }: TraceRecordOptions,
 ): Promise<ExitCode> {
+  if (resolve(session.directory, fixtures) === resolve(session.directory, file)) {
+    throw new CliError(ExitCode.usage, 'the fixtures would take the place of the plan', { where: '--fixtures' });
+  }
   return runOnStage(session, file, options, await recordStage(fixtures, session));
 }

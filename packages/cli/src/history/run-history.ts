@@ -1,11 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { ExecTrace } from '@planloom/executor-core';
 
+import { CliError } from '../cli-error.ts';
+import { ExitCode } from '../exit-code.ts';
 import { toJson } from '../running/value-text.ts';
 import type { Session } from '../session.ts';
+import { makeFolder, refusalOf } from '../write-output-file.ts';
 import { stateFolder } from './state-folder.ts';
 
 /** A run that was kept. */
@@ -66,7 +69,7 @@ export class RunHistory {
     const startedAt = Date.parse(trace.startedAt);
     const header: KeptRun = { runId, name: name.slice(0, NAME_CHARACTERS), status, startedAt, durationMs };
     const text = `${toJson(header, 0)}\n${this.#traceText(trace)}\n`;
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await makeFolder(this.folder, 0o700);
     await chmod(this.folder, 0o700);
     // Two processes may write at once, and one may be killed while it does.
     const unfinished = join(this.folder, `.${randomUUID()}.tmp`);
@@ -151,7 +154,10 @@ export function historyOf(session: Pick<Session, 'environment' | 'directory'>): 
 
 function noneIfMissing(error: unknown): readonly string[] {
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-  throw error;
+  throw new CliError(ExitCode.usage, `the history cannot be read: ${refusalOf(error)}`, {
+    next: 'set PLANLOOM_STATE_DIR to another folder',
+    cause: error,
+  });
 }
 
 interface RunFile {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { createExecutor, type Executor } from '@planloom/executor-core';
 import {
   type Fixtures,
@@ -32,14 +34,16 @@ const MOST_NAMED = 5;
  * @throws CliError (usage) if the file cannot be read, or is none of fixtures
  */
 export async function replayStage(file: string, session: Session): Promise<ReplayStage> {
-  const clock = new VirtualClock({ startsAt: Date.now() });
+  // Whatever depends on the time or the run's id, such as how long pauses are, is the same each time.
+  const clock = new VirtualClock();
   const tools = definitionsIn(await loadFixtures(file, session));
+  const runId = `replay-${createHash('sha256').update(JSON.stringify(tools.fixtures)).digest('hex').slice(0, 12)}`;
   const replay = replayTools(tools.fixtures, { tools: tools.registry, timing: 'recorded', clock });
   return {
     tools: tools.registry,
     isReplay: true,
     secrets: () => replay.secrets,
-    createExecutor: () => onVirtualTime(createExecutor(replay.tools, { clock }), clock),
+    createExecutor: () => onVirtualTime(createExecutor(replay.tools, { clock, runId }), clock),
     finish: async (outcome) => {
       tell(replay, file, session);
       return replay.missing.length > 0 && outcome.ok ? { ...outcome, exitCode: ExitCode.runFailed } : outcome;

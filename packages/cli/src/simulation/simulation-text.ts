@@ -3,14 +3,13 @@ import type { CallCounts, Coverage, Estimate, FoundError, SimulatedEffect, Simul
 import { durationText } from '../terminal/duration-text.ts';
 import type { Paint } from '../terminal/paint.ts';
 import { printableLine } from '../terminal/printable.ts';
-import { shellWord } from '../terminal/shell-word.ts';
 import { tableLines } from '../terminal/table.ts';
 import { usageTexts } from '../terminal/usage-text.ts';
 
 const LONGEST_VALUE = 100;
 
 /** A simulation for people: how the runs ended, errors, ways, effects, calls, time and cost. */
-export function simulationText(simulation: Simulation, file: string, paint: Paint): string {
+export function simulationText(simulation: Simulation, paint: Paint): string {
   const { runs, seed, succeeded, stopped, failed, warnings } = simulation;
   const ends = [
     paint.green(`${succeeded} ended well`),
@@ -22,7 +21,7 @@ export function simulationText(simulation: Simulation, file: string, paint: Pain
     [
       `${paint.bold(`${runs} simulated ${runs === 1 ? 'run' : 'runs'}`)} (${numbers}): ${ends.join(', ')}. Nothing was called.`,
     ],
-    errorLines(simulation.errors, file, paint),
+    errorLines(simulation.errors, paint),
     coverageLines(simulation.coverage, paint),
     effectLines(simulation.effects, paint),
     callLines(simulation, paint),
@@ -35,10 +34,10 @@ export function simulationText(simulation: Simulation, file: string, paint: Pain
     .join('\n\n')}\n`;
 }
 
-function errorLines(errors: readonly FoundError[], file: string, paint: Paint): string[] {
+function errorLines(errors: readonly FoundError[], paint: Paint): string[] {
   return errors.flatMap(({ code, message, runs, seed, invented }) => [
     `${invented.length > 0 ? paint.yellow(`perhaps[${code}]`) : paint.red(`error[${code}]`)}: ${printableLine(message)}`,
-    `  in ${counted(runs, 'run')}; again: planloom simulate ${shellWord(file)} --runs 1 --seed ${seed}`,
+    `  in ${counted(runs, 'run')}; again: the same command with --runs 1 --seed ${seed}`,
     ...(invented.length > 0
       ? [`  the results of ${printableLine(invented.join(', '))} were invented: pin them to be sure`]
       : []),

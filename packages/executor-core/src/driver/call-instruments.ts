@@ -3,7 +3,7 @@ import type { ToolContext } from '@planloom/tool-kit';
 import { callThrough, type CallIdentity, type Instrumentation, type RunIdentity } from '../instrumentation.ts';
 import type { ToolCall } from '../machine/commands.ts';
 import { thrownText } from '../thrown-text.ts';
-import type { Warnings } from '../warnings.ts';
+import { isThenable, type Warnings } from '../warnings.ts';
 
 /** What watches one run from inside. What it does wrong becomes a warning. */
 export class CallInstruments {
@@ -43,7 +43,14 @@ export class CallInstruments {
     const carrier: Record<string, string> = {};
     for (const each of this.#all) {
       this.#warnings.guard(`The carrier of ${call.tool.prepared.id}`, () => {
-        Object.assign(carrier, each.carrierOf?.(this.#identityOf(call)));
+        const given: unknown = each.carrierOf?.(this.#identityOf(call));
+        // The tool waits for its answer. What a promise rejects with is warned about.
+        if (isThenable(given)) {
+          this.#warnings.add(`The carrier of ${call.tool.prepared.id} is a promise, and was left out.`);
+        } else {
+          Object.assign(carrier, given);
+        }
+        return given;
       });
     }
     return carrier;

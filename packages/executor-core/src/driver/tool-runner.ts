@@ -26,6 +26,8 @@ export interface ToolRunnerSettings {
   readonly instruments: CallInstruments;
 }
 
+const WHOLE: CallOptions = { isWhole: true };
+
 /** Does what the machine commands, and puts what comes of it into the inbox. */
 export class ToolRunner {
   readonly #inbox: Inbox;
@@ -48,6 +50,11 @@ export class ToolRunner {
     this.#kept = kept;
     this.#instruments = instruments;
     this.#options = { isWhole: kept !== undefined || instruments.goAround };
+  }
+
+  /** Whether tools of this run were given secrets. */
+  get knowsSecrets(): boolean {
+    return this.#secrets !== undefined;
   }
 
   /** What a tool said, with references in place of the secrets that tools were given so far. */
@@ -157,8 +164,11 @@ export class ToolRunner {
   #invoke(call: ToolCall, input: unknown, context: ToolCallContext): unknown {
     const { prepared } = call.tool;
     const own = { ...(input as ToolInput) };
-    if (!this.#instruments.goAround) return callTool(prepared, own, context, this.#options);
-    return this.#instruments.around(call, () => callTool(prepared, own, context, this.#options));
+    // A call has its place among those of its tool until the last piece of its result is there.
+    const isLimited = prepared.concurrency !== undefined || prepared.rate !== undefined;
+    const options = isLimited ? WHOLE : this.#options;
+    if (!this.#instruments.goAround) return callTool(prepared, own, context, options);
+    return this.#instruments.around(call, () => callTool(prepared, own, context, options));
   }
 
   /** Gets the secrets anew for each attempt. A call that was aborted meanwhile is not made. */

@@ -64,15 +64,34 @@ export class Preview {
     return shown;
   }
 
-  /** A text without secrets. */
+  /** A copy of the value as it may be shown, for one that whoever gave it goes on changing. */
+  showCopy(value: unknown): unknown {
+    if (!this.#settings.values || typeof value !== 'object' || value === null) return this.show(value);
+    try {
+      return this.#copy(value, { left: this.#settings.maxBytes }, 0);
+    } catch {
+      return UNREADABLE;
+    }
+  }
+
+  /** Whether there are texts that must not be seen. */
+  get knowsSecrets(): boolean {
+    return this.#settings.secrets.some((secret) => secret.length > 0);
+  }
+
+  /** A text without secrets, cut where it is longer than a value may be. */
   text(text: string): string {
+    return cutText(this.#withoutSecrets(text), this.#settings.maxBytes);
+  }
+
+  #withoutSecrets(text: string): string {
     let clean = text;
     for (const secret of this.#settings.secrets) if (secret.length > 0) clean = clean.replaceAll(secret, REDACTED);
     return clean;
   }
 
   #showScalar(value: unknown): unknown {
-    if (typeof value === 'string') return cutText(this.text(value), this.#settings.maxBytes);
+    if (typeof value === 'string') return this.text(value);
     if (typeof value === 'bigint') return String(value);
     return typeof value === 'function' || typeof value === 'symbol' ? `[${typeof value}]` : value;
   }
@@ -141,7 +160,9 @@ export class Preview {
 
   #copyScalar(value: unknown, budget: { left: number }): unknown {
     const shown =
-      typeof value === 'string' ? cutText(this.text(value), Math.max(0, budget.left)) : this.#showScalar(value);
+      typeof value === 'string'
+        ? cutText(this.#withoutSecrets(value), Math.max(0, budget.left))
+        : this.#showScalar(value);
     budget.left -= typeof shown === 'string' ? shown.length + OVERHEAD_BYTES : NUMBER_BYTES;
     return shown;
   }
@@ -170,7 +191,7 @@ export class Preview {
       const shown = this.#isSecret(key)
         ? REDACTED
         : this.#copy((value as Record<string, unknown>)[key], budget, depth + 1);
-      define(copy, this.text(key), shown);
+      define(copy, this.#withoutSecrets(key), shown);
     }
     return copy;
   }

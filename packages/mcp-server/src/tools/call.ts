@@ -11,7 +11,7 @@ export interface Call {
   /** Aborted when the client takes the request back, or goes away. */
   readonly signal: AbortSignal;
   readonly consent: Consent;
-  /** Where in a trace the client says it stands: `traceparent`, `tracestate` and `baggage` of the request's `_meta`. */
+  /** Where in a trace the client says it stands: `traceparent` and `tracestate` of the request's `_meta`. */
   readonly carrier: Readonly<Record<string, string>>;
   /** Tells the client how far the call is. Does nothing if it did not ask, or nothing has moved. */
   readonly report: (progress: ToolProgress) => void;

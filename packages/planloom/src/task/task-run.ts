@@ -236,17 +236,16 @@ export class TaskRun {
 
   #tell(event: PlanningEvent): void {
     for (const each of this.#instrumentations) {
-      try {
-        each.receivePlanning?.(event, this.#identity);
-      } catch (error) {
-        this.#warn(event.type, error);
-      }
+      guard(
+        () => each.receivePlanning?.(event, this.#identity),
+        (error) => this.#warn(event.type, error),
+      );
     }
-    try {
-      this.#setting.options.onPlanning?.(event);
-    } catch (error) {
-      this.#runOptions.onWarning?.(`onPlanning threw: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    guard(
+      () => this.#setting.options.onPlanning?.(event),
+      (error) =>
+        this.#runOptions.onWarning?.(`onPlanning threw: ${error instanceof Error ? error.message : String(error)}`),
+    );
   }
 }
 
@@ -284,4 +283,13 @@ function failureOf({ code, message, path = '', stepId = '', trace }: RunError): 
 /** The calls that a run may make: what is given to it goes before what the executor has. */
 function mostCalls(given: Partial<Limits> = {}, defaults: Partial<Limits> = {}): number {
   return given.toolCalls ?? defaults.toolCalls ?? DEFAULT_LIMITS.toolCalls;
+}
+
+/** Runs code of the user's; what it throws or rejects with is told. */
+function guard(code: () => unknown, warn: (problem: unknown) => void): void {
+  try {
+    Promise.resolve(code()).catch(warn);
+  } catch (error) {
+    warn(error);
+  }
 }

@@ -73,6 +73,8 @@ export async function* followRun(
     } catch (error) {
       if (hasLeft()) return;
       if (isStreamError(error)) throw error;
+      // The same event would come again, however often it is asked for.
+      if (error instanceof RangeError) throw new StreamError('stream/not-an-event', error.message, { cause: error });
       await connection.pause(error instanceof Error ? error : new Error(String(error)));
     }
     first = undefined;

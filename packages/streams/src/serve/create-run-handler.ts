@@ -120,7 +120,7 @@ class RunServer {
   }
 
   async #answerStart(request: Request, { run, ended }: HeldRun, answer: string): Promise<Response> {
-    const path = `${this.#basePath}/${run.runId}`;
+    const path = `${this.#basePath}/${encodeURIComponent(run.runId)}`;
     if (answer !== JSON_TYPE) {
       const { cancelRunOnDisconnect = false } = this.#options;
       return this.#stream(run, answer, { signal: request.signal, cancelRunOnDisconnect }, `${path}/events`);

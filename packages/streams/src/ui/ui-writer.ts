@@ -41,6 +41,8 @@ export function uiWriter(run: StreamedRun, options: UIMessageOptions): EventWrit
   const stepChunk = (data: StepPart): UIChunk => ({ type: 'data-step', id: `${run.runId}/${data.path}`, data });
 
   function takeStep(event: StepEvent): UIChunk[] {
+    // What was used may be said after the end, and is not shown.
+    if (event.type === 'step.usage') return [];
     const part = steps.take(event);
     if (!part && event.type === 'step.started') plan.hide();
     // Pieces of a text change nothing else of a step.

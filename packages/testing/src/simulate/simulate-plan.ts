@@ -9,6 +9,7 @@ import {
   type PlanAnalysis,
 } from '@planloom/dsl-schema';
 import {
+  SECRET_KEYS,
   createExecutor,
   isRunError,
   PlanError,
@@ -24,7 +25,7 @@ import { encodeValue, UnwritableValueError } from '../fixtures/encode-value.ts';
 import type { Fixtures, RecordedCall } from '../fixtures/fixtures.ts';
 import { readFixtures } from '../fixtures/read-fixtures.ts';
 import { unshareValues } from '../fixtures/share-values.ts';
-import { standInSecrets } from '../fixtures/watched-secrets.ts';
+import { standInSecrets, WatchedSecrets } from '../fixtures/watched-secrets.ts';
 import { generateValue } from '../generate/generate-value.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { CoverageCounter } from './coverage.ts';
@@ -148,6 +149,7 @@ class Simulator {
       hints: hintsOf(analysis),
       callsReadOnly: options.callReadOnly ?? false,
       warn: (warning) => this.#warnings.add(warning),
+      secrets: new WatchedSecrets(SECRET_KEYS),
     };
     this.#coverage = new CoverageCounter(this.#steps);
   }
@@ -231,7 +233,8 @@ class Simulator {
       const invented = known
         ? known.invented
         : [...new Set(calls.filter(({ source }) => source === 'invented').map((call) => call.step))];
-      const { code, message } = error;
+      const { code } = error;
+      const message = this.#world.secrets.clearText(error.message);
       found.set(
         key,
         known

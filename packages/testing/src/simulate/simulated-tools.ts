@@ -3,6 +3,7 @@ import { jsonSchemaOf, SchemaError, ToolError, type Tool, type ToolContext, type
 
 import { encodeValue } from '../fixtures/encode-value.ts';
 import { keyOfCall, type RecordedCall } from '../fixtures/fixtures.ts';
+import type { WatchedSecrets } from '../fixtures/watched-secrets.ts';
 import { generateValue, UngeneratableError } from '../generate/generate-value.ts';
 import { playCall } from '../replay/play-call.ts';
 import { hashText } from '../seeded-random.ts';
@@ -27,6 +28,8 @@ export interface SimulationWorld {
   readonly callsReadOnly: boolean;
   /** Told once of each thing that cannot be known. */
   readonly warn: (warning: string) => void;
+  /** What must not be shown of arguments. */
+  readonly secrets: WatchedSecrets;
 }
 
 /** One run of a simulation. What it is like follows from the seed alone. */
@@ -69,7 +72,9 @@ function simulate(
   used: Map<string, number>,
 ): unknown {
   const step = planPath(context.path);
-  const tell = (source: SimulatedCall['source']): void => run.onCall({ tool, step, input, source });
+  world.secrets.learn(input);
+  const shown = world.secrets.clear(input) as ToolInput;
+  const tell = (source: SimulatedCall['source']): void => run.onCall({ tool, step, input: shown, source });
   const pin = pinOf(world.pins, tool.id, context);
   if (pin) {
     tell('pinned');
@@ -79,7 +84,7 @@ function simulate(
     tell('failure');
     throw new ToolError('The simulation made this call fail.', { code: SIMULATED_FAILURE, retryable: false });
   }
-  const recorded = recordedCall(tool.id, input, context, world, used);
+  const recorded = recordedCall(tool.id, shown, context, world, used);
   if (recorded) {
     tell('recorded');
     return playCall(recorded, context, { timing: 'recorded', clock: run.clock });

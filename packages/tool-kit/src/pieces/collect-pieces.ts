@@ -20,8 +20,12 @@ export async function collectPieces(
 ): Promise<unknown> {
   const iterator = source[Symbol.asyncIterator]();
   // Nobody waits for it: a source may be in the middle of something that never ends.
-  const stop = (): void => void Promise.resolve(iterator.return?.()).catch(() => undefined);
+  const stop = (): void => void (async () => iterator.return?.())().catch(() => undefined);
   const pieces: unknown[] = [];
+  if (signal.aborted) {
+    stop();
+    return undefined;
+  }
   signal.addEventListener('abort', stop);
   try {
     for (let next = await iterator.next(); !signal.aborted; next = await iterator.next()) {

@@ -18,12 +18,15 @@ export function contentShower(captureContent: TracingOptions['captureContent']):
 function show(content: Content, { redact, maxBytes = DEFAULT_MAX_BYTES }: ContentOptions): string | undefined {
   if (content.value === undefined) return undefined;
   const value = redact ? redact(content) : content.value;
-  if (isThenable(value)) throw new TypeError('captureContent.redact has to answer at once, not with a promise.');
+  if (isThenable(value)) {
+    value.then(undefined, () => undefined); // it is refused as it is
+    throw new TypeError('captureContent.redact has to answer at once, not with a promise.');
+  }
   const text = typeof value === 'string' && content.kind === 'task' ? value : JSON.stringify(value);
   return text === undefined ? undefined : cut(text, maxBytes);
 }
 
-function isThenable(value: unknown): boolean {
+function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
