@@ -75,11 +75,27 @@ describe('planloom simulate', () => {
     const cwd = folderWith({ 'p.json': plan });
     const found = await cli(['simulate', 'p.json'], { cwd });
     expect(found.exitCode).toBe(1);
-    const again = /again: planloom (simulate p\.json --runs 1 --seed \d+)/u.exec(found.stdout)?.[1] ?? '';
-    const once = await cli(again.split(' '), { cwd });
+    const again = /again: the same command with (--runs 1 --seed \d+)/u.exec(found.stdout)?.[1] ?? '';
+    const once = await cli(['simulate', 'p.json', ...again.split(' ')], { cwd });
     expect(once.exitCode).toBe(1);
     expect(once.stdout).toContain('error[expression/missing-path]');
     expect(once.stdout).toMatch(/^1 simulated run \(seed \d+\): 0 ended well, 1 failed/u);
+  });
+
+  it('refuses an input that does not fit, and makes up what is missing', async () => {
+    const inputs = {
+      type: 'object',
+      properties: { n: { type: 'integer' }, city: { type: 'string' } },
+      required: ['n', 'city'],
+    };
+    const steps = [{ id: 'a', type: 'final', input: { city: '{{input.city}}', n: '{{input.n}}' } }];
+    const cwd = folderWith({ 'p.json': planText(steps, { inputs }) });
+    const wrong = await cli(['simulate', 'p.json', '--input', 'n=many'], { cwd });
+    const right = await cli(['simulate', 'p.json', '--input', 'n=2'], { cwd });
+
+    expect(wrong).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(wrong.stderr).toContain('--input');
+    expect(right.exitCode).toBe(0);
   });
 
   it('refuses plans, pins and numbers that are none', async () => {

@@ -11,6 +11,8 @@ import type { ToolRegistry } from '@planloom/tool-kit';
 import { CliError } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
 import { readInputValues } from '../input/input-values.ts';
+import { resolveInput } from '../input/resolve-input.ts';
+import { unreadInputNotes } from '../input/unread-inputs.ts';
 import { loadPlan } from '../plans/load-plan.ts';
 import { readText } from '../plans/read-text.ts';
 import { loadFixtures } from '../running/replay-run.ts';
@@ -18,6 +20,7 @@ import { listenForSignals } from '../running/signals.ts';
 import { toJson } from '../running/value-text.ts';
 import type { Session } from '../session.ts';
 import { simulationText } from '../simulation/simulation-text.ts';
+import { printableLine } from '../terminal/printable.ts';
 import { type ToolboxOptions, withToolbox } from '../toolbox/open-toolbox.ts';
 
 /** Options of `planloom simulate`. */
@@ -46,7 +49,10 @@ export async function simulateCommand(
   // Nothing is written: what the tools say of themselves is all that is used.
   return withToolbox({ ...options, allowWrite: true }, session, async (tools) => {
     const known = withRecorded(tools, fixtures);
-    const { parsed } = await loadPlan(file, session, { tools: known });
+    const { parsed, plan, analysis } = await loadPlan(file, session, { tools: known });
+    // What is missing is made up; what is given has to fit.
+    await resolveInput(plan.inputs && { ...plan.inputs, required: [] }, given, session);
+    tellNotes(unreadInputNotes(analysis, Object.keys(given)), session);
     const simulation = await simulate(parsed, session, {
       tools: known,
       input: given,
@@ -62,6 +68,11 @@ export async function simulateCommand(
     // An error that may be one of an invented result is told, but is no reason to fail.
     return simulation.errors.some(({ invented }) => invented.length === 0) ? ExitCode.runFailed : ExitCode.ok;
   });
+}
+
+function tellNotes(notes: readonly string[], { err, paint, quiet }: Session): void {
+  if (quiet) return;
+  for (const note of notes) err.write(`${paint.cyan('note')}: ${printableLine(note)}\n`);
 }
 
 /** @returns the exit code alone if somebody has stopped it */

@@ -74,7 +74,10 @@ function callLines({ calls }: Simulation, paint: Paint): string[] {
     ...Object.entries(calls.byTool).map(([tool, counts]) => row(tool, counts)),
     row('altogether', calls.total),
   ];
-  return tableLines([{ title: paint.bold('Calls') }, { title: 'seen' }, { title: 'by the plan' }], rows);
+  return tableLines(
+    [{ title: paint.bold('Calls') }, { title: 'seen' }, { title: 'by the plan, without retries' }],
+    rows,
+  );
 }
 
 function estimateLines({ time, cost }: Simulation, paint: Paint): string[] {

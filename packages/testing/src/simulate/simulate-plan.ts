@@ -198,7 +198,7 @@ class Simulator {
       errors: this.#errors(),
       coverage: this.#coverage.coverage(),
       calls: this.#calls(good, called),
-      effects: this.#effects(good),
+      effects: this.#effects(),
       time: estimate(
         good.map(({ trace }) => trace.totalDurationMs),
         called,
@@ -255,7 +255,8 @@ class Simulator {
     return { total: counts(), byTool: Object.fromEntries([...called].sort().map((tool) => [tool, counts(tool)])) };
   }
 
-  #effects(good: readonly RunRecord[]): SimulatedEffect[] {
+  /** Over all runs: what undoes something happens in those that fail. */
+  #effects(): SimulatedEffect[] {
     const effects = new Map<string, { tool: Tool; examples: Map<string, unknown> }>();
     for (const { calls } of this.#records) {
       for (const { tool, step, input, source } of calls) {
@@ -269,7 +270,7 @@ class Simulator {
     const all = [...effects].map(([key, { tool, examples }]): SimulatedEffect => {
       const step = key.slice(0, key.indexOf('\0'));
       const calls = spanOf(
-        good.map((run) => run.calls.filter((call) => call.step === step && call.tool === tool).length),
+        this.#records.map((run) => run.calls.filter((call) => call.step === step && call.tool === tool).length),
       );
       const effect = prepareTool(tool).effects.destructive ? 'destructive' : 'changes';
       return { step, tool: tool.id, effect, ...(calls && { calls }), examples: [...examples.values()] };
@@ -321,8 +322,23 @@ function checkPins(
 ): void {
   const names = new Set([...known].flatMap(([path, { node }]) => [path, node.id]));
   for (const name of Object.keys(steps)) if (!names.has(planPath(name))) throw unknownPin('steps', name, names);
+  for (const [name, value] of [...Object.entries(steps), ...Object.entries(tools)]) checkFailure(name, value);
   const ids = registry.getIds();
   for (const name of Object.keys(tools)) if (!ids.includes(name)) throw unknownPin('tools', name, ids);
+}
+
+/** @throws RangeError if a pinned failure does not say what a failure can say */
+function checkFailure(name: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null || !('$error' in value)) return;
+  const said: unknown = value.$error;
+  const isFailure =
+    typeof said === 'object' &&
+    said !== null &&
+    ['code', 'message'].every((key) => ['string', 'undefined'].includes(typeof (said as Record<string, unknown>)[key]));
+  if (isFailure) return;
+  throw new RangeError(
+    `The failure pinned for "${name}" has to look like { "$error": { "code": "…", "message": "…" } }.`,
+  );
 }
 
 function unknownPin(kind: 'steps' | 'tools', name: string, known: Iterable<string>): RangeError {

@@ -1,5 +1,14 @@
 import type { JsonSchema } from '@planloom/dsl-schema';
-import { jsonSchemaOf, SchemaError, ToolError, type Tool, type ToolContext, type ToolInput } from '@planloom/tool-kit';
+import {
+  formatIssue,
+  jsonSchemaOf,
+  prepareTool,
+  SchemaError,
+  ToolError,
+  type Tool,
+  type ToolContext,
+  type ToolInput,
+} from '@planloom/tool-kit';
 
 import { encodeValue } from '../fixtures/encode-value.ts';
 import { keyOfCall, type RecordedCall } from '../fixtures/fixtures.ts';
@@ -63,14 +72,14 @@ export function simulatedTools(tools: readonly Tool[], world: SimulationWorld, r
   return tools.map((tool) => withExecute(tool, (input, context) => simulate(tool, input, context, world, run, used)));
 }
 
-function simulate(
+async function simulate(
   tool: Tool,
   input: ToolInput,
   context: ToolContext,
   world: SimulationWorld,
   run: SimulatedRun,
   used: Map<string, number>,
-): unknown {
+): Promise<unknown> {
   const step = planPath(context.path);
   world.secrets.learn(input);
   const shown = world.secrets.clear(input) as ToolInput;
@@ -82,7 +91,11 @@ function simulate(
   }
   if (isToFail(step, context, world, run)) {
     tell('failure');
-    throw new ToolError('The simulation made this call fail.', { code: SIMULATED_FAILURE, retryable: false });
+    throw new ToolError('The simulation made this call fail.', {
+      code: SIMULATED_FAILURE,
+      // Some failures pass, so that steps are tried again.
+      retryable: hashText(`${run.seed} passes ${context.path}`) % 3 === 0,
+    });
   }
   const recorded = recordedCall(tool.id, shown, context, world, used);
   if (recorded) {
@@ -95,7 +108,7 @@ function simulate(
     if (output instanceof Promise) run.clock.hold(output);
     return output;
   }
-  const { value, source } = madeUp(tool, step, context, world, run);
+  const { value, source } = await madeUp(tool, step, context, world, run);
   tell(source);
   return after(tool, world, run, context, () => value);
 }
@@ -162,25 +175,43 @@ function recordedCall(
   );
 }
 
-function madeUp(
+/** Values that are made until one fits what a schema asks for beyond JSON Schema, such as a refinement of zod. */
+const MOST_TRIES = 20;
+
+async function madeUp(
   tool: Tool,
   path: string,
   { path: runPath, attempt }: ToolContext,
   { steps, hints, warn }: SimulationWorld,
   { seed }: SimulatedRun,
-): { readonly value: unknown; readonly source: 'generated' | 'invented' } {
+): Promise<{ readonly value: unknown; readonly source: 'generated' | 'invented' }> {
   const schema = resultSchema(tool);
   const step = steps.get(path);
-  const options = { seed: hashText(`${seed} ${runPath} ${attempt}`), typical: isOrdinary(seed), hints };
   if (!schema) warn(noSchemaText(tool.id));
   const from = schema ?? (step ? inventedSchema(step, steps.values()) : {});
+  let value: unknown = null;
+  let problem = '';
   try {
-    return { value: generateValue(from, options), source: schema ? 'generated' : 'invented' };
+    for (let tries = 0; tries < (schema ? MOST_TRIES : 1); tries += 1) {
+      const draw = hashText(`${seed} ${runPath} ${attempt}${tries === 0 ? '' : ` ${tries}`}`);
+      value = generateValue(from, { seed: draw, typical: isOrdinary(seed), hints });
+      problem = schema ? await misfit(tool, value) : '';
+      if (problem === '') return { value, source: schema ? 'generated' : 'invented' };
+    }
   } catch (error) {
     if (!(error instanceof UngeneratableError)) throw error;
-    warn(`No result of ${tool.id} could be made that fits its outputSchema: pin one. ${error.message}`);
-    return { value: null, source: 'invented' };
+    problem = error.message;
   }
+  warn(`No result of ${tool.id} could be made that fits its outputSchema: pin one. ${problem}`);
+  return { value, source: 'invented' };
+}
+
+/** What the tool's own schema says against a result; empty if nothing. */
+async function misfit(tool: Tool, value: unknown): Promise<string> {
+  const prepared = prepareTool(tool);
+  if (!prepared.checksOutput) return '';
+  const validation = await prepared.validateOutput(value);
+  return validation.ok ? '' : validation.issues.map(formatIssue).join('; ');
 }
 
 function resultSchema(tool: Tool): JsonSchema | undefined {
