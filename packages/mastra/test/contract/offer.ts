@@ -15,7 +15,7 @@ import {
 import { createMastraPlanner, createPlanner } from '@planloom/planner';
 import { simulateReadableStream } from 'ai';
 import { createPlanExecutor } from 'planloom';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 
 import { forMastra, modelThatSays } from '../support/models.ts';
@@ -137,6 +137,16 @@ describe('a plan as a tool of Mastra', () => {
     await expect(call(tool, { city: 'Rome' }, { writer, abortSignal: controller.signal })).rejects.toMatchObject({
       code: 'run/cancelled',
     });
+  });
+
+  it('does not wait for ever for a writer that hangs', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const answer = call(tool, { city: 'Rome' }, { writer: { custom: () => new Promise<void>(() => {}) } });
+    for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(5000);
+
+    expect(await answer).toEqual({ report: 'sunny in Rome' });
   });
 
   it('ends when its caller is aborted', async () => {
