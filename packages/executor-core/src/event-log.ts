@@ -6,7 +6,7 @@ export const DEFAULT_KEPT_EVENTS = 10_000;
 
 /**
  * The events of a run for those who read them at their own pace. The run never waits for a reader; what is kept is bounded. When there is too much, progress of a step that newer
- * progress of it has outdated goes first, then the oldest events. A reader who was too slow, or comes too late, is told which are missing.
+ * progress or the end of it has outdated goes first, then the oldest events. A reader who was too slow, or comes too late, is told which are missing.
  */
 export class EventLog implements EventSink {
   readonly #most: number;
@@ -93,15 +93,19 @@ export class EventLog implements EventSink {
   }
 }
 
-/** Counts of items say how far a container is: only the newest of each says anything. */
+/** Counts of items say how far a container is: only the newest of each says anything. The pieces of a result say nothing once it is there. */
 function withoutOutdated(events: readonly RunEvent[]): RunEvent[] {
   const newest = new Map<string, RunEvent>();
+  const ended = new Map<string, number>();
   for (const event of events) {
     if (event.type === 'step.progress' && event.items !== undefined) newest.set(event.path, event);
+    if (event.type === 'step.completed' || event.type === 'step.failed') ended.set(event.path, event.seq);
   }
-  return events.filter(
-    (event) => event.type !== 'step.progress' || event.items === undefined || newest.get(event.path) === event,
-  );
+  return events.filter((event) => {
+    if (event.type !== 'step.progress') return true;
+    if (event.items !== undefined) return newest.get(event.path) === event;
+    return event.chunk === undefined || event.seq > (ended.get(event.path) ?? 0);
+  });
 }
 
 /** Where the first event of that number or a later one stands. */

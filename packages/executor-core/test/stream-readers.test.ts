@@ -69,6 +69,34 @@ describe('a reader of a stream', () => {
     );
   });
 
+  it('does not lose the steps of a run to the pieces of one of them', async () => {
+    const { executor, time } = workshop({
+      say: {
+        execute: async function* execute() {
+          for (let piece = 0; piece < 200; piece += 1) yield `${piece} `;
+        },
+      },
+    });
+    const stream = executor.stream(
+      sequential(
+        { id: 'first', tool: 'echo', input: { value: 1 } },
+        { id: 'one', tool: 'say' },
+        { id: 'two', tool: 'say' },
+        { id: 'last', tool: 'echo', input: { value: 2 } },
+      ),
+      {},
+      { keptEvents: 120 },
+    );
+    await time.settle(stream.result);
+    const types = (await readAll(stream)).map((event) =>
+      'path' in event ? `${event.type} ${event.path}` : event.type,
+    );
+
+    expect(types.slice(0, 3)).toEqual(['run.started', 'step.started first', 'step.completed first']);
+    expect(types).toContain('step.completed one');
+    expect(types.at(-1)).toBe('run.completed');
+  });
+
   it('who is too slow gets what there still is, and is told what is missing', async () => {
     const { stream, time } = startLoop(100, 10);
     const reader = stream.events();
