@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 
 import { createExecutor, type ExecTrace } from '@planloom/executor-core';
 import { describe, expect, it } from 'vitest';
@@ -136,6 +137,17 @@ describe('the history', () => {
     expect(await kept.usualDuration({ v: 1 })).toBe(300);
     expect(await kept.usualDuration({ v: 2 })).toBe(8);
     expect(await kept.usualDuration({ v: 3 })).toBeUndefined();
+  });
+
+  it('clears what processes have left that were killed while they wrote', async () => {
+    const kept = history();
+    await kept.save(await traceOf(), { name: 'one', plan: {} });
+    const [old, young] = [randomUUID(), randomUUID()].map((id) => join(kept.folder, `.${id}.tmp`));
+    for (const path of [old, young]) writeFileSync(path ?? '', 'half');
+    utimesSync(old ?? '', 1000, 1000);
+    await kept.save(await traceOf(), { name: 'two', plan: {} });
+
+    expect(readdirSync(kept.folder).filter((name) => name.endsWith('.tmp'))).toEqual([basename(young ?? '')]);
   });
 
   it('passes over files that are not its own', async () => {

@@ -45,6 +45,8 @@ const COMPARED_RUNS = 5;
 /** The first line of a file says what is in it, and is shorter. */
 const HEADER_BYTES = 4096;
 const NAME_CHARACTERS = 500;
+/** No process writes that long. */
+const UNFINISHED_MS = 3_600_000;
 
 /**
  * The runs of this user: a file each, which only this user can read. Its name says when, of which plan, how and how long, so that most questions read no file; its
@@ -141,6 +143,17 @@ export class RunHistory {
       // The newest one stays, however large.
       const isTooMuch = index >= this.#bounds.runs || bytes > this.#bounds.bytes;
       if (isTooMuch && index > 0) await rm(path, { force: true });
+    }
+    await this.#removeUnfinished();
+  }
+
+  /** What processes have left that were killed while they wrote. */
+  async #removeUnfinished(): Promise<void> {
+    const names = await readdir(this.folder);
+    for (const name of names.filter((each) => /^\.[\da-f-]+\.tmp$/u.test(each))) {
+      const path = join(this.folder, name);
+      const writtenAt = (await stat(path).catch(() => undefined))?.mtimeMs ?? Number.POSITIVE_INFINITY; // it may be done by now
+      if (Date.now() - writtenAt > UNFINISHED_MS) await rm(path, { force: true });
     }
   }
 }
