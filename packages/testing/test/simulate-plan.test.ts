@@ -387,3 +387,34 @@ describe('what is more than JSON Schema', () => {
     await expect(simulatePlan(plan, { tools: [spy('number')], pins })).rejects.toThrow(/pinned for "n"/u);
   });
 });
+
+describe('an error of a simulation', () => {
+  const noted = spy('note');
+  const parse = spy('parse', { inputSchema: { text: { type: 'string' } }, outputSchema: { type: 'object' } });
+  const list = spy('list', { outputSchema: { type: 'array', items: { type: 'string' } } });
+  const tools = [noted, parse, list];
+
+  it('is certain if no invented result has to do with it', async () => {
+    const steps = [
+      { id: 'note', tool: 'note' },
+      { id: 'all', tool: 'list' },
+      { id: 'bad', tool: 'parse', input: { text: '{{all}}' } },
+    ];
+    const { errors } = await simulatePlan({ version: '1.0', steps }, { tools, runs: 4 });
+
+    expect(errors).toMatchObject([{ step: 'bad', invented: [] }]);
+  });
+
+  it.each([
+    ['reads it', { id: 'bad', tool: 'parse', input: { text: '{{note.size + 1}}' } }],
+    [
+      'stands in a loop over it',
+      { id: 'l', type: 'loop', over: 'note.items', steps: [{ id: 'bad', tool: 'parse', input: { text: '{{[1]}}' } }] },
+    ],
+  ])('may be that of an invented result if its step %s', async (_, step) => {
+    const steps = [{ id: 'note', tool: 'note' }, step];
+    const { errors } = await simulatePlan({ version: '1.0', steps }, { tools, runs: 8 });
+
+    expect(errors.find((error) => error.step?.endsWith('bad'))).toMatchObject({ invented: ['note'] });
+  });
+});

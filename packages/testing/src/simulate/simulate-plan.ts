@@ -30,6 +30,7 @@ import { generateValue } from '../generate/generate-value.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { CoverageCounter } from './coverage.ts';
 import { estimate, estimatesOf, spanOf } from './estimates.ts';
+import { influencesOn } from './influences.ts';
 import { hintsOf } from './plan-hints.ts';
 import { planPath, stepsOf, type PlanStep } from './plan-steps.ts';
 import {
@@ -230,19 +231,24 @@ class Simulator {
       const step = error.path === undefined ? undefined : planPath(error.path);
       const key = `${error.code} ${step}`;
       const known = found.get(key);
-      const invented = known
-        ? known.invented
-        : [...new Set(calls.filter(({ source }) => source === 'invented').map((call) => call.step))];
+      const invented = fewest(known?.invented, this.#inventedFor(step, calls));
       const { code } = error;
       const message = this.#world.secrets.clearText(error.message);
       found.set(
         key,
         known
-          ? { ...known, runs: known.runs + 1 }
+          ? { ...known, runs: known.runs + 1, invented }
           : { code, message, ...(step !== undefined && { step }), runs: 1, seed, invented },
       );
     }
     return [...found.values()].sort((one, other) => other.runs - one.runs);
+  }
+
+  /** The steps with invented results that have to do with an error. Where it is that of no step, all do. */
+  #inventedFor(step: string | undefined, calls: readonly SimulatedCall[]): readonly string[] {
+    const influences = step === undefined ? undefined : influencesOn(step, this.#steps);
+    const invented = calls.filter(({ source }) => source === 'invented').map((call) => call.step);
+    return [...new Set(invented)].filter((path) => influences === undefined || influences.has(path));
   }
 
   #calls(good: readonly RunRecord[], called: ReadonlySet<string>): Simulation['calls'] {
@@ -283,6 +289,11 @@ class Simulator {
     for (const { calls } of this.#records) for (const { source } of calls) if (source !== 'failure') results[source]++;
     return results;
   }
+}
+
+/** What may be to blame in every run is to blame least. */
+function fewest(known: readonly string[] | undefined, more: readonly string[]): readonly string[] {
+  return known === undefined || more.length < known.length ? more : known;
 }
 
 /** The plan as data. */
