@@ -26,7 +26,7 @@ function terminal(words: readonly string[], cwd: string, { columns = 80, rows = 
   const quoted = [process.execPath, ...nodeArguments, ...words].map((word) => `'${word}'`).join(' ');
   writeFileSync(
     join(cwd, 'start.sh'),
-    `unset CI NO_COLOR FORCE_COLOR\nexport PLANLOOM_STATE_DIR=state\n${env}\n${quoted}\necho "ended with $?"\nsleep 60\n`,
+    `unset CI NO_COLOR FORCE_COLOR\nexport PLANLOOM_STATE_DIR=state PLANLOOM_HISTORY=on\n${env}\n${quoted}\necho "ended with $?"\nsleep 60\n`,
   );
   const size = ['-x', String(columns), '-y', String(rows)];
   tmux('-f', '/dev/null', 'new-session', '-d', ...size, '-c', cwd, 'bash start.sh');
