@@ -433,6 +433,7 @@ export declare class SecretRedactor {
   #private;
   add(name: string, value: string): void;
   text(text: string): string;
+  get parts(): SecretParts;
   value(value: unknown): unknown;
   number(number: number | bigint): unknown;
   bytes(bytes: Uint8Array): Uint8Array;
@@ -463,6 +464,10 @@ interface Program {
   readonly layout: FrameLayout;
   readonly tools: readonly ToolEntry[];
   readonly checkInput: ((input: unknown) => unknown) | undefined;
+}
+interface SecretParts {
+  readonly texts: readonly string[];
+  readonly needsWhole: boolean;
 }
 declare class ToolGate {
   #private;

@@ -45,8 +45,10 @@ export class SecretRedactor {
   hasNumbers
   textPattern
   byteForms
+  parts
   add(name, value) {}
   text(text) {}
+  get parts() {}
   value(value) {}
   number(number) {}
   bytes(bytes) {}

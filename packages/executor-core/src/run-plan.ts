@@ -1,10 +1,11 @@
 import { lowerLimits, type Limits } from '@planloom/dsl-schema';
-import type { ToolUsage } from '@planloom/tool-kit';
+import type { ToolPiece, ToolUsage } from '@planloom/tool-kit';
 
 import { systemClock, type Clock } from './clock.ts';
 import { CallInstruments } from './driver/call-instruments.ts';
 import { drive } from './driver/drive.ts';
 import { Inbox } from './driver/inbox.ts';
+import { PieceGuard } from './driver/piece-guard.ts';
 import type { CallReports } from './driver/tool-call-context.ts';
 import { ToolRunner } from './driver/tool-runner.ts';
 import { RunError } from './errors.ts';
@@ -66,6 +67,7 @@ export class PlanRun {
   readonly #preview: Preview;
   readonly #recorder: TraceRecorder;
   readonly #emitter: EventEmitter | undefined;
+  readonly #pieces: PieceGuard | undefined;
   readonly #inbox: Inbox;
   readonly #instruments: CallInstruments;
   readonly #runner: ToolRunner;
@@ -102,6 +104,8 @@ export class PlanRun {
     const now = (): number => this.#clock.now();
     this.#emitter =
       allSinks.length > 0 ? new EventEmitter(this.#runId, allSinks, this.#preview, this.#warnings, now) : undefined;
+    this.#pieces =
+      this.#emitter && new PieceGuard(this.#preview.secrets, (call, piece) => this.#tellPiece(call, piece));
     this.#inbox = new Inbox(clock);
     this.#instruments = new CallInstruments(instrumentations, this.#runId, this.#warnings);
     this.#runner = new ToolRunner(this.#inbox, {
@@ -136,13 +140,20 @@ export class PlanRun {
         if (isUnderWay(call)) this.#emitter?.log(call.run, cleared, this.#runner.clear(data));
       },
       piece: (call, piece) => {
-        // A secret may be cut in half between two pieces, where nothing would find it.
-        const mayHoldSecrets = this.#runner.knowsSecrets || this.#preview.knowsSecrets;
-        if (isUnderWay(call) && !mayHoldSecrets) this.#emitter?.piece(call.run, piece);
+        if (isUnderWay(call)) this.#pieces?.take(call, piece, this.#runner.secretParts);
+      },
+      endOfPieces: (call) => {
+        if (isUnderWay(call)) this.#pieces?.end(call);
       },
       usage: (call, said) => this.#take(call, said),
       carrier: (call) => this.#instruments.carrierOf(call),
     };
+  }
+
+  #tellPiece({ run }: ToolCall, piece: ToolPiece): void {
+    const shown: ToolPiece =
+      piece.type === 'text' ? { type: 'text', text: this.#runner.clear(piece.text) as string } : piece;
+    this.#emitter?.piece(run, shown);
   }
 
   /** What was used is used, also by a call that nobody waits for any more; after the run it is nobody's. */

@@ -1,6 +1,7 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { environmentSecrets, type RunEvent } from '../src/index.ts';
+import { environmentSecrets, type RunEvent, type StepChunk } from '../src/index.ts';
 import { dag, sequential, workshop, type ToolPart } from './support/workshop.ts';
 
 /** Runs one step that calls a tool. Gives its result and what the pieces were. */
@@ -119,56 +120,97 @@ describe('a tool that gives its result in pieces', () => {
 
     expect([result, chunks]).toEqual(['private', []]);
   });
-
-  it('shows no pieces where it was given a secret: half of it might be in one', async () => {
-    const events: RunEvent[] = [];
-    const { run } = workshop(
-      {
-        stream: {
-          async *execute({ key }) {
-            yield String(key).slice(0, 4);
-            yield String(key).slice(4);
-          },
-        },
-      },
-      {
-        onEvent: (event) => events.push(event),
-        secrets: environmentSecrets({ KEY: 'hunter2-hunter2' }, { allow: ['KEY'] }),
-      },
-    );
-
-    const { result } = await run(sequential({ id: 'a', tool: 'stream', input: { key: '{{secrets.KEY}}' } }));
-
-    expect(events.filter(({ type }) => type === 'step.progress')).toEqual([]);
-    expect(JSON.stringify([result, events])).not.toContain('hunt');
-  });
 });
 
 describe('what is shown of a result in pieces', () => {
-  const texts = (events: readonly RunEvent[]): unknown[] =>
+  const chunksOf = (events: readonly RunEvent[]): StepChunk[] =>
     events.flatMap((event) => (event.type === 'step.progress' && event.chunk ? [event.chunk] : []));
 
-  it('is nothing where a secret could be cut in half', async () => {
-    const { run } = workshop({
+  /** Runs a step that is given a secret. */
+  async function runWithSecret(secret: string, execute: ToolPart['execute']) {
+    const events: RunEvent[] = [];
+    const secrets = environmentSecrets({ KEY: secret }, { allow: ['KEY'] });
+    const { run } = workshop({ stream: { execute } }, { onEvent: (event) => events.push(event), secrets });
+    const { result } = await run(sequential({ id: 'a', tool: 'stream', input: { key: '{{secrets.KEY}}' } }));
+    return { result, events, chunks: chunksOf(events) };
+  }
+
+  it('has no half of a secret that a call was given, and what comes before it comes at once', async () => {
+    const { result, events, chunks } = await runWithSecret('hunter2-hunter2', async function* execute({ key }) {
+      yield `It is ${String(key).slice(0, 4)}`;
+      yield `${String(key).slice(4)}.`;
+      yield ' Thanks';
+    });
+
+    expect(chunks).toEqual(['It is ', '{{secrets.KEY}}.', ' Thanks'].map((text) => ({ type: 'text', text })));
+    expect(JSON.stringify([result, events])).not.toContain('hunt');
+  });
+
+  it('has no half of another way to write a secret', async () => {
+    const { chunks } = await runWithSecret('hunter2-hunter2', async function* execute({ key }) {
+      for (const character of `Basic ${btoa(`me:${String(key)}`)}!`) yield character;
+    });
+
+    const text = chunks.map((chunk) => (chunk.type === 'text' ? chunk.text : '')).join('');
+    expect(text).toMatch(/^Basic .{0,6}\{\{secrets\.KEY\}\}.{0,3}!$/u);
+  });
+
+  it('is the whole at the end where a secret is so short that it counts only alone', async () => {
+    const { chunks } = await runWithSecret('abc', async function* execute() {
+      yield 'a';
+      yield 'bc';
+    });
+
+    expect(chunks).toEqual([{ type: 'text', text: '{{secrets.KEY}}' }]);
+  });
+
+  it('is no data where there are secrets: nothing tells how it goes on', async () => {
+    const { chunks } = await runWithSecret('hunter2-hunter2', async function* execute({ key }) {
+      yield { delta: String(key).slice(0, 4) };
+      yield { delta: String(key).slice(4) };
+    });
+
+    expect(chunks).toEqual([]);
+  });
+
+  it('is told to its end where the source fails', async () => {
+    const events: RunEvent[] = [];
+    const { failure } = workshop({
       say: {
-        execute: async function* execute() {
-          yield 'my key is sk-12';
-          yield '3456, keep it';
+        async *execute() {
+          yield 'all sk';
+          throw new Error('the line is dead');
         },
       },
     });
-    const events: RunEvent[] = [];
-    await run(
-      sequential({ id: 'a', tool: 'say' }),
-      {},
-      {
-        trace: { secrets: ['sk-123456'] },
-        onEvent: (event) => events.push(event),
-      },
-    );
+    const options = { trace: { secrets: ['sk-1'] }, maxRetries: 0, onEvent: (event: RunEvent) => events.push(event) };
+    await failure(sequential({ id: 'a', tool: 'say' }), {}, options);
 
-    expect(texts(events)).toEqual([]);
-    expect(JSON.stringify(events)).not.toContain('3456');
+    expect(chunksOf(events)).toEqual(['all ', 'sk'].map((text) => ({ type: 'text', text })));
+  });
+
+  it('reads, put together, as the whole does without its secrets, wherever it is cut', async () => {
+    const secrets = ['abcab', 'bb', '😀c'];
+    const piece = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '😀', '\uD83D', '\uDE00', 'abca') });
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 12 }), async (pieces) => {
+        const events: RunEvent[] = [];
+        const { run } = workshop({
+          say: {
+            async *execute() {
+              yield* pieces;
+            },
+          },
+        });
+        const plan = sequential({ id: 'a', tool: 'say' });
+        await run(plan, {}, { trace: { secrets }, onEvent: (event) => events.push(event) });
+
+        const shown = chunksOf(events).map((chunk) => (chunk.type === 'text' ? chunk.text : ''));
+        const whole = secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), pieces.join(''));
+        expect(shown.join('')).toBe(whole);
+        expect(shown).not.toContain('');
+      }),
+    );
   });
 
   it('is what was given then, also if the tool changes it later', async () => {
@@ -186,7 +228,7 @@ describe('what is shown of a result in pieces', () => {
     const events: RunEvent[] = [];
     await run(sequential({ id: 'a', tool: 'grow' }), {}, { onEvent: (event) => events.push(event) });
 
-    expect(texts(events)).toEqual([1, 2, 3].map((count) => ({ type: 'data', data: { count } })));
+    expect(chunksOf(events)).toEqual([1, 2, 3].map((count) => ({ type: 'data', data: { count } })));
   });
 
   it('is read within the limit of its tool, also if the tool gives a promise of it', async () => {

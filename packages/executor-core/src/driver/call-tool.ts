@@ -59,8 +59,12 @@ function received(prepared: PreparedTool, output: unknown, context: ToolCallCont
   return prepared.checksOutput ? whole.then((value) => checkOutput(prepared, value)) : whole;
 }
 
-function collect(pieces: AsyncIterable<unknown>, context: ToolCallContext): Promise<unknown> {
-  return collectPieces(pieces, context.signal, (piece) => context.tellPiece(piece));
+async function collect(pieces: AsyncIterable<unknown>, context: ToolCallContext): Promise<unknown> {
+  try {
+    return await collectPieces(pieces, context.signal, (piece) => context.tellPiece(piece));
+  } finally {
+    context.endPieces();
+  }
 }
 
 function validInput(prepared: PreparedTool, validation: Validation): ToolInput {

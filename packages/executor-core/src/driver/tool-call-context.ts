@@ -9,6 +9,8 @@ export interface CallReports {
   progress(call: ToolCall, data: unknown): void;
   log(call: ToolCall, message: string, data: unknown): void;
   piece(call: ToolCall, piece: ToolPiece): void;
+  /** No more pieces come of the call. */
+  endOfPieces(call: ToolCall): void;
   usage(call: ToolCall, usage: ToolUsage): void;
   carrier(call: ToolCall): ToolContext['carrier'];
 }
@@ -73,6 +75,10 @@ export class ToolCallContext implements ToolContext {
 
   tellPiece(piece: ToolPiece): void {
     this.#reports.piece(this.#call, piece);
+  }
+
+  endPieces(): void {
+    this.#reports.endOfPieces(this.#call);
   }
 
   get isAborted(): boolean {

@@ -6,6 +6,7 @@ import { callKey } from '../machine/call-key.ts';
 import type { Command, ToolCall } from '../machine/commands.ts';
 import type { FailureReason } from '../machine/failure.ts';
 import type { StepRun } from '../machine/step-run.ts';
+import type { SecretParts } from '../secrets/held-text.ts';
 import { RunSecrets } from '../secrets/run-secrets.ts';
 import type { SecretPlace } from '../secrets/secret-arguments.ts';
 import type { SecretRedactor } from '../secrets/secret-redactor.ts';
@@ -52,9 +53,9 @@ export class ToolRunner {
     this.#options = { isWhole: kept !== undefined || instruments.goAround };
   }
 
-  /** Whether tools of this run were given secrets. */
-  get knowsSecrets(): boolean {
-    return this.#secrets !== undefined;
+  /** What must not be seen, as tools of this run were given it. */
+  get secretParts(): SecretParts | undefined {
+    return this.#secrets?.redactor.parts;
   }
 
   /** What a tool said, with references in place of the secrets that tools were given so far. */

@@ -1,4 +1,5 @@
 import { clearedCopy } from './cleared-copy.ts';
+import type { SecretParts } from './held-text.ts';
 import { secretForms, SHORTEST } from './secret-forms.ts';
 import { referenceTo } from './secret-text.ts';
 
@@ -30,6 +31,7 @@ export class SecretRedactor {
   #hasNumbers = false;
   #textPattern: RegExp | undefined = undefined;
   #byteForms: BytePatterns | undefined = undefined;
+  #parts: SecretParts | undefined = undefined;
 
   /** Takes in a value of a secret. */
   add(name: string, value: string): void {
@@ -47,6 +49,15 @@ export class SecretRedactor {
     if (text.length < this.#shortest || !this.#needles.some((needle) => text.includes(needle))) return text;
     this.#textPattern ??= anyOf(this.#forms());
     return text.replaceAll(this.#textPattern, (form) => this.#shown.get(form) ?? form);
+  }
+
+  /** What it looks for inside of texts. */
+  get parts(): SecretParts {
+    this.#parts ??= {
+      texts: this.#forms(),
+      needsWhole: [...this.#known.values()].some((values) => values.some(({ forms }) => forms.length === 0)),
+    };
+    return this.#parts;
   }
 
   /** The value, with references in place of secrets: the value itself if there are none in it, else a copy of what has to change. */
@@ -91,6 +102,7 @@ export class SecretRedactor {
     this.#shortest = Math.min(...this.#needles.map(({ length }) => length));
     this.#textPattern = undefined;
     this.#byteForms = undefined;
+    this.#parts = undefined;
   }
 
   /** All that is replaced inside of texts, the longest first. */

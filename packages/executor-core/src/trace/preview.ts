@@ -39,7 +39,7 @@ export class Preview {
     const { source, flags } = settings.secretKeys;
     this.#settings = {
       ...settings,
-      secrets: [...settings.secrets],
+      secrets: settings.secrets.filter((secret) => secret.length > 0),
       secretKeys: new RegExp(source, flags.replaceAll(/[gy]/gu, '')),
     };
   }
@@ -74,9 +74,9 @@ export class Preview {
     }
   }
 
-  /** Whether there are texts that must not be seen. */
-  get knowsSecrets(): boolean {
-    return this.#settings.secrets.some((secret) => secret.length > 0);
+  /** Texts that must not be seen. */
+  get secrets(): readonly string[] {
+    return this.#settings.secrets;
   }
 
   /** A text without secrets, cut where it is longer than a value may be. */
@@ -86,7 +86,7 @@ export class Preview {
 
   #withoutSecrets(text: string): string {
     let clean = text;
-    for (const secret of this.#settings.secrets) if (secret.length > 0) clean = clean.replaceAll(secret, REDACTED);
+    for (const secret of this.#settings.secrets) clean = clean.replaceAll(secret, REDACTED);
     return clean;
   }
 
@@ -206,7 +206,7 @@ export class Preview {
   }
 
   #hasSecret(text: string): boolean {
-    return this.#settings.secrets.some((secret) => secret.length > 0 && text.includes(secret));
+    return this.#settings.secrets.some((secret) => text.includes(secret));
   }
 }
 
