@@ -131,6 +131,15 @@ describe('planloom trace show', () => {
     expect(stdout).not.toContain('\u001B');
   });
 
+  it('says which branch was taken', async () => {
+    const steps = [{ id: 'choose', type: 'conditional', condition: 'true', then: [] }];
+    const cwd = folderWith({ 'plan.json': JSON.stringify({ version: '1.0', execution: 'sequential', steps }) });
+    await cli(['run', 'plan.json', '--trace', 't.json'], { cwd });
+    const { stdout } = await cli(['trace', 'show', 't.json'], { cwd });
+
+    expect(stdout).toMatch(/✓ choose .* conditional, branch then$/mu);
+  });
+
   it('folds long loops, unless all is wanted', async () => {
     const cwd = folderWith({ 't.json': traceOf(200).text });
     const [short, long] = [

@@ -67,6 +67,7 @@ export interface ExecTraceEntry {
   readonly durationMs?: number;
   readonly queuedMs?: number;
   readonly dependsOn?: readonly string[];
+  readonly branch?: string;
   readonly error?: string;
   readonly errorCode?: string;
   readonly handled?: "continue" | "fallback" | "item";
@@ -337,12 +338,14 @@ export type RunEvent = (EventBase & {
   readonly durationMs: number;
   readonly attempts: number;
   readonly queuedMs?: number;
+  readonly branch?: string;
   readonly source?: "cache" | "fallback" | "kept";
 }) | (StepEventBase & {
   readonly type: "step.failed";
   readonly error: ErrorInfo;
   readonly durationMs: number;
   readonly queuedMs?: number;
+  readonly branch?: string;
   readonly handled?: FailureHandling;
 }) | (StepEventBase & {
   readonly type: "step.skipped";

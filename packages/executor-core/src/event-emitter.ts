@@ -1,6 +1,7 @@
 import type { ToolPiece, ToolUsage } from '@planloom/tool-kit';
 
 import type { ErrorInfo, EventSink, ItemCounts, RunEvent, SkipReason, StepChunk, StepEventBase } from './events.ts';
+import { branchTaken } from './machine/containers/conditional.ts';
 import { errorInfo } from './machine/failure.ts';
 import type { RunObserver } from './machine/observer.ts';
 import type { StepRun } from './machine/step-run.ts';
@@ -89,6 +90,7 @@ export class EventEmitter implements Omit<RunObserver, 'entered'> {
       durationMs: roundMs(run.endedAt - run.startedAt),
       attempts: run.attempt,
       ...queuedMs(run),
+      ...branchOf(run),
       ...(run.source && { source: run.source }),
     });
   }
@@ -103,6 +105,7 @@ export class EventEmitter implements Omit<RunObserver, 'entered'> {
       error,
       durationMs,
       ...queuedMs(run),
+      ...branchOf(run),
       ...(run.handled && { handled: run.handled }),
     });
   }
@@ -137,4 +140,9 @@ export class EventEmitter implements Omit<RunObserver, 'entered'> {
 
 function queuedMs(run: StepRun): { readonly queuedMs?: number } {
   return run.queuedMs > 0 ? { queuedMs: roundMs(run.queuedMs) } : {};
+}
+
+function branchOf(run: StepRun): { readonly branch?: string } {
+  const branch = branchTaken(run);
+  return branch === undefined ? {} : { branch };
 }

@@ -84,6 +84,8 @@ export type RunEvent =
       readonly attempts: number;
       /** Milliseconds that its calls waited for a slot of the run or of their tool; absent if they did not wait. */
       readonly queuedMs?: number;
+      /** Of a `conditional`, the branch it took: `then`, `otherwise` or `cases[1]`; absent if it took none. */
+      readonly branch?: string;
       /** Set if the result is that of an equal call (of this run, or one before it: see `kept`), or of the fallback. */
       readonly source?: 'cache' | 'fallback' | 'kept';
     })
@@ -93,6 +95,8 @@ export type RunEvent =
       readonly durationMs: number;
       /** As for `step.completed`. */
       readonly queuedMs?: number;
+      /** As for `step.completed`. */
+      readonly branch?: string;
       /** Absent if nothing handled it. */
       readonly handled?: FailureHandling;
     })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { RunEvent } from '../src/index.ts';
 import { dag, sequential, workshop } from './support/workshop.ts';
 
 const echo = (id: string, value: unknown = id, more: object = {}): object => ({
@@ -54,6 +55,47 @@ describe('a conditional', () => {
 
     expect(paths()).toEqual(expected);
     expect(context['c']).toBe(flag ? 'yes' : 'no');
+  });
+
+  it.each([
+    ['then', { condition: 'true', then: [], otherwise: [echo('no')] }],
+    ['otherwise', { condition: 'false', then: [echo('yes')], otherwise: [echo('no')] }],
+    [
+      'cases[1]',
+      {
+        cases: [
+          { when: 'false', steps: [] },
+          { when: 'true', steps: [echo('b')] },
+        ],
+      },
+    ],
+    ['otherwise', { cases: [{ when: 'false', steps: [] }], otherwise: [] }],
+    [undefined, { condition: 'false', then: [echo('yes')] }],
+  ])('tells which branch it took: %s', async (branch, fields) => {
+    const events: RunEvent[] = [];
+    const { run } = workshop({}, { onEvent: (event) => events.push(event) });
+
+    const { trace } = await run(sequential({ id: 'c', type: 'conditional', ...fields }));
+
+    const [entry] = trace.entries.filter(({ nodeId }) => nodeId === 'c');
+    const [completed] = events.filter((event) => event.type === 'step.completed' && event.path === 'c');
+    expect([entry?.branch, completed]).toEqual([branch, expect.objectContaining(branch ? { branch } : {})]);
+    expect(completed).not.toHaveProperty(branch ? 'none' : 'branch');
+  });
+
+  it('tells the branch that failed', async () => {
+    const { failure } = workshop({
+      bad: {
+        execute: () => {
+          throw new Error('no');
+        },
+      },
+    });
+    const step = { id: 'c', type: 'conditional', condition: 'true', then: [{ id: 'x', tool: 'bad', retry_count: 0 }] };
+
+    const { trace } = await failure(sequential(step));
+
+    expect(trace?.entries[0]).toMatchObject({ nodeId: 'c', status: 'failed', branch: 'then' });
   });
 
   it('runs nothing, and gives null, if no branch is left', async () => {

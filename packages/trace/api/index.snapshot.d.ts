@@ -74,6 +74,7 @@ export interface StepChange {
   readonly path: string;
   readonly status?: Change<ExecTraceEntry["status"]>;
   readonly tool?: Change<string>;
+  readonly branch?: Change<string | undefined>;
   readonly durationMs?: Change<number>;
   readonly attempts?: Change<number>;
   readonly error?: Change<string | undefined>;

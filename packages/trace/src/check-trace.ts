@@ -61,6 +61,7 @@ const ENTRY = record({
   durationMs: optional(amount),
   queuedMs: optional(amount),
   dependsOn: optional(list(text)),
+  branch: optional(text),
   error: optional(text),
   errorCode: optional(text),
   handled: optional(text),

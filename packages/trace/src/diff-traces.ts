@@ -21,6 +21,8 @@ export interface StepChange {
   readonly path: string;
   readonly status?: Change<ExecTraceEntry['status']>;
   readonly tool?: Change<string>;
+  /** Of a `conditional`: the branch it took. */
+  readonly branch?: Change<string | undefined>;
   /** Milliseconds; only if they differ by more than the noise. */
   readonly durationMs?: Change<number>;
   readonly attempts?: Change<number>;
@@ -127,10 +129,12 @@ function stepChange(from: ExecTraceEntry, to: ExecTraceEntry | undefined, settin
   const output = settings.values ? diffValues(from.output, to.output) : [];
   const status = change(from.status, to.status);
   const tool = change(from.toolName ?? '', to.toolName ?? '');
+  const branch = change(from.branch, to.branch);
   const error = change(from.error, to.error);
   const found = {
     ...(status && { status }),
     ...(tool && { tool }),
+    ...(branch && { branch }),
     ...(durationMs && { durationMs }),
     ...(attempts && { attempts }),
     ...(error && { error }),

@@ -27,6 +27,7 @@ const ENTRY_ORDER = [
   'retryCount',
   'attempts',
   'dependsOn',
+  'branch',
   'error',
   'errorCode',
   'handled',

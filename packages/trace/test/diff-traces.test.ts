@@ -61,6 +61,15 @@ describe('the difference of two traces', () => {
     });
   });
 
+  it('tells another branch, also an empty one', async () => {
+    const run = (condition: string): ReturnType<typeof tracedRun> =>
+      tracedRun([{ id: 'choose', type: 'conditional', condition, then: [] }]);
+
+    expect(diffTraces(await run('true'), await run('false')).changed).toEqual([
+      { path: 'choose', branch: { from: 'then', to: undefined } },
+    ]);
+  });
+
   it.each([
     [100, 120, false],
     [1000, 1190, false],

@@ -30,10 +30,20 @@ function loneText({ path, status, tool, durationMs }: LoneStep): string {
   return printableLine(`${path}  (${facts.join(', ')})`);
 }
 
-function stepLines({ status, tool, durationMs, attempts, error, input = [], output = [] }: StepChange): string[] {
+function stepLines({
+  status,
+  tool,
+  branch,
+  durationMs,
+  attempts,
+  error,
+  input = [],
+  output = [],
+}: StepChange): string[] {
   return [
     ...(status ? [`status: ${changeText(status)}`] : []),
     ...(tool ? [`tool: ${changeText(tool)}`] : []),
+    ...(branch ? [`branch: ${changeText(branch)}`] : []),
     ...(durationMs ? [`duration: ${durationsText(durationMs)}`] : []),
     ...(attempts ? [`attempts: ${changeText(attempts)}`] : []),
     ...(error ? [`error: ${changeText(error)}`] : []),

@@ -127,10 +127,12 @@ function noteOf({
   status,
   toolName,
   type,
+  branch,
 }: ExecTraceEntry): string {
   return [
     durationMs === undefined ? status : durationText(durationMs),
     printableLine(toolName ?? (type === 'tool' ? '' : type)),
+    branch === undefined ? '' : `branch ${printableLine(branch)}`,
     queuedMs > 0 ? `queued ${durationText(queuedMs)}` : '',
     retryCount > 0 ? `${retryCount + 1} attempts` : '',
     cached === true || kept === true ? 'cached' : '',

@@ -287,6 +287,7 @@ export class ProgramCompiler {
     return node.blocks
       .filter((block) => block.role === 'branch')
       .map((block) => ({
+        name: branchName(node, block),
         condition: block.condition && this.#values.condition(block.condition.template, node.block.scope),
         body: this.#block(block, after),
       }));
@@ -345,4 +346,10 @@ function saysNothing(step: Step): boolean {
 function timeoutOf({ timeout_ms: timeoutMs }: Step, action: Action): number | undefined {
   const budgetMs = action.kind === 'subplan' ? action.program.plan.budget?.max_duration_ms : undefined;
   return budgetMs === undefined ? timeoutMs : Math.min(budgetMs, timeoutMs ?? UNLIMITED);
+}
+
+/** `/steps/2/cases/1/steps` is `cases[1]` of its step. */
+function branchName({ pointer }: StepNode, block: Block): string {
+  const [field = '', index] = block.pointer.slice(pointer.length + 1).split('/');
+  return index === undefined ? field : `${field}[${index}]`;
 }

@@ -153,6 +153,8 @@ interface FoldAction {
 
 /** A branch of a conditional; without a condition it is always taken. */
 export interface Branch {
+  /** Where its steps stand in the step: `then`, `otherwise`, `cases[1]`. */
+  readonly name: string;
   readonly condition: Evaluator | undefined;
   readonly body: BlockProgram;
 }

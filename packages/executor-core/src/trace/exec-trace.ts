@@ -31,6 +31,8 @@ export interface ExecTraceEntry {
   readonly queuedMs?: number;
   /** Paths of the steps beside it that it waited for; absent if there were none, or the plan is a graph. */
   readonly dependsOn?: readonly string[];
+  /** Of a `conditional`, the branch it took: `then`, `otherwise` or `cases[1]`; absent if it took none. */
+  readonly branch?: string;
   readonly error?: string;
   readonly errorCode?: string;
   /** How a failure was handled. */

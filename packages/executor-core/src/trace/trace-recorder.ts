@@ -1,3 +1,4 @@
+import { branchTaken } from '../machine/containers/conditional.ts';
 import type { RunObserver } from '../machine/observer.ts';
 import type { StepRun } from '../machine/step-run.ts';
 import type { ExecTraceEntry, ExecTraceStatistics, StepStatus, TraceAttempt } from './exec-trace.ts';
@@ -84,6 +85,8 @@ export class TraceRecorder implements Pick<RunObserver, 'started' | 'completed' 
     if (run.queuedMs > 0) entry.queuedMs = roundMs(run.queuedMs);
     const dependsOn = neededPaths(run);
     if (dependsOn.length > 0) entry.dependsOn = dependsOn;
+    const branch = branchTaken(run);
+    if (branch !== undefined) entry.branch = branch;
     if (failure) {
       entry.error = this.#preview.text(failure.message);
       entry.errorCode = failure.code;

@@ -21,6 +21,7 @@ export function stepDetails(node: TraceNode, view: RunView, choose: (node: Trace
     ],
     ['Type', entry.type],
     ['Tool', entry.toolName],
+    ['Branch taken', branchText(entry)],
     ['Critical path', view.critical.has(node.index) ? 'yes' : 'no'],
     ['Started', hasStarted(node) ? `after ${durationText(node.start)} (${entry.startTime ?? ''})` : undefined],
     ['Duration', entry.durationMs === undefined ? undefined : durationText(entry.durationMs)],
@@ -57,6 +58,10 @@ function stepLink(path: string, from: TraceNode, { tree }: RunView, choose: (nod
   const button = element('button', { type: 'button', class: 'link' }, path);
   button.addEventListener('click', () => choose(node));
   return button;
+}
+
+function branchText({ type, status, branch }: TraceNode['entry']): string | undefined {
+  return branch ?? (type === 'conditional' && status === 'success' ? 'none' : undefined);
 }
 
 function usageText({ entry: { usage } }: TraceNode): string | undefined {
