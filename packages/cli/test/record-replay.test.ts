@@ -69,7 +69,7 @@ describe('planloom trace record', () => {
     const { exitCode, stderr } = await cli(['trace', 'record', 'p.json', '--fixtures', './p.json'], { cwd });
 
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('the fixtures would take the place of the plan');
+    expect(stderr).toContain('the fixtures would take the place of what they are made of');
     expect(readFileSync(join(cwd, 'p.json'), 'utf8')).toBe(plan);
   });
 
@@ -99,6 +99,60 @@ describe('planloom trace record', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain('file/f.json: this file cannot be written');
     expect(stderr).not.toContain('Done in');
+  });
+});
+
+describe('planloom trace record of a run that is over', () => {
+  const env = (cwd: string): Record<string, string> => ({
+    PLANLOOM_HISTORY: 'on',
+    PLANLOOM_STATE_DIR: join(cwd, 'state'),
+  });
+  const record = (name: string): string[] => ['trace', 'record', name, '--fixtures', 'f.json', '--tools', toolsModule];
+
+  it.each([
+    ['kept', 'last'],
+    ['in a file', 't.json'],
+  ])('makes fixtures of a run that is %s, and runs nothing', async (_, name) => {
+    const cwd = folderWith({ 'p.json': plan });
+    const ran = ['run', 'p.json', '--tools', toolsModule, ...words, '--json', '--trace', 't.json'];
+    const original = await cli(ran, { cwd, env: env(cwd) });
+    const recorded = await cli(record(name), { cwd, env: env(cwd) });
+
+    expect(recorded).toMatchObject({ exitCode: 0, stdout: '', stderr: 'fixtures: f.json (3 calls)\n' });
+    expect(statSync(join(cwd, 'f.json')).mode & 0o777).toBe(0o600);
+    const replayed = await cli(['run', 'p.json', '--replay', 'f.json', ...words, '--json'], { cwd });
+    const [one, other] = [original, replayed].map(({ stdout }) => JSON.parse(stdout) as Record<string, unknown>);
+    expect(other?.['result']).toEqual(one?.['result']);
+    expect(other?.['statistics']).toMatchObject({ toolCalls: 3, usage: { inputTokens: 10, costUsd: 0.001 } });
+  });
+
+  it('says which calls the trace does not show whole', async () => {
+    const steps = [{ id: 'a', tool: 'wait', input: { ms: 1, value: '{{input.text}}' } }];
+    const cwd = folderWith({ 'p.json': planText(steps), 'in.json': `{"text": "${'x'.repeat(20_000)}"}` });
+    await cli(['run', 'p.json', '--tools', toolsModule, '--input', '@in.json', '--trace', 't.json'], { cwd });
+    const { exitCode, stderr } = await cli(record('t.json'), { cwd });
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('warning: one call is not whole, as the trace has cut what they took or gave');
+    expect(stderr).toContain('  a: wait\n');
+  });
+
+  it.each([
+    ['neither a file nor a run', ['nope'], 'nope: there is no such file, and no runs are kept'],
+    ['a trace that is broken', ['odd.json'], 'odd.json: there is no trace here'],
+    ['a way to run it', ['t.json', '--timeout', '5s'], '--timeout: t.json is a run that is over'],
+    ['a trace without values', ['bare.json'], 'the trace shows no values of this run'],
+  ])('refuses %s', async (_, args, message) => {
+    const cwd = folderWith({ 'p.json': plan, 'odd.json': '{"entries": 1}' });
+    await cli(['run', 'p.json', '--tools', toolsModule, ...words, '--trace', 't.json'], { cwd });
+    const bare = readFileSync(join(cwd, 't.json'), 'utf8').replaceAll(/"(?:input|output)": ?/gu, '"was": ');
+    writeFileSync(join(cwd, 'bare.json'), bare);
+    const [name = '', ...rest] = args;
+    const { exitCode, stderr } = await cli([...record(name), ...rest], { cwd });
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+    expect(readdirSync(cwd)).not.toContain('f.json');
   });
 });
 

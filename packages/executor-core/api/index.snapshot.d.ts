@@ -260,6 +260,7 @@ export interface TraceAttempt {
   readonly startTime: string;
   readonly durationMs: number;
   readonly error?: string;
+  readonly errorCode?: string;
 }
 export interface TraceOptions {
   readonly values?: boolean;
@@ -448,12 +449,16 @@ export declare function addUsage(sum: ToolUsage | undefined, more: ToolUsage): T
 export declare function callThrough<Identity, Result>(arounds: readonly Around<Identity, Result>[], identity: Identity, make: () => Result, warn: (problem: unknown) => void): Result;
 export declare function createExecutor(tools: ToolCollection, options?: ExecutionOptions): Executor;
 export declare function environmentSecrets(environment: Readonly<Record<string, string | undefined>>, { allow, prefix }?: EnvironmentSecretsOptions): SecretsProvider;
+export declare function isMoreMark(last: unknown): boolean;
 export declare function isPlanError(value: unknown): value is PlanError;
 export declare function isRunError(value: unknown): value is RunError;
+export declare function isShownWhole(shown: unknown): boolean;
 // #endregion
 
 // #region Variables
 export declare const DEFAULT_CONCURRENCY: number;
+export declare const MORE_KEYS: string;
+export declare const REDACTED: string;
 export declare const SECRET_KEYS: RegExp;
 export declare const systemClock: Clock;
 // #endregion

@@ -62,12 +62,16 @@ export function addUsage(sum, more) {}
 export function callThrough(arounds, identity, make, warn) {}
 export function createExecutor(tools, options) {}
 export function environmentSecrets(environment, { allow, prefix) {}
+export function isMoreMark(last) {}
 export function isPlanError(value) {}
 export function isRunError(value) {}
+export function isShownWhole(shown) {}
 // #endregion
 
 // #region Variables
 export var DEFAULT_CONCURRENCY /* const */
+export var MORE_KEYS /* const */
+export var REDACTED /* const */
 export var SECRET_KEYS /* const */
 export var systemClock /* const */
 // #endregion

@@ -77,8 +77,8 @@ describe('a conditional', () => {
 
     const { trace } = await run(sequential({ id: 'c', type: 'conditional', ...fields }));
 
-    const [entry] = trace.entries.filter(({ nodeId }) => nodeId === 'c');
-    const [completed] = events.filter((event) => event.type === 'step.completed' && event.path === 'c');
+    const entry = trace.entries.find(({ nodeId }) => nodeId === 'c');
+    const completed = events.find((event) => event.type === 'step.completed' && event.path === 'c');
     expect([entry?.branch, completed]).toEqual([branch, expect.objectContaining(branch ? { branch } : {})]);
     expect(completed).not.toHaveProperty(branch ? 'none' : 'branch');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { ExecTrace, RunEvent, TraceOptions } from '../src/index.ts';
+import { isShownWhole, type ExecTrace, type RunEvent, type TraceOptions } from '../src/index.ts';
 import { sequential, workshop } from './support/workshop.ts';
 
 /** What the trace and the events of a run show of a value that a tool returns. */
@@ -219,5 +219,25 @@ describe('values in trace and events', () => {
     await shown(counted, {}, { traceValueBytes: 1000 });
 
     expect(reads).toBeLessThan(1000);
+  });
+});
+
+describe('whether a value is shown whole', () => {
+  it.each([
+    ['a text', 'x'.repeat(200), false],
+    ['a text that is short', 'x… (y characters)', true],
+    ['a long list', Array.from({ length: 100 }, (_, index) => index), false],
+    ['a long object', Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`k${index}`, index])), false],
+    ['a text deep inside', { a: [{ b: 'x'.repeat(200) }] }, false],
+    ['bytes', { file: new Uint8Array(3) }, false],
+    ['a function', { f: () => 1 }, false],
+    ['a getter that throws', Object.defineProperty({}, 'x', { get: () => expect.fail('no'), enumerable: true }), false],
+    ['a key that reads like a mark', { '…': 'and so on' }, true],
+    ['a secret that is not shown', { password: 'x', n: 1 }, true],
+    ['nothing', null, true],
+  ])('is told by its marks: %s', async (_, value, expected) => {
+    const { entry } = await shown(value, {}, { traceValueBytes: 100 });
+
+    expect(isShownWhole(entry)).toBe(expected);
   });
 });

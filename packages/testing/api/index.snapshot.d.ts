@@ -190,6 +190,10 @@ export interface ToolReplay {
   readonly missing: readonly MissingCall[];
   unused(): readonly RecordedCall[];
 }
+export interface TraceFixturesOptions {
+  readonly tools?: ToolCollection;
+  readonly secretKeys?: RegExp;
+}
 export interface VirtualClockOptions {
   readonly startsAt?: number;
 }
@@ -281,6 +285,7 @@ export declare class VirtualClock implements Clock {
 // #endregion
 
 // #region Functions
+export declare function fixturesOfTrace(trace: ExecTrace, options?: TraceFixturesOptions): Fixtures;
 export declare function generateValue(schema: JsonSchema, options?: GenerateOptions): unknown;
 export declare function readFixtures(source: unknown): Fixtures;
 export declare function recordTools(tools: ToolCollection, options?: RecordOptions): ToolRecording;

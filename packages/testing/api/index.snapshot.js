@@ -40,6 +40,7 @@ export class VirtualClock {
 // #endregion
 
 // #region Functions
+export function fixturesOfTrace(trace, options) {}
 export function generateValue(schema, options) {}
 export function readFixtures(source) {}
 export function recordTools(tools, options) {}

@@ -140,6 +140,50 @@ describe('the matchers', () => {
     expect(refusal(() => expect(result).toHaveCalled('ecko'))).toContain('did you mean echo?');
   });
 
+  describe('of arguments that the trace does not show whole', () => {
+    const text = `the beginning${'.'.repeat(20_000)}`;
+    const list = Array.from({ length: 9000 }, () => 'x');
+    const long = echo('long', { to: 'ada', text, more: 1 });
+    const many = echo('many', { list });
+
+    it.each([
+      [{ value: { text } }],
+      [{ value: { text: expect.stringContaining('the end') as string } }],
+      [{ value: { list } }],
+      [{ value: { more: 1 } }],
+    ])('refuse to guess', async (wanted) => {
+      const result = await run([long, many]);
+      const message =
+        /^It cannot be told whether echo was called .* does not show all of those of (?:long|many|long, many)\. /u;
+
+      expect(() => expect(result).toHaveCalled('echo', { with: wanted })).toThrow(message);
+      expect(() => expect(result).not.toHaveCalled('echo', { with: wanted })).toThrow(message);
+    });
+
+    it('refuse where secrets were taken out, and where no values are kept', async () => {
+      const executor = createExecutor(tools, { clock });
+      const plan = { version: '1.0', steps: [echo('a', { password: 'x', user: 'ada' })] };
+      const { trace } = await clock.settle(executor.execute(plan));
+      const hidden = await clock.settle(executor.execute(plan, {}, { trace: { values: false } }));
+      const message = /cannot be told/u;
+
+      expect(() => expect(trace).toHaveCalled('echo', { with: { value: { password: 'x' } } })).toThrow(message);
+      expect(() => expect(hidden).toHaveCalled('echo', { with: { value: { user: 'ada' } } })).toThrow(message);
+      expect(trace).toHaveCalled('echo', { with: { value: { user: 'ada' } } });
+    });
+
+    it('answer where what is shown is enough', async () => {
+      const result = await run([long, many, echo('short', { text: 'the', to: 'bob' })]);
+      const wanted = { value: { text } };
+
+      expect(result).not.toHaveCalled('echo', { with: { value: { text: 'another text' } } });
+      expect(result).not.toHaveCalled('echo', { with: { value: { list: ['x'], text: 'a' } } });
+      expect(result).not.toHaveCalled('echo', { with: { value: { text, to: 'eve' } } });
+      expect(result).not.toHaveCalled('echo', { with: wanted, times: 2 });
+      expect(result).toHaveCalled('echo', { with: { value: { text: 'the' } } });
+    });
+  });
+
   it('show long runs in few lines, with what went wrong among them', async () => {
     const result = await run([
       {

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { arbitraryPlan, type PlanCase } from '../../executor-core/test/proof/arbitrary-plan.ts';
 import { assertProperty } from '../../executor-core/test/support/assert-property.ts';
 import { SIMULATED_TOOLS, simulatedTools } from '../../executor-core/test/support/simulated-tools.ts';
-import { recordTools, replayTools, VirtualClock, type Fixtures } from '../src/index.ts';
+import { fixturesOfTrace, recordTools, replayTools, VirtualClock, type Fixtures } from '../src/index.ts';
 
 const FILE = 'packages/testing/test/record-replay.property.test.ts';
 
@@ -36,6 +36,26 @@ describe('a run that is recorded and replayed', () => {
       expect(replay.unused()).toEqual([]);
     });
     await assertProperty(FILE, 'is the same run', 120, property);
+  });
+
+  test('comes to the same end from its trace alone', async () => {
+    const plans = arbitraryPlan({ modes: ['dag', 'sequential', 'graph'], tools: SIMULATED_TOOLS, timeouts: [20, 60] });
+    const property = fc.asyncProperty(plans, weather, async (planCase, world) => {
+      const { ending, fixtures } = await record(planCase, world);
+      // How long a service asked to wait is in no trace.
+      fc.pre(
+        fixtures.calls.every(({ outcome }) => outcome.type !== 'error' || outcome.error.retryAfterMs === undefined),
+      );
+      const trace = JSON.parse(JSON.stringify(ending.trace)) as ExecTrace;
+      const clock = new VirtualClock({ startsAt: 0 });
+      const tools = simulatedTools(world, clock, () => undefined);
+      const replay = replayTools(fixturesOfTrace(trace, { tools }), { timing: 'recorded', clock });
+      const again = await run(planCase, replay.tools, clock);
+      expect(replay.missing).toEqual([]);
+      expect(again.outcome).toEqual(ending.outcome);
+      expect(again.trace.statistics).toEqual(ending.trace.statistics);
+    });
+    await assertProperty(FILE, 'comes to the same end from its trace alone', 120, property);
   });
 
   test('is the same in every replay that takes no time', async () => {

@@ -1,9 +1,24 @@
-import { createExecutor, isRunError, type PlanSource, type RunError } from '@planloom/executor-core';
+import {
+  createExecutor,
+  environmentSecrets,
+  isRunError,
+  type ExecTrace,
+  type PlanSource,
+  type RunError,
+} from '@planloom/executor-core';
 import { defineTool, ToolError, type Tool } from '@planloom/tool-kit';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 
-import { FixturesError, readFixtures, recordTools, replayTools, VirtualClock, type Fixtures } from '../src/index.ts';
+import {
+  FixturesError,
+  fixturesOfTrace,
+  readFixtures,
+  recordTools,
+  replayTools,
+  VirtualClock,
+  type Fixtures,
+} from '../src/index.ts';
 
 function plan(...steps: readonly object[]): PlanSource {
   return { version: '1.0', steps };
@@ -342,5 +357,97 @@ describe('readFixtures', () => {
   ])('refuses %s', (_case, source, message) => {
     expect(() => readFixtures(source)).toThrow(FixturesError);
     expect(() => readFixtures(source)).toThrow(message);
+  });
+});
+
+describe('fixtures from a trace', () => {
+  /** The trace of a run as it is kept in a file, however the run ended. */
+  async function traceOf(tools: readonly Tool[], source: PlanSource, options: object = {}): Promise<ExecTrace> {
+    const run = createExecutor(tools, { maxRetries: 0, ...options }).execute(source);
+    const { trace } = await run.catch((error: unknown) => {
+      if (isRunError(error)) return error;
+      throw error;
+    });
+    return JSON.parse(JSON.stringify(trace)) as ExecTrace;
+  }
+
+  const size = (bytes: number): Tool => ({ id: 'big', execute: () => 'x'.repeat(bytes) });
+
+  it('fail where the trace shows no values', async () => {
+    const trace = await traceOf([size(1)], plan(call('a', 'big')), { trace: { values: false } });
+
+    expect(() => fixturesOfTrace(trace)).toThrow(
+      new RangeError('The trace shows no values, so it cannot be replayed.'),
+    );
+  });
+
+  it('do not replay a call whose result the trace has cut, and say so', async () => {
+    const source = plan(call('a', 'big'));
+    const trace = await traceOf([size(20_000)], source);
+    const error = await failureOf(replayTools(fixturesOfTrace(trace)).tools, source);
+
+    expect(error).toMatchObject({ code: 'replay/unwritable', path: 'a' });
+    expect(error.message).toContain('The trace does not show the whole result of the call.');
+  });
+
+  it('do not replay a call whose arguments the trace has cut', async () => {
+    const source = plan(call('a', 'big', { text: 'y'.repeat(20_000) }));
+    const fixtures = fixturesOfTrace(await traceOf([size(1)], source));
+
+    expect(fixtures.calls[0]?.outcome).toMatchObject({ reason: expect.stringContaining('whole arguments') as string });
+    expect(await failureOf(replayTools(fixtures).tools, source)).toMatchObject({ code: 'replay/missing' });
+  });
+
+  it('know the arguments as the tool got them, if the tools are given', async () => {
+    const greet = defineTool({
+      id: 'greet',
+      inputSchema: z.object({ name: z.string(), greeting: z.string().default('Hello') }),
+      execute: ({ name, greeting }) => `${greeting} ${name}`,
+    });
+    const source = plan(call('a', 'greet', { name: 'Ada' }));
+    const trace = await traceOf([greet], source);
+    const replay = replayTools(fixturesOfTrace(trace, { tools: [greet] }));
+
+    expect(await resultOf(replay.tools, source)).toBe('Hello Ada');
+    expect(replay.unused()).toEqual([]);
+    expect(await failureOf(replayTools(fixturesOfTrace(trace), { tools: [greet] }).tools, source)).toMatchObject({
+      code: 'replay/missing',
+    });
+  });
+
+  it('replay calls with secrets, which no trace has', async () => {
+    const login: Tool = { id: 'login', execute: ({ password }) => `in with ${String(password)}` };
+    const source = plan(call('a', 'login', { password: '{{secrets.PASS}}', user: 'ada', token: 'literal' }));
+    const secrets = environmentSecrets({ PASS: 'hunter2-hunter2' }, { allow: ['PASS'] });
+    const trace = await traceOf([login], source, { secrets });
+    const fixtures = fixturesOfTrace(trace);
+    const replay = replayTools(fixtures);
+
+    expect(JSON.stringify(fixtures)).not.toMatch(/hunter2|literal/u);
+    expect(await resultOf(replay.tools, source, { secrets: replay.secrets })).toBe('in with {{secrets.PASS}}');
+    expect(replay.missing).toEqual([]);
+  });
+
+  it('have failures with their codes, and leave out what never was a call', async () => {
+    let attempts = 0;
+    const flaky: Tool = {
+      id: 'flaky',
+      effects: { idempotent: true },
+      execute: () => {
+        attempts += 1;
+        if (attempts < 3) throw new ToolError('busy', { code: 'shop/busy', retryable: true });
+        return attempts;
+      },
+    };
+    const source = plan(call('a', 'flaky', {}, { retry: { max: 3, backoff_ms: 1 } }), {
+      ...call('b', 'flaky', { x: '{{a.missing.more}}' }, { on_error: 'continue' }),
+    });
+    const fixtures = fixturesOfTrace(await traceOf([flaky], source));
+
+    expect(fixtures.calls.map(({ path, attempt, outcome }) => [path, attempt, outcome])).toEqual([
+      ['a', 1, { type: 'error', error: { code: 'shop/busy', message: 'busy', retryable: true } }],
+      ['a', 2, { type: 'error', error: { code: 'shop/busy', message: 'busy', retryable: true } }],
+      ['a', 3, { type: 'result', result: 3 }],
+    ]);
   });
 });

@@ -47,6 +47,7 @@ const ATTEMPT = record({
   startTime: needed(time),
   durationMs: needed(amount),
   error: optional(text),
+  errorCode: optional(text),
 });
 
 const ENTRY = record({

@@ -8,6 +8,7 @@ import { markdownReportPlan, standardTools } from '@planloom/tools-std';
 
 import { CliError } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
+import { tellAndKeep } from '../running/keep-run.ts';
 import { reportOutcome } from '../running/report-outcome.ts';
 import { runPlan } from '../running/run-plan.ts';
 import type { Session } from '../session.ts';
@@ -36,6 +37,7 @@ export async function demoCommand(session: Session, folder: string, options: Dem
   const reportFile = join(out, 'markdown-report.md');
   await prepareOutputFile(reportFile, session);
   if (!quiet) err.write(`${paint.dim('plan: ')} ${file}\n${paint.dim('files:')} Markdown below ${root}\n\n`);
+  const subject = { name: 'planloom demo', plan: analysis.plan };
   const outcome = await runPlan(
     {
       executor: createExecutor(tools),
@@ -43,14 +45,16 @@ export async function demoCommand(session: Session, folder: string, options: Dem
       analysis,
       input: { title: `Markdown files of ${basename(root)}` },
       options: { concurrency },
-      subject: { name: 'planloom demo', plan: analysis.plan },
+      subject,
       traceFile: join(out, 'markdown-report.trace.json'),
     },
     session,
   );
   const report = outcome.ok ? readReport(outcome.result) : undefined;
-  if (report !== undefined) await session.out.write(`\n${excerpt(report, session)}\n\n`);
-  reportOutcome(outcome, session, 'always');
+  await tellAndKeep(outcome, subject, session, async () => {
+    if (report !== undefined) await session.out.write(`\n${excerpt(report, session)}\n\n`);
+    reportOutcome(outcome, session, 'always');
+  });
   if (report === undefined) return outcome.exitCode;
   await writeReport(report, reportFile, out, session);
   if (!quiet) err.write(`${paint.dim('report:')} ${reportFile}\n`);

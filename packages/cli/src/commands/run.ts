@@ -9,6 +9,7 @@ import { resolveInput } from '../input/resolve-input.ts';
 import { unreadInputNotes } from '../input/unread-inputs.ts';
 import { type CheckedFile, loadPlan } from '../plans/load-plan.ts';
 import { readText } from '../plans/read-text.ts';
+import { tellAndKeep } from '../running/keep-run.ts';
 import { reportOutcome } from '../running/report-outcome.ts';
 import { resultDocument } from '../running/result-document.ts';
 import { runPlan, type RunOutcome } from '../running/run-plan.ts';
@@ -87,6 +88,8 @@ async function runWith(
   const { plan, parsed, analysis } = loaded;
   const given = await readInputValues(inputs, (path) => readText(path, session));
   tellUnread(unreadInputNotes(analysis, Object.keys(given)), session);
+  const isKept = options.history !== false && stage?.isReplay !== true;
+  const subject = isKept ? { name: file, plan } : undefined;
   const ended = await runPlan(
     {
       executor: stage?.createExecutor(tools, loaded) ?? createExecutor(tools),
@@ -100,15 +103,17 @@ async function runWith(
       },
       clearLine: secrets.clear,
       traceFile: options.trace,
-      ...(options.history !== false && stage?.isReplay !== true && { subject: { name: file, plan } }),
+      subject,
       // Events on the same terminal say the same as the tree, which they would tear apart.
       ...(format === 'ndjson' && session.out.isTTY && { progress: 'none' }),
       ...(format === 'ndjson' && { onEvent: (event) => session.out.write(`${toJson(event, 0)}\n`) }),
     },
     session,
   );
-  await writeResult(ended, format, session);
-  reportOutcome(ended, session);
+  await tellAndKeep(ended, subject, session, async () => {
+    await writeResult(ended, format, session);
+    reportOutcome(ended, session);
+  });
   const outcome = (await stage?.finish(ended)) ?? ended;
   return outcome.exitCode;
 }

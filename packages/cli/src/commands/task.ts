@@ -12,6 +12,7 @@ import { requireConsent } from '../planning/require-consent.ts';
 import { tellReview } from '../planning/review-text.ts';
 import { tellSteps } from '../planning/step-lines.ts';
 import { readText } from '../plans/read-text.ts';
+import { tellAndKeep } from '../running/keep-run.ts';
 import { reportOutcome } from '../running/report-outcome.ts';
 import { resultDocument } from '../running/result-document.ts';
 import { runPlan, type RunOutcome } from '../running/run-plan.ts';
@@ -65,6 +66,7 @@ interface TaskRun {
 async function runFound({ found, tools, sources, input, options }: TaskRun, session: Session): Promise<ExitCode> {
   const { plan, analysis } = found;
   const { concurrency, timeout } = options;
+  const subject = options.history === false ? undefined : { name: found.request.task, plan };
   const outcome = await runPlan(
     {
       executor: createExecutor(tools),
@@ -76,13 +78,15 @@ async function runFound({ found, tools, sources, input, options }: TaskRun, sess
         ...(timeout !== undefined && { limits: { durationMs: timeout } }),
       },
       traceFile: options.trace,
-      ...(options.history !== false && { subject: { name: found.request.task, plan } }),
+      subject,
     },
     session,
   );
   await settle(found, sources, outcome);
-  await writeResult(outcome, found, options, session);
-  reportOutcome(outcome, session);
+  await tellAndKeep(outcome, subject, session, async () => {
+    await writeResult(outcome, found, options, session);
+    reportOutcome(outcome, session);
+  });
   return outcome.exitCode;
 }
 

@@ -101,7 +101,8 @@ export class RunHistory {
   async find(reference: string): Promise<{ readonly text: string } | { readonly candidates: readonly string[] }> {
     const files = await this.#files();
     const wanted = reference.toLowerCase();
-    const found = reference === 'last' ? files.slice(0, 1) : files.filter(({ runId }) => runId.startsWith(wanted));
+    const fits = ({ runId }: RunFile): boolean => wanted !== '' && runId.startsWith(wanted);
+    const found = reference === 'last' ? files.slice(0, 1) : files.filter(fits);
     const [file] = found;
     if (file === undefined || found.length > 1) return { candidates: found.map(({ runId }) => runId) };
     const text = await readFile(join(this.folder, file.name), 'utf8');

@@ -3,11 +3,10 @@ import { createExecutor, type SecretsProvider } from '@planloom/executor-core';
 import { recordTools, type ToolRecording } from '@planloom/testing';
 
 import { ExitCode } from '../exit-code.ts';
-import { reportError } from '../report-error.ts';
 import type { Session } from '../session.ts';
-import { prepareOutputFile, writePrivateFile } from '../write-output-file.ts';
+import { prepareOutputFile } from '../write-output-file.ts';
 import type { RunStage } from './run-stage.ts';
-import { toJson } from './value-text.ts';
+import { writeFixtures } from './write-fixtures.ts';
 
 /**
  * A stage that writes down what tools do, and then the fixtures into a file that only this user can read.
@@ -35,17 +34,9 @@ export async function recordStage(file: string, session: Session): Promise<RunSt
     },
     finish: async (outcome) => {
       if (!recording) return outcome;
-      const fixtures = recording.fixtures();
-      try {
-        await writePrivateFile(file, `${toJson(fixtures, 2)}\n`, session);
-      } catch (error) {
-        // What the run has brought is not lost because of it.
-        reportError(error, session);
-        return { ...outcome, exitCode: outcome.ok ? ExitCode.usage : outcome.exitCode };
-      }
-      const { err, paint, quiet } = session;
-      const count = fixtures.calls.length;
-      if (!quiet) err.write(`${paint.dim('fixtures:')} ${file} (${count} ${count === 1 ? 'call' : 'calls'})\n`);
+      // What the run has brought is not lost where its fixtures are.
+      const isWritten = await writeFixtures(file, recording.fixtures(), session);
+      if (!isWritten) return { ...outcome, exitCode: outcome.ok ? ExitCode.usage : outcome.exitCode };
       return outcome;
     },
   };

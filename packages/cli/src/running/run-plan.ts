@@ -15,13 +15,13 @@ import {
 
 import { CliError } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
-import { historyOf, type RunHistory, type RunSubject } from '../history/run-history.ts';
+import { historyOf, type RunSubject } from '../history/run-history.ts';
 import { createProgress, type Progress } from '../progress/progress.ts';
 import type { ExpectedStep } from '../progress/run-tree.ts';
 import { ASCII_SYMBOLS, UNICODE_SYMBOLS } from '../progress/symbols.ts';
 import type { Session } from '../session.ts';
 import { printable } from '../terminal/printable.ts';
-import { prepareOutputFile, refusalOf, writeOutputFile } from '../write-output-file.ts';
+import { prepareOutputFile, writeOutputFile } from '../write-output-file.ts';
 import { captureConsole } from './capture-console.ts';
 import { listenForSignals } from './signals.ts';
 import { toJson } from './value-text.ts';
@@ -37,7 +37,7 @@ export interface RunRequest {
   readonly clearLine?: (line: string) => string;
   /** Where the trace is written, from the session's directory. */
   readonly traceFile?: string | undefined;
-  /** What is run, for the history of this user. Default: the run is not kept. */
+  /** What is run: the history of this user says how long it usually takes. Default: nothing is known. */
   readonly subject?: RunSubject | undefined;
   /** How progress is shown. Default: `live` on a terminal, `none` with `--quiet`, else `plain`. */
   readonly progress?: 'live' | 'plain' | 'none';
@@ -70,7 +70,6 @@ interface RunEnd {
 export async function runPlan(request: RunRequest, session: Session): Promise<RunOutcome> {
   const { traceFile } = request;
   if (traceFile !== undefined) await prepareOutputFile(traceFile, session);
-  const history = request.subject && historyOf(session);
   const isLive = (request.progress ?? (session.live ? 'live' : 'plain')) === 'live';
   const progress = createProgress({
     screen: session.err,
@@ -80,32 +79,24 @@ export async function runPlan(request: RunRequest, session: Session): Promise<Ru
     verbose: session.verbose,
     expected: expectedSteps(request.analysis),
     concurrency: request.options?.concurrency ?? DEFAULT_CONCURRENCY,
-    usualMs: isLive && history && request.subject ? await usualDuration(history, request.subject) : undefined,
+    usualMs: isLive ? await usualDuration(request.subject, session) : undefined,
   });
   const leave = session.drawing.occupy(progress);
   const outcome = await runShown(request, session, progress).finally(() => {
     leave();
     progress.finish();
   });
-  if (history && request.subject) await keep(outcome, history, request.subject, session);
   return traceFile === undefined ? outcome : withTrace(outcome, traceFile, session);
 }
 
 /** An estimate that cannot be made is none. The same folder is written at the end of the run, and then it is told. */
-async function usualDuration(history: RunHistory, { plan }: RunSubject): Promise<number | undefined> {
-  return history.usualDuration(plan).catch(() => undefined);
-}
-
-/** What a run has brought is not lost because it cannot be kept. */
-async function keep(outcome: RunOutcome, history: RunHistory, subject: RunSubject, session: Session): Promise<void> {
-  try {
-    await history.save(outcome.trace, subject);
-  } catch (error) {
-    const { err, paint, quiet } = session;
-    if (quiet) return;
-    const what = `this run is not kept in ${history.folder}: ${refusalOf(error)} (PLANLOOM_HISTORY=off keeps none)`;
-    err.write(`${paint.cyan('note')}: ${what}\n`);
-  }
+async function usualDuration(subject: RunSubject | undefined, session: Session): Promise<number | undefined> {
+  return (
+    subject &&
+    historyOf(session)
+      ?.usualDuration(subject.plan)
+      .catch(() => undefined)
+  );
 }
 
 /** Writes the trace. What a run has brought is not lost because of it. */

@@ -75,17 +75,20 @@ export function addTraceCommands(program: Command, done: (exitCode: ExitCode) =>
       done(await listTracesCommand(createSession(options), options));
     });
   addSecretOptions(
-    addRunOptions(trace.command('record').description('run a plan, and write down what its tools did, for tests')),
+    addRunOptions(trace.command('record').description('write down what the tools of a run did, for tests')),
   )
-    .argument('<file>', 'the plan, JSON or YAML; - reads standard input')
+    .argument(
+      '<plan or run>',
+      'a plan, which is run (- reads standard input); or a run that is over: a file with a trace, its id, the beginning of that, or "last"',
+    )
     .requiredOption('--fixtures <file>', 'where that is written')
     .addOption(inputOption())
     .allowExcessArguments()
     .hook('preAction', refuseLooseInputs)
     .addOption(new Option('-o, --output <format>', 'of standard output').choices(['text', 'json', 'ndjson']))
     .option('--json', 'the same as --output json')
-    .action(async (file: string, options: TraceRecordOptions & GlobalOptions) => {
+    .action(async (name: string, options: TraceRecordOptions & GlobalOptions) => {
       const { traceRecordCommand } = await import('../commands/trace-record.ts');
-      done(await traceRecordCommand(createSession(options), file, options));
+      done(await traceRecordCommand(createSession(options), name, options));
     });
 }

@@ -31,7 +31,7 @@ export async function openTrace(name: string, session: Session): Promise<ExecTra
 async function textOf(name: string, session: Session): Promise<string> {
   if (name === '-' || (await isFile(name, session))) return readText(name, session);
   const history = historyOf(session);
-  if (!history) throw noSuchTrace(name, 'no runs are kept, as PLANLOOM_HISTORY is off');
+  if (!history) throw noSuchTrace(name, 'there is no such file, and no runs are kept, as PLANLOOM_HISTORY is off');
   const found = await history.find(name);
   if ('text' in found) return found.text;
   const { candidates } = found;

@@ -343,8 +343,8 @@ export class RunMachine implements BlockEnds, ContainerHost {
     this.#timers.add({ due: this.#now + pause, kind: 'retry', run, attempt: run.attempt });
   }
 
-  #noteAttempt(run: StepRun, { message }: Failure): void {
-    (run.failedAttempts ??= []).push({ startedAt: run.attemptStartedAt, endedAt: this.#now, message });
+  #noteAttempt(run: StepRun, { code, message }: Failure): void {
+    (run.failedAttempts ??= []).push({ startedAt: run.attemptStartedAt, endedAt: this.#now, code, message });
   }
 
   #tryAgain(run: StepRun): void {

@@ -26,6 +26,7 @@ export type StepRunStatus =
 export interface FailedAttempt {
   readonly startedAt: number;
   readonly endedAt: number;
+  readonly code: string;
   readonly message: string;
 }
 

@@ -11,6 +11,7 @@ export interface TraceAttempt {
   readonly startTime: string;
   readonly durationMs: number;
   readonly error?: string;
+  readonly errorCode?: string;
 }
 
 /** What happened to one node: a step, or one of its instances in a loop. */

@@ -1,4 +1,5 @@
 import { define } from '../program/frame.ts';
+import { bytesMark, cutText, DEEPER, MORE_KEYS, moreMark, REDACTED, UNREADABLE } from './shown-marks.ts';
 
 /** How values are shown. */
 export interface PreviewSettings {
@@ -13,11 +14,6 @@ export interface PreviewSettings {
 /** Names of keys that usually hold a secret. */
 export const SECRET_KEYS: RegExp =
   /^(?:proxy-)?authorization$|^(?:set-)?cookie$|^pass(?:word|wd|phrase)$|^credentials?$|(?:^|[-_.])secret$|Secret$|^(?:.*[-_.])?(?:api|access|private|signing|encryption)[-_]?key$|(?:Api|Access|Private)Key$|^(?:(?:.*[-_.])?(?:access|auth|refresh|bearer|id|api|session)[-_]?)?token$|(?:access|auth|refresh|bearer|id|api|session)Token$/i;
-
-/** What stands where a secret was. */
-const REDACTED = '[redacted]';
-
-const UNREADABLE = '[unreadable]';
 
 const MAX_DEPTH = 64;
 /** What the frame of a value counts: quotes, commas, brackets. */
@@ -132,8 +128,8 @@ export class Preview {
 
   #copy(value: unknown, budget: { left: number }, depth: number): unknown {
     if (typeof value !== 'object' || value === null) return this.#copyScalar(value, budget);
-    if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
-    if (depth > MAX_DEPTH) return '[deeper]';
+    if (ArrayBuffer.isView(value)) return bytesMark(value.byteLength);
+    if (depth > MAX_DEPTH) return DEEPER;
     if (depth === 1) return this.#copyArgument(value, budget);
     return this.#copyContents(value, budget, depth);
   }
@@ -171,7 +167,7 @@ export class Preview {
     const copy: unknown[] = [];
     for (const item of items) {
       if (budget.left <= 0) {
-        copy.push(`[${items.length - copy.length} more]`);
+        copy.push(moreMark(items.length - copy.length));
         break;
       }
       copy.push(this.#copy(item, budget, depth + 1));
@@ -184,7 +180,7 @@ export class Preview {
     const keys = Object.keys(value);
     for (const [index, key] of keys.entries()) {
       if (budget.left <= 0) {
-        copy['…'] = `[${keys.length - index} more]`;
+        copy[MORE_KEYS] = moreMark(keys.length - index);
         break;
       }
       budget.left -= key.length + OVERHEAD_BYTES;
@@ -208,8 +204,4 @@ export class Preview {
   #hasSecret(text: string): boolean {
     return this.#settings.secrets.some((secret) => text.includes(secret));
   }
-}
-
-function cutText(text: string, maxLength: number): string {
-  return text.length <= maxLength ? text : `${text.slice(0, maxLength)}… (${text.length} characters)`;
 }

@@ -120,11 +120,12 @@ function statusOf({ status }: StepRun): StepStatus {
 }
 
 function attemptsOf(run: StepRun, failed: NonNullable<StepRun['failedAttempts']>, preview: Preview): TraceAttempt[] {
-  const attempts: TraceAttempt[] = failed.map(({ startedAt, endedAt, message }, index) => ({
+  const attempts: TraceAttempt[] = failed.map(({ startedAt, endedAt, code, message }, index) => ({
     attempt: index + 1,
     startTime: isoTime(startedAt),
     durationMs: roundMs(endedAt - startedAt),
     error: preview.text(message),
+    errorCode: code,
   }));
   if (attempts.length < run.attempt) {
     const durationMs = roundMs(run.endedAt - run.attemptStartedAt);

@@ -1,8 +1,12 @@
 import { didYouMean } from '@planloom/dsl-schema';
 import type { ExecTrace, ExecTraceEntry } from '@planloom/executor-core';
 
+import { fitsShown } from './fits-shown.ts';
 import { entriesOf, hasRun, traceOf, type RunSubject } from './run-of.ts';
 import { runOutline } from './run-outline.ts';
+
+/** Steps that a message names. */
+const MOST_NAMED = 5;
 
 /** How often something has to have happened. Default: once or more. */
 export interface TimesOption {
@@ -11,7 +15,10 @@ export interface TimesOption {
 
 /** Which calls of a tool are meant. */
 export interface CalledOptions extends TimesOption {
-  /** Arguments that the calls have to have, as the trace shows them: there may be others, and objects may have more keys. Asymmetric matchers work. */
+  /**
+   * Arguments that the calls have to have, as the trace shows them: there may be others, and objects may have more keys. Asymmetric matchers work. Where the trace has cut
+   * arguments, or taken secrets out, and the answer depends on that, the matcher fails and says so, also behind `not`.
+   */
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
@@ -101,8 +108,9 @@ export const planMatchers: PlanMatcherFunctions = {
   toHaveCalled(subject, tool, { times, with: wanted } = {}) {
     const trace = traceOf(subject);
     const entries = trace.entries.filter(({ toolName }) => toolName === tool);
-    const fitting = wanted ? entries.filter(({ input }) => isSubset(wanted, input, this)) : entries;
+    const { fitting, unknown } = sorted(entries, wanted, this);
     const count = sum(fitting.map(callsOf));
+    refuseToGuess({ tool, unknown, count, times });
     const what = `${tool} to have been called${expectedTimes(times)}${wanted ? ` with ${show(wanted)}` : ''}`;
     return answer(
       trace,
@@ -112,6 +120,44 @@ export const planMatchers: PlanMatcherFunctions = {
     );
   },
 };
+
+/** The calls with these arguments, and those of which the trace does not show enough to tell. */
+function sorted(
+  entries: readonly ExecTraceEntry[],
+  wanted: CalledOptions['with'],
+  context: MatcherContext,
+): { readonly fitting: readonly ExecTraceEntry[]; readonly unknown: readonly ExecTraceEntry[] } {
+  if (!wanted) return { fitting: entries, unknown: [] };
+  const fits = Map.groupBy(entries, ({ input, status }) =>
+    input === undefined && status === 'success' ? 'unknown' : fitsShown(wanted, input, context.equals),
+  );
+  return { fitting: fits.get('yes') ?? [], unknown: fits.get('unknown') ?? [] };
+}
+
+/**
+ * What is not shown is neither there nor not there.
+ *
+ * @throws Error if it could change the answer
+ */
+function refuseToGuess({
+  tool,
+  unknown,
+  count,
+  times,
+}: {
+  readonly tool: string;
+  readonly unknown: readonly ExecTraceEntry[];
+  readonly count: number;
+  readonly times: number | undefined;
+}): void {
+  const most = count + sum(unknown.map(callsOf));
+  const isCertain = most === count || (times === undefined ? count > 0 : count > times || most < times);
+  if (isCertain) return;
+  const paths = unknown.slice(0, MOST_NAMED).map(({ nodeId }) => nodeId);
+  throw new Error(
+    `It cannot be told whether ${tool} was called with these arguments: the trace does not show all of those of ${paths.join(', ')}${unknown.length > MOST_NAMED ? ', …' : ''}. Compare what it shows, or give the run larger \`limits.traceValueBytes\`.`,
+  );
+}
 
 function answer(trace: ExecTrace, pass: boolean, wanted: string, found: string): MatcherAnswer {
   return {
@@ -197,25 +243,6 @@ function otherCalls(
   if (others.length === 0) return '';
   const shown = others.slice(0, 5).map(({ nodeId, input }) => `\n  ${nodeId}: ${show(input)}`);
   return `; other calls had${shown.join('')}${others.length > 5 ? `\n  and ${others.length - 5} more` : ''}`;
-}
-
-/** Whether everything that is wanted is there. Leaves are compared by the framework, which knows `expect.any` and the like. */
-function isSubset(wanted: unknown, given: unknown, context: MatcherContext): boolean {
-  if (isPlain(wanted) && isPlain(given)) {
-    return Object.entries(wanted).every(
-      ([key, part]) => Object.hasOwn(given, key) && isSubset(part, given[key], context),
-    );
-  }
-  if (Array.isArray(wanted) && Array.isArray(given)) {
-    return wanted.length === given.length && wanted.every((part, index) => isSubset(part, given[index], context));
-  }
-  return context.equals(given, wanted);
-}
-
-function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 function show(value: unknown): string {

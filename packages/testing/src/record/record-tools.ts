@@ -2,21 +2,19 @@ import { SECRET_KEYS, systemClock, type Clock, type SecretsProvider } from '@pla
 import {
   describeToolError,
   isInPieces,
-  jsonSchemaOf,
   listTools,
-  SchemaError,
   type Tool,
   type ToolCollection,
   type ToolContext,
   type ToolInput,
-  type ToolSchema,
 } from '@planloom/tool-kit';
 
-import type { Fixtures, RecordedTool } from '../fixtures/fixtures.ts';
+import type { Fixtures } from '../fixtures/fixtures.ts';
 import { shareValues } from '../fixtures/share-values.ts';
 import { WatchedSecrets } from '../fixtures/watched-secrets.ts';
 import { withExecute } from '../with-execute.ts';
 import { CallRecorder, type RecordingLimits } from './call-recorder.ts';
+import { describeRecorded } from './describe-recorded.ts';
 import { recordingContext } from './recording-context.ts';
 import { watchPieces } from './watch-pieces.ts';
 
@@ -63,7 +61,7 @@ export function recordTools(tools: ToolCollection, options: RecordOptions = {}):
     fixtures: () => ({
       format: 'planloom-fixtures',
       version: 1,
-      tools: originals.map(describeTool),
+      tools: originals.map(describeRecorded),
       ...shareValues(recorder.calls()),
     }),
   };
@@ -98,32 +96,4 @@ function recording(tool: Tool, recorder: CallRecorder): Tool['execute'] {
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-}
-
-function describeTool(tool: Tool): RecordedTool {
-  const { id, name, description, effects, concurrency, rate, timeoutMs } = tool;
-  const inputSchema = schemaOf(tool.inputSchema);
-  const outputSchema = schemaOf(tool.outputSchema);
-  return {
-    id,
-    ...(name !== undefined && { name }),
-    ...(description !== undefined && { description }),
-    ...(inputSchema && { inputSchema }),
-    ...(outputSchema && { outputSchema }),
-    ...(effects && { effects }),
-    ...(concurrency !== undefined && { concurrency }),
-    ...(rate && { rate }),
-    ...(timeoutMs !== undefined && { timeoutMs }),
-  };
-}
-
-/** What goes into the schema: recorded are results before they are checked. */
-function schemaOf(schema: ToolSchema | undefined): RecordedTool['inputSchema'] {
-  if (schema === undefined) return undefined;
-  try {
-    return jsonSchemaOf(schema, 'input');
-  } catch (error) {
-    if (error instanceof SchemaError) return undefined; // the executor says so when the tool is called
-    throw error;
-  }
 }
