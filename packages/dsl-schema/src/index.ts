@@ -64,7 +64,7 @@ export {
 } from './expression/value-template.ts';
 
 export { analysePlan, loopLocals } from './analysis/analyse.ts';
-export { callBounds, type CallBounds } from './check/call-bounds.ts';
+export { callBounds, type CallBounds, type CallBoundsOptions } from './check/call-bounds.ts';
 export { calledTool } from './check/tool-call.ts';
 export { findStep } from './analysis/edges.ts';
 export { stepType, templateOf } from './analysis/plan-step.ts';

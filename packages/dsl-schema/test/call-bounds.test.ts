@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { callBounds, checkPlan } from '../src/index.ts';
+import { callBounds, checkPlan, type PlanAnalysis } from '../src/index.ts';
 
 const call = (id: string, rest: object = {}): object => ({ id, tool: 'read_file', input: { path: id }, ...rest });
 
@@ -76,8 +76,38 @@ describe('calls of a plan', () => {
       { id: 'end', type: 'final', function: 'write_file', input: {} },
     ];
     const { analysis } = checkPlan({ version: '1.0', steps });
-    expect(callBounds(analysis!, 'read_file')).toEqual({ least: 3, most: 3 });
-    expect(callBounds(analysis!, 'write_file')).toEqual({ least: 3, most: 3 });
-    expect(callBounds(analysis!, 'other')).toEqual({ least: 0, most: 0 });
+    expect(callBounds(analysis!, { tool: 'read_file' })).toEqual({ least: 3, most: 3 });
+    expect(callBounds(analysis!, { tool: 'write_file' })).toEqual({ least: 3, most: 3 });
+    expect(callBounds(analysis!, { tool: 'other' })).toEqual({ least: 0, most: 0 });
+  });
+
+  it('are those of a named plan where that is known, and any number where it comes to itself again', () => {
+    const analyse = (steps: readonly object[]): PlanAnalysis => {
+      const { analysis } = checkPlan({ version: '1.0', steps });
+      return analysis ?? expect.fail('no analysis');
+    };
+    const plans = new Map([
+      ['inner', analyse([call('x'), call('y', { when: 'input.z' })])],
+      ['again', analyse([call('x'), { id: 'self', type: 'subplan', plan: 'again' }])],
+    ]);
+    const known = (name: string): PlanAnalysis | undefined => plans.get(name);
+    const inner = analyse([{ id: 's', type: 'subplan', plan: 'inner' }]);
+    const again = analyse([{ id: 's', type: 'subplan', plan: 'again' }]);
+
+    expect(callBounds(inner)).toEqual({ least: 0, most: 1_000_000, boundBy: 'limit' });
+    expect(callBounds(inner, { plans: known })).toEqual({ least: 1, most: 2 });
+    expect(callBounds(again, { plans: known })).toEqual({ least: 1, most: 1_000_000, boundBy: 'limit' });
+  });
+
+  it('count further attempts of steps, and of what stands around them, if that is asked for', () => {
+    const steps = [
+      call('a', { on_error: { fallback: [call('b')] } }),
+      { id: 'l', type: 'loop', over: [1, 2, 3], retry: { max: 1 }, steps: [call('c')] },
+    ];
+    const { analysis } = checkPlan({ version: '1.0', steps });
+    const retries = ({ id }: { readonly id: string }): number => ({ a: 2, c: 1, l: 1 })[id] ?? 0;
+
+    expect(callBounds(analysis!)).toEqual({ least: 4, most: 5 });
+    expect(callBounds(analysis!, { retries })).toEqual({ least: 4, most: 3 + 1 + 2 * (3 * 2) });
   });
 });

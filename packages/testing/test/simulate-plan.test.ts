@@ -104,10 +104,13 @@ describe('a simulation', () => {
 
   it('counts calls by tool: as seen, and as the plan says', async () => {
     const { calls } = await simulate(tidy);
-    // Some runs try it a second time, which the plan does not count.
-    expect(calls.byTool['search']).toEqual({ seen: { least: 1, most: 2 }, bounds: { least: 1, most: 1 } });
+    expect(calls.byTool['search']).toEqual({
+      seen: { least: 1, most: 1 },
+      bounds: { least: 1, most: 1 },
+      boundsWithRetries: { least: 1, most: 3 },
+    });
     expect(calls.byTool['fetch']).toMatchObject({
-      seen: { least: 0, most: 4 },
+      seen: { least: 0, most: 3 },
       bounds: { least: 0, boundBy: 'limit' },
     });
     expect(calls.total.seen?.least).toBe(1);
@@ -174,6 +177,118 @@ describe('a simulation', () => {
     const handled = await ofMood(2);
     expect([handled.stopped, handled.rescued > 5]).toEqual([0, true]);
     expect((await ofMood(3)).stopped).toBeGreaterThan(2);
+  });
+
+  describe('takes', () => {
+    const call = (id: string, rest: object = {}): object => ({ id, tool: 'mark', ...rest });
+
+    it.each<[string, object[], object, string[]]>([
+      [
+        'each way out of a step of a graph',
+        [
+          { id: 'draft', tool: 'fetch', next: 'judge' },
+          {
+            id: 'judge',
+            tool: 'fetch',
+            next: [
+              { to: 'draft', when: "judge.text == 'again'" },
+              { to: 'send', when: "judge.text != 'stop'" },
+            ],
+          },
+          call('send'),
+        ],
+        { execution: 'graph' },
+        ["judge to draft: judge.text == 'again'", "judge to send: judge.text != 'stop'", 'judge ends here'],
+      ],
+      [
+        'items that fail, also too many of them',
+        [
+          { id: 'found', tool: 'search' },
+          { id: 'some', type: 'loop', over: 'found', on_item_error: { tolerate: 1 }, steps: [call('a')] },
+          { id: 'all', type: 'loop', over: [1, 2], on_item_error: 'settle', steps: [call('b')] },
+          { id: 'beside', type: 'parallel', on_item_error: { tolerate: 1 }, steps: [call('c'), call('d')] },
+        ],
+        {},
+        [
+          ...['no item', 'one item', 'several items', 'an item fails', 'too many items fail'].map(
+            (way) => `some ${way}`,
+          ),
+          'all an item fails',
+          'beside an item fails',
+          'beside too many items fail',
+        ],
+      ],
+      [
+        'attempts after the first, and failures of fallbacks',
+        [
+          call('a', {
+            retry: { max: 1, backoff_ms: 1 },
+            on_error: { fallback: [call('b', { on_error: { fallback: [call('c', { on_error: 'continue' })] } })] },
+          }),
+        ],
+        {},
+        ['a a later attempt succeeds', 'a fallback', 'a.b fallback', 'a.b.c goes on'],
+      ],
+      [
+        'failures after each step that is undone',
+        [
+          call('a', { compensate: call('undo_a') }),
+          call('b', { compensate: call('undo_b'), on_error: 'continue' }),
+          call('c', { compensate: call('undo_c') }),
+          call('d'),
+          call('e', { on_error: 'continue' }),
+        ],
+        {},
+        ['a undone', 'b goes on', 'b undone', 'c undone', 'e goes on'],
+      ],
+    ])('%s', async (_, steps, rest, expected) => {
+      const { coverage, errors } = await simulate({ version: '1.0', ...rest, steps });
+
+      expect(coverage.points.map(({ step, way }) => `${step} ${way}`)).toEqual(expected);
+      expect(coverage.points.filter(({ taken }) => taken === 0)).toEqual([]);
+      expect(errors).toEqual([]);
+    });
+
+    it('every step of a plan that another one names, and counts its calls', async () => {
+      const inner = { version: '1.0', steps: [call('x', { on_error: 'continue' }), call('y')] } as const;
+      const outer = { version: '1.0', steps: [{ id: 's', type: 'subplan', plan: 'inner' }] };
+      const { coverage, calls } = await simulate(outer, { plans: { inner: inner as never } });
+
+      expect(coverage).toMatchObject({ taken: 1, points: [{ step: 's.x', way: 'goes on' }] });
+      expect(calls.total).toMatchObject({ bounds: { least: 2, most: 2 }, boundsWithRetries: { least: 2, most: 6 } });
+    });
+
+    it('more runs where a plan has more failures to try, unless it is told how many', async () => {
+      const steps = Array.from({ length: 30 }, (_, index) => call(`s${index}`, { on_error: 'continue' }));
+      const simulation = await simulate({ version: '1.0', steps });
+
+      expect(simulation).toMatchObject({ runs: 120, coverage: { taken: 30, total: 30 } });
+      expect(await simulate({ version: '1.0', steps }, { runs: 8 })).toMatchObject({ runs: 8 });
+    });
+  });
+
+  it('is ended by its signal in the middle of a run', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const pins = { tools: { mark: () => new Promise(() => controller.abort(reason)) } };
+    const plan = { version: '1.0', steps: [{ id: 'a', tool: 'mark' }] };
+
+    await expect(simulate(plan, { pins, signal: controller.signal })).rejects.toBe(reason);
+  });
+
+  it('says where estimates are from', async () => {
+    const estimates = {
+      search: { durationMs: 5, source: 'a run before' },
+      fetch: { costUsd: 0.5 },
+      remove: { durationMs: 7 },
+    };
+    const simulation = await simulate(tidy, { estimates, pins: { steps: { gone: true } } });
+
+    expect(simulation.estimates).toEqual({
+      search: { durationMs: 5, source: 'a run before' },
+      fetch: { costUsd: 0.5, source: 'given' },
+      remove: { durationMs: 7, source: 'given' },
+    });
   });
 
   it('finds errors, with a seed that shows each again', async () => {

@@ -2,7 +2,17 @@ import type { Block, PlanAnalysis, StepNode } from '../analysis/types.ts';
 import { DEFAULT_LIMITS, lowerLimits } from '../limits.ts';
 import { calledTool } from './tool-call.ts';
 
-/** How many calls of tools a run makes if nothing fails, and with everything that may follow a failure; second attempts are not counted. */
+/** What is counted. */
+export interface CallBoundsOptions {
+  /** Counts calls of this tool only. Default: of all tools. */
+  readonly tool?: string;
+  /** The analysis of a plan that a subplan step names. Default: none is known, so such a step calls any number. */
+  readonly plans?: (name: string) => PlanAnalysis | undefined;
+  /** Most further attempts of a step that fails; they count as calls. Default: none, second attempts are not counted. */
+  readonly retries?: (node: StepNode) => number;
+}
+
+/** How many calls of tools a run makes: the least if nothing fails, the most with everything that may follow a failure. */
 export interface CallBounds {
   readonly least: number;
   /** Never more than the limit of the run, which ends it. */
@@ -11,13 +21,10 @@ export interface CallBounds {
   readonly boundBy?: 'budget' | 'limit';
 }
 
-/**
- * The number of calls as far as the plan says it.
- *
- * @param tool counts calls of this tool only. Default: of all tools
- */
-export function callBounds(analysis: PlanAnalysis, tool?: string): CallBounds {
-  const { least, most } = blockBounds(analysis.root, { analysis, tool });
+/** The number of calls as far as the plan says it. */
+export function callBounds(analysis: PlanAnalysis, options: CallBoundsOptions = {}): CallBounds {
+  const { tool, plans = () => undefined, retries = () => 0 } = options;
+  const { least, most } = blockBounds(analysis.root, { analysis, tool, plans, retries, around: [] });
   const limit = lowerLimits(DEFAULT_LIMITS, analysis.plan.budget).toolCalls;
   const boundBy = analysis.plan.budget?.max_tool_calls === limit ? 'budget' : 'limit';
   return { least: Math.min(least, limit), most: Math.min(most, limit), ...(most > limit && { boundBy }) };
@@ -29,10 +36,11 @@ interface Bounds {
 }
 
 /** What is counted, and in which plan. */
-interface Counted {
+interface Counted extends Required<Omit<CallBoundsOptions, 'tool'>> {
   readonly analysis: PlanAnalysis;
-  /** Only calls of this tool. */
   readonly tool: string | undefined;
+  /** Names of the plans that the steps stand in. */
+  readonly around: readonly string[];
 }
 
 const NONE: Bounds = { least: 0, most: 0 };
@@ -58,7 +66,8 @@ function nodeBounds(node: StepNode, counted: Counted): Bounds {
   const { least, most } = ownBounds(node, counted);
   const isSure = (step.when === undefined || step.when === true) && step.cache !== true;
   const rescue = sum(blocksOf(node, counted, ['fallback', 'compensate']));
-  return { least: isSure ? least : 0, most: most + rescue.most };
+  const attempts = most === 0 ? 0 : most * (1 + counted.retries(node));
+  return { least: isSure ? least : 0, most: attempts + rescue.most };
 }
 
 function ownBounds(node: StepNode, counted: Counted): Bounds {
@@ -81,13 +90,26 @@ function ownBounds(node: StepNode, counted: Counted): Bounds {
     }
     case 'conditional':
       return oneOf(blocksOf(node, counted, ['branch']), step.otherwise !== undefined);
-    case 'subplan': {
-      const plan = counted.analysis.subplans.get(node);
-      return plan === undefined ? UNKNOWN : blockBounds(plan.root, { ...counted, analysis: plan });
-    }
+    case 'subplan':
+      return subplanBounds(node, step, counted);
     default:
       return step satisfies never;
   }
+}
+
+function subplanBounds(
+  node: StepNode,
+  { plan: source }: Extract<StepNode['step'], { type: 'subplan' }>,
+  counted: Counted,
+): Bounds {
+  if (typeof source !== 'string') {
+    const inline = counted.analysis.subplans.get(node);
+    return inline === undefined ? UNKNOWN : blockBounds(inline.root, { ...counted, analysis: inline });
+  }
+  // A plan that comes to itself again calls as often as the limit allows.
+  const named = counted.around.includes(source) ? undefined : counted.plans(source);
+  if (named === undefined) return UNKNOWN;
+  return blockBounds(named.root, { ...counted, analysis: named, around: [...counted.around, source] });
 }
 
 function blocksOf({ blocks }: StepNode, counted: Counted, roles: readonly Block['role'][]): Bounds[] {

@@ -1,20 +1,18 @@
-import type { Block, StepNode } from '@planloom/dsl-schema';
 import type { ExecTrace, ExecTraceEntry } from '@planloom/executor-core';
 
 import { planPath, type PlanStep } from './plan-steps.ts';
 import type { Coverage, CoveragePoint } from './simulation.ts';
+import { branchWay, ENDS, exitName, ITEM_FAILS, LATER_ATTEMPT, TOO_MANY_FAIL, type Way, waysOf } from './ways.ts';
 
-/** A way that can be taken, and the number of times it was. */
-interface Way {
-  readonly kind: CoveragePoint['kind'];
-  readonly way: string;
+/** A way, and the number of times it was taken. */
+interface CountedWay extends Way {
   taken: number;
 }
 
 /** Counts the ways that runs take through a plan. */
 export class CoverageCounter {
   readonly #steps: ReadonlyMap<string, PlanStep>;
-  readonly #ways = new Map<string, Way[]>();
+  readonly #ways = new Map<string, CountedWay[]>();
   /** How often each step began to run. */
   readonly #runs = new Map<string, number>();
   readonly #failures = new Map<string, number>();
@@ -22,15 +20,25 @@ export class CoverageCounter {
 
   constructor(steps: ReadonlyMap<string, PlanStep>) {
     this.#steps = steps;
-    for (const step of steps.values()) this.#ways.set(step.path, waysOf(step.node));
+    for (const step of steps.values()) {
+      this.#ways.set(
+        step.path,
+        waysOf(step).map((way) => ({ ...way, taken: 0 })),
+      );
+    }
   }
 
   /** Takes in a run. */
-  add({ entries }: ExecTrace): void {
+  add({ entries, status }: ExecTrace): void {
     const items = itemsIn(entries);
-    const children = childrenIn(entries);
+    const byPath = new Map(entries.map((entry) => [entry.nodeId, entry]));
     for (const entry of entries) {
-      this.#addEntry(entry, items.get(entry.nodeId) ?? 0, children.get(entry.nodeId) ?? new Set());
+      this.#addEntry(entry, items.get(entry.nodeId) ?? 0);
+      this.#addFailedItem(entry, byPath.get(entry.parentId ?? ''));
+    }
+    for (const visits of visitsIn(entries, this.#steps)) {
+      const around = byPath.get(visits[0]?.parentId ?? '')?.status ?? status;
+      this.#addVisits(visits, around === 'success');
     }
   }
 
@@ -44,7 +52,7 @@ export class CoverageCounter {
     return { points, total: points.length, taken: points.filter(({ taken }) => taken > 0).length };
   }
 
-  #addEntry(entry: ExecTraceEntry, items: number, children: ReadonlySet<string>): void {
+  #addEntry(entry: ExecTraceEntry, items: number): void {
     const path = planPath(entry.nodeId);
     const step = this.#steps.get(path);
     if (!step) return;
@@ -57,25 +65,39 @@ export class CoverageCounter {
     if (entry.errorCode !== undefined) this.#failures.set(path, (this.#failures.get(path) ?? 0) + 1);
     if (entry.handled === 'fallback') take('fallback', 'fallback');
     if (entry.handled === 'continue') take('continue', 'goes on');
-    if (entry.status !== 'success' && items === 0 && children.size === 0) return; // how it would have gone on, nobody knows
+    if (entry.status === 'success' && entry.retryCount > 0 && entry.handled === undefined) take('retry', LATER_ATTEMPT);
+    const hasEndedWell = entry.status === 'success';
+    if (step.node.type === 'conditional' && (hasEndedWell || entry.branch !== undefined)) {
+      take('branch', branchWay(entry.branch, step.node));
+    }
+    if (!hasEndedWell && items === 0) return; // how it would have gone on, nobody knows
     const { type } = step.node;
     // A fold does nothing for its first item, but has it.
     const listed = Array.isArray(entry.input) ? entry.input.length : items;
     if (type === 'loop' || type === 'reduce') this.#addItems(path, listed);
-    if (type === 'conditional') this.#addBranch(step, children, entry.errorCode !== undefined);
+  }
+
+  /** An item that failed: the container went on without it, or it was one too many. */
+  #addFailedItem(entry: ExecTraceEntry, container: ExecTraceEntry | undefined): void {
+    if (entry.status !== 'failed' || container === undefined) return;
+    const path = planPath(container.nodeId);
+    if (entry.handled === 'item') this.#take(path, 'items', ITEM_FAILS);
+    else if (entry.handled === undefined && container.errorCode !== undefined) this.#take(path, 'items', TOO_MANY_FAIL);
+  }
+
+  #addVisits(visits: readonly ExecTraceEntry[], hasEnded: boolean): void {
+    for (const [index, visit] of visits.entries()) {
+      const path = planPath(visit.nodeId);
+      const next = visits[index + 1]?.stepId;
+      if (next !== undefined) this.#take(path, 'next', exitName(next, this.#steps.get(path)?.node.step.next));
+      else if (hasEnded) this.#take(path, 'next', ENDS);
+    }
   }
 
   #addItems(path: string, items: number): void {
     const counts = this.#itemCounts.get(path) ?? new Set();
     this.#itemCounts.set(path, counts.add(items));
     this.#take(path, 'loop', items === 0 ? 'no item' : items === 1 ? 'one item' : 'several items');
-  }
-
-  #addBranch({ path, node }: PlanStep, children: ReadonlySet<string>, hasFailed: boolean): void {
-    const branches = node.blocks.filter(({ role }) => role === 'branch');
-    const branch = branches.find(({ nodes }) => nodes.some(({ id }) => children.has(id)));
-    if (branch) this.#take(path, 'branch', branchName(branch, node));
-    else if (!hasFailed) this.#take(path, 'branch', NO_BRANCH);
   }
 
   #take(path: string, kind: Way['kind'], name: string): void {
@@ -90,6 +112,12 @@ export class CoverageCounter {
     switch (kind) {
       case 'branch':
         return `its condition always went another way, in ${runs} ${runs === 1 ? 'case' : 'cases'}`;
+      case 'next':
+        return `it always led elsewhere, in ${runs} ${runs === 1 ? 'case' : 'cases'}`;
+      case 'items':
+        return `no item of "${path}" failed, or not as many`;
+      case 'retry':
+        return this.#failures.has(path) ? 'it failed at every attempt' : `"${path}" never failed`;
       case 'when':
         return runs > 0 ? 'its condition always held' : 'its condition never held, or a step before it always failed';
       case 'loop':
@@ -116,39 +144,6 @@ function countsText(counts: readonly number[]): string {
   return `it always had ${sorted.join(' or ')} ${sorted.join() === '1' ? 'item' : 'items'}`;
 }
 
-const NO_BRANCH = 'no branch';
-
-function waysOf(node: StepNode): Way[] {
-  const { step } = node;
-  const ways: Way[] = [];
-  const add = (kind: Way['kind'], ...names: string[]): void =>
-    void ways.push(...names.map((way) => ({ kind, way, taken: 0 })));
-  if (typeof step.when === 'string') add('when', 'runs', 'skipped');
-  if (step.type === 'conditional') {
-    add('branch', ...node.blocks.filter(({ role }) => role === 'branch').map((block) => branchName(block, node)));
-    if (step.otherwise === undefined) add('branch', NO_BRANCH);
-  }
-  if (step.type === 'loop' && typeof step.over === 'string') add('loop', 'no item', 'one item', 'several items');
-  if (step.type === 'loop' && step.over === undefined) {
-    if (step.while !== undefined) add('loop', 'no item');
-    add('loop', 'one item', ...((step.max_iterations ?? 2) > 1 ? ['several items'] : []));
-  }
-  if (step.type === 'reduce' && typeof step.input === 'string') add('loop', 'no item', 'one item', 'several items');
-  if (typeof step.on_error === 'object') add('fallback', 'fallback');
-  if (step.on_error === 'continue') add('continue', 'goes on');
-  if (step.compensate) add('compensation', 'undone');
-  return ways;
-}
-
-/** Where a branch stands in its conditional, and its condition. */
-function branchName({ pointer }: Block, { step, pointer: around }: StepNode): string {
-  const field = pointer.slice(around.length + 1);
-  if (step.type !== 'conditional') return field;
-  if (field === 'then') return `then: ${String(step.condition)}`;
-  const index = Number(/^cases\/(\d+)/u.exec(field)?.[1]);
-  return Number.isInteger(index) ? `case ${index + 1}: ${String(step.cases?.[index]?.when)}` : field;
-}
-
 /** How many items each container has begun, by its path. */
 function itemsIn(entries: readonly ExecTraceEntry[]): ReadonlyMap<string, number> {
   const items = new Map<string, number>();
@@ -161,13 +156,13 @@ function itemsIn(entries: readonly ExecTraceEntry[]): ReadonlyMap<string, number
   return items;
 }
 
-/** The ids of the steps inside each step, by its path. */
-function childrenIn(entries: readonly ExecTraceEntry[]): ReadonlyMap<string, Set<string>> {
-  const children = new Map<string, Set<string>>();
-  for (const { parentId, stepId, status, startTime } of entries) {
-    if (parentId === undefined || stepId === undefined || (status === 'cancelled' && startTime === undefined)) continue;
-    const ids = children.get(parentId) ?? new Set();
-    children.set(parentId, ids.add(stepId));
-  }
-  return children;
+/** Which step of a graph came after which: entries of one graph, in the order they were visited. */
+function visitsIn(
+  entries: readonly ExecTraceEntry[],
+  steps: ReadonlyMap<string, PlanStep>,
+): readonly (readonly ExecTraceEntry[])[] {
+  const visits = entries.filter(({ nodeId, status }) => {
+    return status !== 'cancelled' && steps.get(planPath(nodeId))?.block.order === 'graph';
+  });
+  return [...Map.groupBy(visits, ({ parentId = '' }) => parentId).values()];
 }

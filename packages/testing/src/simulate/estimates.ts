@@ -1,20 +1,39 @@
 import type { RecordedCall } from '../fixtures/fixtures.ts';
 import type { Estimate, Span, ToolEstimate } from './simulation.ts';
 
+/** An estimate, and where it is known from. */
+export type KnownEstimate = ToolEstimate & { readonly source: string };
+
 /** What recorded calls took, on average, by tool; what is given goes before it. */
 export function estimatesOf(
   calls: readonly RecordedCall[],
   given: Readonly<Record<string, ToolEstimate>>,
-): ReadonlyMap<string, ToolEstimate> {
-  const estimates = new Map<string, ToolEstimate>();
+): ReadonlyMap<string, KnownEstimate> {
+  const estimates = new Map<string, KnownEstimate>();
   for (const tool of new Set(calls.map((call) => call.tool))) {
     const ended = calls.filter((call) => call.tool === tool && call.outcome.type === 'result');
     const durationMs = average(ended.map((call) => call.durationMs));
     const costUsd = average(ended.flatMap((call) => costOf(call) ?? []));
-    estimates.set(tool, { ...(durationMs !== undefined && { durationMs }), ...(costUsd !== undefined && { costUsd }) });
+    if (durationMs === undefined && costUsd === undefined) continue;
+    estimates.set(tool, {
+      ...(durationMs !== undefined && { durationMs }),
+      ...(costUsd !== undefined && { costUsd }),
+      source: 'recorded',
+    });
   }
-  for (const [tool, estimate] of Object.entries(given)) estimates.set(tool, { ...estimates.get(tool), ...estimate });
+  for (const [tool, estimate] of Object.entries(given)) {
+    const { source = 'given' } = estimate;
+    const recorded = estimates.get(tool);
+    const sources = new Set([source, ...(recorded && leavesOut(estimate, recorded) ? [recorded.source] : [])]);
+    estimates.set(tool, { ...recorded, ...estimate, source: [...sources].join(', ') });
+  }
   return estimates;
+}
+
+function leavesOut(estimate: ToolEstimate, recorded: ToolEstimate): boolean {
+  return (['durationMs', 'costUsd'] as const).some(
+    (name) => estimate[name] === undefined && recorded[name] !== undefined,
+  );
 }
 
 /** What a call said it has cost; undefined if it said nothing of it. */

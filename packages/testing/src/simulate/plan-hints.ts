@@ -3,8 +3,8 @@ import type { PlanAnalysis } from '@planloom/dsl-schema';
 /** More would only be drawn too rarely. */
 const MOST = 200;
 
-/** The texts and numbers that stand in the plan's conditions and expressions: results that hit on them take other ways. */
-export function hintsOf(analysis: PlanAnalysis): readonly (string | number)[] {
+/** The texts and numbers that stand in conditions and expressions: results that hit on them take other ways. */
+export function hintsOf(analyses: Iterable<PlanAnalysis>): readonly (string | number)[] {
   const hints = new Set<string | number>();
   const visit = (plan: PlanAnalysis): void => {
     for (const { reads, templates } of plan.nodes) {
@@ -14,7 +14,7 @@ export function hintsOf(analysis: PlanAnalysis): readonly (string | number)[] {
     }
     for (const inner of plan.subplans.values()) visit(inner);
   };
-  visit(analysis);
+  for (const analysis of analyses) visit(analysis);
   return [...hints].slice(0, MOST);
 }
 

@@ -11,8 +11,15 @@ export interface PlanStep {
   readonly analysis: PlanAnalysis;
 }
 
-/** Every step of a plan by its path, in the order of the document. */
-export function stepsOf(analysis: PlanAnalysis): ReadonlyMap<string, PlanStep> {
+/**
+ * Every step of a plan by its path, in the order of the document.
+ *
+ * @param plans the analyses of the plans that subplan steps name
+ */
+export function stepsOf(
+  analysis: PlanAnalysis,
+  plans: ReadonlyMap<string, PlanAnalysis> = new Map(),
+): ReadonlyMap<string, PlanStep> {
   const steps = new Map<string, PlanStep>();
   const visit = (block: Block, around: PlanStep | undefined, plan: PlanAnalysis): void => {
     for (const node of block.nodes) {
@@ -20,12 +27,20 @@ export function stepsOf(analysis: PlanAnalysis): ReadonlyMap<string, PlanStep> {
       const step = { path, node, around, block, analysis: plan };
       steps.set(path, step);
       for (const inner of node.blocks) visit(inner, step, plan);
-      const subplan = plan.subplans.get(node);
+      const subplan = plan.subplans.get(node) ?? namedPlan(step, plans);
       if (subplan) visit(subplan.root, step, subplan);
     }
   };
   visit(analysis.root, undefined, analysis);
   return steps;
+}
+
+/** The plan that a step names, unless the step already stands in it. */
+function namedPlan({ node, around }: PlanStep, plans: ReadonlyMap<string, PlanAnalysis>): PlanAnalysis | undefined {
+  const { step } = node;
+  const named = step.type === 'subplan' && typeof step.plan === 'string' ? plans.get(step.plan) : undefined;
+  for (let outer = around; outer !== undefined; outer = outer.around) if (outer.analysis === named) return undefined;
+  return named;
 }
 
 /** The path in the plan of a path in a run. */

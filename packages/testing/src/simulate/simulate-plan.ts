@@ -1,6 +1,7 @@
 import {
   callBounds,
   checkPlan,
+  type CheckOptions,
   didYouMean,
   parsePlan,
   type ParseResult,
@@ -30,16 +31,13 @@ import { generateValue } from '../generate/generate-value.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { CoverageCounter } from './coverage.ts';
 import { estimate, estimatesOf, spanOf } from './estimates.ts';
+import { failureAims, type FailureAims } from './failure-aims.ts';
+import { furtherAttempts } from './further-attempts.ts';
 import { influencesOn } from './influences.ts';
 import { hintsOf } from './plan-hints.ts';
 import { planPath, stepsOf, type PlanStep } from './plan-steps.ts';
-import {
-  isOrdinary,
-  SIMULATED_FAILURE,
-  simulatedTools,
-  type SimulatedCall,
-  type SimulationWorld,
-} from './simulated-tools.ts';
+import { moodOf, type RunMood, runsForAims } from './run-mood.ts';
+import { SIMULATED_FAILURE, simulatedTools, type SimulatedCall, type SimulationWorld } from './simulated-tools.ts';
 import type {
   CallCounts,
   FoundError,
@@ -66,7 +64,7 @@ export interface SimulateOptions {
   readonly estimates?: Readonly<Record<string, ToolEstimate>>;
   /** Whether tools that say they only read are really called, where nothing is pinned or recorded. Default: false. */
   readonly callReadOnly?: boolean;
-  /** How many runs; at least 1. Default: 60. */
+  /** How many runs; at least 1. Default: 60, or as many as it takes to try every failure of interest, but no more than 400. */
   readonly runs?: number;
   /** Of the first run; a whole number from 0. What a run is like follows from its seed alone. Default: 0. */
   readonly seed?: number;
@@ -76,18 +74,20 @@ export interface SimulateOptions {
   /** As for a real run: tool calls at a time, further attempts. */
   readonly concurrency?: number;
   readonly maxRetries?: number;
-  /** Ends the simulation after the run under way. */
+  /** Ends the simulation, and the run under way. */
   readonly signal?: AbortSignal;
 }
 
 const DEFAULT_RUNS = 60;
+const MOST_DEFAULT_RUNS = 400;
 const MOST_EXAMPLES = 3;
 
 /**
  * Runs a plan many times without doing anything: what tools give is pinned, recorded or generated from what they say of their results, on virtual time. Tells which ways runs
  * take, how much they call, what they would change, how long they take and what they cost, and which errors the plan has.
  *
- * Of four runs in a row, the first has ordinary results, the others any that fit, the third and fourth failures as well: those that the plan handles, and in the fourth any.
+ * Of four runs in a row, the first has ordinary results, the second any that fit. The third has a failure that the plan handles, the fourth one that ends the run: each time another one,
+ * until there is no other; then failures at random and the same ones with any results take turns.
  *
  * @throws PlanError if the plan is not fit to run
  * @throws FixturesError if the fixtures are none
@@ -95,9 +95,10 @@ const MOST_EXAMPLES = 3;
  * @throws the signal's reason
  */
 export async function simulatePlan(plan: PlanSource, options: SimulateOptions): Promise<Simulation> {
-  const { runs = DEFAULT_RUNS, seed = 0 } = options;
-  checkNumbers(runs, seed);
+  const { seed = 0 } = options;
+  checkNumbers(options.runs ?? DEFAULT_RUNS, seed);
   const simulator = new Simulator(plan, options);
+  const runs = options.runs ?? simulator.usualRuns;
   for (let run = 0; run < runs; run++) {
     options.signal?.throwIfAborted();
     await simulator.run(seed + run);
@@ -117,7 +118,10 @@ class Simulator {
   readonly #options: SimulateOptions;
   readonly #plan: Plan;
   readonly #analysis: PlanAnalysis;
+  readonly #plans: ReadonlyMap<string, PlanAnalysis>;
   readonly #steps: ReadonlyMap<string, PlanStep>;
+  readonly #aims: FailureAims;
+  readonly #registry: ToolRegistry;
   readonly #tools: readonly Tool[];
   readonly #world: SimulationWorld;
   readonly #coverage: CoverageCounter;
@@ -127,19 +131,19 @@ class Simulator {
   constructor(source: PlanSource, options: SimulateOptions) {
     this.#options = options;
     const registry = ToolRegistry.from(options.tools);
+    this.#registry = registry;
     this.#tools = registry.getAll();
     const given = typeof source === 'string' ? parsePlan(source) : source;
     const plans = options.plans ?? {};
-    const { ok, plan, analysis, diagnostics } = checkPlan(valueOf(given), {
-      variables: Object.keys(options.variables ?? {}),
-      tools: registry,
-      plans,
-      ...(options.limits && { limits: options.limits }),
-    });
+    const check = { tools: registry, plans, ...(options.limits && { limits: options.limits }) };
+    const variables = Object.keys(options.variables ?? {});
+    const { ok, plan, analysis, diagnostics } = checkPlan(valueOf(given), { ...check, variables });
     if (!ok || !plan || !analysis) throw new PlanError(diagnostics, 'source' in given ? given.source : undefined);
     this.#plan = plan;
     this.#analysis = analysis;
-    this.#steps = stepsOf(analysis);
+    this.#plans = new Map(Object.entries(plans).map(([name, named]) => [name, analysisOf(named, check)]));
+    this.#steps = stepsOf(analysis, this.#plans);
+    this.#aims = failureAims(this.#steps);
     const recorded = options.fixtures === undefined ? [] : unshareValues(readFixtures(options.fixtures));
     checkPins(options.pins ?? {}, this.#steps, registry);
     this.#world = {
@@ -147,7 +151,7 @@ class Simulator {
       pins: options.pins ?? {},
       recorded: byKey(recorded),
       estimates: estimatesOf(recorded, options.estimates ?? {}),
-      hints: hintsOf(analysis),
+      hints: hintsOf([analysis, ...this.#plans.values()]),
       callsReadOnly: options.callReadOnly ?? false,
       warn: (warning) => this.#warnings.add(warning),
       secrets: new WatchedSecrets(SECRET_KEYS),
@@ -155,11 +159,22 @@ class Simulator {
     this.#coverage = new CoverageCounter(this.#steps);
   }
 
+  /** As many runs as show all that there is to be seen of a plan that is not large. */
+  get usualRuns(): number {
+    return Math.max(DEFAULT_RUNS, Math.min(runsForAims(this.#aims), MOST_DEFAULT_RUNS));
+  }
+
   async run(seed: number): Promise<void> {
+    const mood = moodOf(seed, this.#aims);
     const clock = new VirtualClock();
     const calls: SimulatedCall[] = [];
-    const tools = simulatedTools(this.#tools, this.#world, { seed, clock, onCall: (call) => void calls.push(call) });
-    const { concurrency, maxRetries, plans, limits } = this.#options;
+    const tools = simulatedTools(this.#tools, this.#world, {
+      seed,
+      mood,
+      clock,
+      onCall: (call) => void calls.push(call),
+    });
+    const { concurrency, maxRetries, plans, limits, signal } = this.#options;
     const options: ExecutionOptions = {
       clock,
       runId: `simulation-${seed}`,
@@ -168,16 +183,18 @@ class Simulator {
       ...(maxRetries !== undefined && { maxRetries }),
       ...(plans && { plans }),
       ...(limits && { limits }),
+      ...(signal && { signal }),
     };
     const run = createExecutor(tools).execute(
       this.#plan,
-      { ...this.#options.variables, input: this.#input(seed) },
+      { ...this.#options.variables, input: this.#input(seed, mood) },
       options,
     );
     try {
       const { trace } = await clock.settle(run);
       this.#add({ seed, calls, trace, error: undefined });
     } catch (error) {
+      signal?.throwIfAborted();
       if (!isRunError(error)) throw error;
       this.#add({ seed, calls, trace: error.trace, error });
     }
@@ -206,6 +223,7 @@ class Simulator {
         (id) => estimates.get(id)?.durationMs !== undefined,
       ),
       cost: estimate(costs, called, (id) => costOf(id) !== undefined),
+      estimates: Object.fromEntries([...estimates].filter(([id]) => called.has(id))),
       results: this.#sources(),
       warnings: [...this.#warnings],
     };
@@ -216,11 +234,11 @@ class Simulator {
     this.#coverage.add(record.trace);
   }
 
-  #input(seed: number): Readonly<Record<string, unknown>> {
+  #input(seed: number, { isOrdinary }: RunMood): Readonly<Record<string, unknown>> {
     const { input = {} } = this.#options;
     const { inputs } = this.#plan;
     if (!inputs) return input;
-    const made = generateValue(inputs, { seed, typical: isOrdinary(seed), hints: this.#world.hints });
+    const made = generateValue(inputs, { seed, typical: isOrdinary, hints: this.#world.hints });
     return { ...(made as Record<string, unknown>), ...input };
   }
 
@@ -252,11 +270,17 @@ class Simulator {
   }
 
   #calls(good: readonly RunRecord[], called: ReadonlySet<string>): Simulation['calls'] {
+    const retries = furtherAttempts(this.#registry, this.#options.maxRetries);
     const counts = (tool?: string): CallCounts => {
       const seen = spanOf(
         good.map(({ calls }) => calls.filter((call) => tool === undefined || call.tool.id === tool).length),
       );
-      return { ...(seen && { seen }), bounds: callBounds(this.#analysis, tool) };
+      const options = { ...(tool !== undefined && { tool }), plans: (name: string) => this.#plans.get(name) };
+      return {
+        ...(seen && { seen }),
+        bounds: callBounds(this.#analysis, options),
+        boundsWithRetries: callBounds(this.#analysis, { ...options, retries }),
+      };
     };
     return { total: counts(), byTool: Object.fromEntries([...called].sort().map((tool) => [tool, counts(tool)])) };
   }
@@ -294,6 +318,13 @@ class Simulator {
 /** What may be to blame in every run is to blame least. */
 function fewest(known: readonly string[] | undefined, more: readonly string[]): readonly string[] {
   return known === undefined || more.length < known.length ? more : known;
+}
+
+/** @throws PlanError if the plan is not fit to run */
+function analysisOf(plan: Plan, options: CheckOptions): PlanAnalysis {
+  const { ok, analysis, diagnostics } = checkPlan(plan, options);
+  if (ok && analysis) return analysis;
+  throw new PlanError(diagnostics, undefined);
 }
 
 /** The plan as data. */

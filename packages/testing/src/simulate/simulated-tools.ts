@@ -18,9 +18,12 @@ import { playCall } from '../replay/play-call.ts';
 import { hashText } from '../seeded-random.ts';
 import type { VirtualClock } from '../virtual-clock.ts';
 import { withExecute } from '../with-execute.ts';
+import type { KnownEstimate } from './estimates.ts';
+import { aimedFailure } from './failure-aims.ts';
 import { inventedSchema } from './invented-schema.ts';
 import { isHandled, planPath, type PlanStep } from './plan-steps.ts';
-import type { PinnedResults, ResultSource, ToolEstimate } from './simulation.ts';
+import type { RunMood } from './run-mood.ts';
+import type { PinnedResults, ResultSource } from './simulation.ts';
 
 /** What failures that a simulation injects are known by. */
 export const SIMULATED_FAILURE = 'simulated/failure';
@@ -31,7 +34,7 @@ export interface SimulationWorld {
   readonly pins: PinnedResults;
   /** By key; of equal calls all, in order. */
   readonly recorded: ReadonlyMap<string, readonly RecordedCall[]>;
-  readonly estimates: ReadonlyMap<string, ToolEstimate>;
+  readonly estimates: ReadonlyMap<string, KnownEstimate>;
   readonly hints: readonly (string | number)[];
   /** Whether tools that only read are really called. */
   readonly callsReadOnly: boolean;
@@ -44,6 +47,7 @@ export interface SimulationWorld {
 /** One run of a simulation. What it is like follows from the seed alone. */
 export interface SimulatedRun {
   readonly seed: number;
+  readonly mood: RunMood;
   readonly clock: VirtualClock;
   /** Told of every call. */
   readonly onCall: (call: SimulatedCall) => void;
@@ -56,14 +60,6 @@ export interface SimulatedCall {
   readonly step: string;
   readonly input: ToolInput;
   readonly source: ResultSource | 'failure';
-}
-
-/** What a run is like: the first of four is ordinary, the second has any results, the third failures that are handled, the last any failures. */
-const MOODS = 4;
-
-/** Whether a run has the results and the input that are to be expected. */
-export function isOrdinary(seed: number): boolean {
-  return seed % MOODS === 0;
 }
 
 /** Tools at whose boundary the world ends: they give pinned, recorded or generated results, and call nothing unless they only read and that is wanted. */
@@ -89,13 +85,11 @@ async function simulate(
     tell('pinned');
     return after(tool, world, run, context, () => pinnedResult(pin.value, input, context));
   }
-  if (isToFail(step, context, world, run)) {
+  const failure = failureOf(step, context, world, run);
+  if (failure !== undefined) {
     tell('failure');
-    throw new ToolError('The simulation made this call fail.', {
-      code: SIMULATED_FAILURE,
-      // Some failures pass, so that steps are tried again.
-      retryable: hashText(`${run.seed} passes ${context.path}`) % 3 === 0,
-    });
+    const retryable = failure === 'passing';
+    throw new ToolError('The simulation made this call fail.', { code: SIMULATED_FAILURE, retryable });
   }
   const recorded = recordedCall(tool.id, shown, context, world, used);
   if (recorded) {
@@ -146,16 +140,19 @@ function isFunction(value: unknown): value is (input: ToolInput, context: ToolCo
   return typeof value === 'function';
 }
 
-function isToFail(
+/** Whether a call is to fail, and whether that passes, so that the step is tried again. */
+function failureOf(
   path: string,
   { path: runPath, attempt }: ToolContext,
   { steps }: SimulationWorld,
-  { seed }: SimulatedRun,
-): boolean {
-  const mood = seed % MOODS;
-  if (mood < 2) return false;
-  const share = isHandled(steps.get(path)) ? 0.3 : mood === 3 ? 0.1 : 0;
-  return hashText(`${seed} fails ${runPath} ${attempt}`) / 0x1_0000_0000 < share;
+  { seed, mood }: SimulatedRun,
+): 'lasting' | 'passing' | undefined {
+  // A tool that is a reducer is called in a step of its own, which the plan does not have.
+  const caller = steps.has(path) ? path : path.slice(0, Math.max(path.lastIndexOf('.'), 0));
+  if (mood.aim) return aimedFailure(mood.aim, caller, { path: runPath, attempt });
+  const share = isHandled(steps.get(path)) ? mood.failures.handled : mood.failures.others;
+  if (hashText(`${seed} fails ${runPath} ${attempt}`) / 0x1_0000_0000 >= share) return undefined;
+  return hashText(`${seed} passes ${runPath}`) % 3 === 0 ? 'passing' : 'lasting';
 }
 
 function recordedCall(
@@ -183,7 +180,7 @@ async function madeUp(
   path: string,
   { path: runPath, attempt }: ToolContext,
   { steps, hints, warn }: SimulationWorld,
-  { seed }: SimulatedRun,
+  { seed, mood }: SimulatedRun,
 ): Promise<{ readonly value: unknown; readonly source: 'generated' | 'invented' }> {
   const schema = resultSchema(tool);
   const step = steps.get(path);
@@ -194,7 +191,7 @@ async function madeUp(
   try {
     for (let tries = 0; tries < (schema ? MOST_TRIES : 1); tries += 1) {
       const draw = hashText(`${seed} ${runPath} ${attempt}${tries === 0 ? '' : ` ${tries}`}`);
-      value = generateValue(from, { seed: draw, typical: isOrdinary(seed), hints });
+      value = generateValue(from, { seed: draw, typical: mood.isOrdinary, hints });
       problem = schema ? await misfit(tool, value) : '';
       if (problem === '') return { value, source: schema ? 'generated' : 'invented' };
     }

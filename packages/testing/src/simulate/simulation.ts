@@ -5,6 +5,8 @@ export interface ToolEstimate {
   readonly durationMs?: number;
   /** In US dollars. */
   readonly costUsd?: number;
+  /** Where this is known from, for the report. Default: `given`, or of recorded calls `recorded`. */
+  readonly source?: string;
 }
 
 /** Results that are known beforehand. A value `{ $error: { code, message, retryable } }` is a failure; functions are called with the arguments. */
@@ -28,8 +30,8 @@ export interface Span {
 export interface CoveragePoint {
   /** Path of the step in the plan: ids of the steps around it and its own, without the numbers of items. */
   readonly step: string;
-  readonly kind: 'branch' | 'when' | 'loop' | 'fallback' | 'continue' | 'compensation';
-  /** Which way: `then: input.size > 3`, `otherwise`, `runs`, `skipped`, `no item`, `one item`, `several items`, … */
+  readonly kind: 'branch' | 'when' | 'loop' | 'next' | 'items' | 'retry' | 'fallback' | 'continue' | 'compensation';
+  /** Which way: `then: input.size > 3`, `otherwise`, `runs`, `skipped`, `no item`, `several items`, `to check: score < 3`, `an item fails`, … */
   readonly way: string;
   /** How often it was taken, in all runs together. */
   readonly taken: number;
@@ -45,11 +47,14 @@ export interface Coverage {
   readonly points: readonly CoveragePoint[];
 }
 
-/** Calls of tools: seen in runs that ended well, and what the plan says of those that do not fail. */
+/** Calls of tools: seen in runs that ended well, and what the plan says of all that do. */
 export interface CallCounts {
   /** Absent if no run ended well. */
   readonly seen?: Span;
+  /** With everything that may follow a failure, but each call made once. */
   readonly bounds: CallBounds;
+  /** With every further attempt that the run allows. */
+  readonly boundsWithRetries: CallBounds;
 }
 
 /** A step that changes something in the world. */
@@ -105,6 +110,8 @@ export interface Simulation {
   readonly time: Estimate;
   /** US dollars. */
   readonly cost: Estimate;
+  /** What both are made of: for each tool that was called and of which something is known. */
+  readonly estimates: Readonly<Record<string, ToolEstimate & { readonly source: string }>>;
   /** How many calls got what, in all runs together. */
   readonly results: Readonly<Record<ResultSource, number>>;
   readonly warnings: readonly string[];

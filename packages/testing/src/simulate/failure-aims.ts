@@ -1,0 +1,128 @@
+import { calledTool } from '@planloom/dsl-schema';
+import type { ToolContext } from '@planloom/tool-kit';
+
+import { isHandled, type PlanStep } from './plan-steps.ts';
+
+/** A failure that a run is to have, so that what follows it is seen. */
+export interface FailureAim {
+  readonly failing: readonly FailingStep[];
+}
+
+/** A step whose calls are made to fail. */
+interface FailingStep {
+  /** Path in the plan. */
+  readonly path: string;
+  /** `for good`: whatever is tried. `once`: only at the first attempt. `first item`: for good, in the first item of the container. */
+  readonly manner: 'for good' | 'once' | 'first item';
+  /** For `first item`: the path of the container in the plan. */
+  readonly container?: string;
+}
+
+/** The failures that are worth a run each. */
+export interface FailureAims {
+  /** That the plan handles: one for each step that says what happens after a failure. */
+  readonly handled: readonly FailureAim[];
+  /** That end the run, the latest first: most is undone after those. */
+  readonly fatal: readonly FailureAim[];
+}
+
+/** Finds the failures that show what a plan does after them. */
+export function failureAims(steps: ReadonlyMap<string, PlanStep>): FailureAims {
+  const all = [...steps.values()];
+  const callers = all.filter(isCaller);
+  return {
+    handled: all.flatMap((step) => handledAims(step, all)),
+    fatal: callers
+      .filter((step) => !isHandled(step) && !isUndoing(step))
+      .reverse()
+      .map((step) => ({ failing: [...whatLeadsTo(step, all), { path: step.path, manner: 'for good' }] })),
+  };
+}
+
+/**
+ * How a call is to fail in a run with this aim: `passing` if the next attempt is to succeed.
+ *
+ * @param path of the step that calls, in the plan
+ */
+export function aimedFailure(
+  aim: FailureAim,
+  path: string,
+  { path: runPath, attempt }: Pick<ToolContext, 'path' | 'attempt'>,
+): 'lasting' | 'passing' | undefined {
+  const failing = aim.failing.find((step) => step.path === path);
+  if (failing === undefined) return undefined;
+  const { manner, container = '' } = failing;
+  if (manner === 'once') return attempt === 1 ? 'passing' : undefined;
+  return manner === 'for good' || isFirstItem(runPath, container) ? 'lasting' : undefined;
+}
+
+function handledAims(step: PlanStep, all: readonly PlanStep[]): FailureAim[] {
+  const { step: own } = step.node;
+  const culprit = culpritIn(step, all);
+  if (culprit === undefined) return [];
+  const reasons = whatLeadsTo(culprit, all);
+  const aim = (manner: FailingStep['manner'], container?: string): FailureAim => ({
+    failing: [...reasons, { path: culprit.path, manner, ...(container !== undefined && { container }) }],
+  });
+  const aims: FailureAim[] = [];
+  if (isCaller(step) && (own.retry?.max ?? own.retry_count ?? 0) > 0) aims.push(aim('once'));
+  if ('on_item_error' in own && own.on_item_error !== undefined && own.on_item_error !== 'fail') {
+    const hasItems = culprit.around === step && step.node.type !== 'parallel';
+    aims.push(hasItems ? aim('first item', step.path) : aim('for good'));
+    if (typeof own.on_item_error === 'object') aims.push({ failing: everyChild(step, all) });
+  }
+  if (own.on_error !== undefined && own.on_error !== 'fail') aims.push(aim('for good'));
+  return aims;
+}
+
+/** Lets all there is in a container fail. */
+function everyChild(container: PlanStep, all: readonly PlanStep[]): readonly FailingStep[] {
+  return all
+    .filter((step) => step.around === container && !isRescue(step))
+    .flatMap((step) => culpritIn(step, all) ?? [])
+    .map(({ path }) => ({ path, manner: 'for good' }));
+}
+
+/** A step whose failing calls make the other one fail: itself, or one inside whose failures nothing in between handles. */
+function culpritIn(step: PlanStep, all: readonly PlanStep[]): PlanStep | undefined {
+  if (isCaller(step)) return step;
+  return all.find((other) => isCaller(other) && failsWith(step, other));
+}
+
+function failsWith(around: PlanStep, inner: PlanStep): boolean {
+  for (let step: PlanStep | undefined = inner; step !== undefined; step = step.around) {
+    if (step === around) return true;
+    const { step: own } = step.node;
+    const handles = own.on_error !== undefined && own.on_error !== 'fail';
+    const bears = 'on_item_error' in own && own.on_item_error !== undefined && own.on_item_error !== 'fail';
+    if (handles || bears || isRescue(step)) return false;
+  }
+  return false;
+}
+
+/** The failures without which a step would not run, as it stands in a fallback. */
+function whatLeadsTo(step: PlanStep, all: readonly PlanStep[]): readonly FailingStep[] {
+  const { around } = step;
+  if (around === undefined) return [];
+  const before = whatLeadsTo(around, all);
+  const culprit = step.block.role === 'fallback' ? culpritIn(around, all) : undefined;
+  return culprit === undefined ? before : [...before, { path: culprit.path, manner: 'for good' }];
+}
+
+function isCaller({ node }: PlanStep): boolean {
+  return calledTool(node) !== undefined;
+}
+
+function isRescue({ block }: PlanStep): boolean {
+  return block.role === 'fallback' || block.role === 'compensate';
+}
+
+function isUndoing(step: PlanStep): boolean {
+  return step.block.role === 'compensate' || (step.around !== undefined && isUndoing(step.around));
+}
+
+/** Whether a step of a run stands in the first item of the container. */
+function isFirstItem(runPath: string, container: string): boolean {
+  const segment = runPath.split('.')[container.split('.').length - 1];
+  return segment?.endsWith('[0]') === true;
+}
