@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-import { addToolSources, at, inputOption, refuseLooseInputs } from './command-options.ts';
+import { addToolSources, at, inputOption, listOption, refuseLooseInputs } from './command-options.ts';
 import type { SimulateCommandOptions } from './commands/simulate.ts';
 import type { ExitCode } from './exit-code.ts';
 import { parseCount, parseWholeNumber } from './input/whole-number.ts';
@@ -17,7 +17,15 @@ export function addSimulate(program: Command, done: (exitCode: ExitCode) => void
     .hook('preAction', refuseLooseInputs)
     .option('--fixtures <file>', 'calls that planloom trace record has written give what they gave')
     .option('--pin <file>', 'results that are known: {"steps": {"id": result}, "tools": {"id": result}}')
-    .option('--runs <n>', 'how many runs (default: 60)', at('--runs', parseCount))
+    .addOption(
+      listOption('--estimate <tool=time,cost>', 'what its calls take, such as http_get=300ms,0.001; may be repeated'),
+    )
+    .option('--no-history', 'do not estimate from the runs that are kept')
+    .option(
+      '--runs <n>',
+      'how many runs (default: 60, or more where there are more failures to try)',
+      at('--runs', parseCount),
+    )
     .option('--seed <n>', 'of the first run (default: 0)', at('--seed', parseWholeNumber))
     .option('-c, --concurrency <n>', 'tool calls at a time (default: 4)', at('--concurrency', parseCount))
     .option('--json', 'as one JSON document')

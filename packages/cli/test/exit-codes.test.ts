@@ -52,6 +52,22 @@ describe('the exit code is', () => {
     expect(exitCode).toBe(2);
   });
 
+  it.each([
+    [['run', '-', '--input', '@-']],
+    [['run', '-', '--replay', '-']],
+    [['run', 'p.json', '--input', 'a=@-', '--input', 'b=@-']],
+    [['simulate', '-', '--fixtures', '-']],
+    [['simulate', 'p.json', '--pin', '-', '--input', 'a=@-']],
+    [['trace', 'diff', '-', '-']],
+    [['trace', 'record', '-', '--fixtures', 'f.json', '--input', 'a=@-']],
+    [['tools', 'call', 'hash', '--input', 'text=@-', '--input', 'b=@-']],
+    [['plan', 'count words', '--input', 'a=@-', '--input', 'b=@-']],
+  ])('2 where two want to read standard input: %s', async (words) => {
+    const { exitCode, stdout, stderr } = await cli(words, { cwd: folderWith(), stdin: '{}' });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain('standard input (-) can be read only once');
+  });
+
   it('3 for a plan with errors, which shows them all and runs nothing', async () => {
     const cwd = folderWith({
       'p.json': planText([

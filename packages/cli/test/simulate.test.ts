@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { cli, folderWith, planText, toolsModule } from './support/cli.ts';
+import { cli, finished, folderWith, planText, startCli, toolsModule } from './support/cli.ts';
 
 const tidy = planText([
   { id: 'files', tool: 'glob_files', input: { patterns: ['*.md'] } },
@@ -30,7 +30,7 @@ describe('planloom simulate', () => {
     expect(stdout).toMatch(/✓ +each +several items +\d+×$/mu);
     expect(stdout).toMatch(/^ {2}(?:destructive|changes) +each\.copy calls write_file, 0 to 3 calls a run$/mu);
     expect(stdout).toContain('"path":"copies/');
-    expect(stdout).toMatch(/^ {2}altogether +1 to \d+ calls +1 to any number$/mu);
+    expect(stdout).toMatch(/^ {2}altogether +1 to \d+ calls +1 to any number +1 to any number$/mu);
     expect(stdout).toContain('Time  unknown: nothing is known of glob_files, read_file, write_file');
     expect(existsSync(join(cwd, 'copies'))).toBe(false);
   });
@@ -65,6 +65,61 @@ describe('planloom simulate', () => {
       cost: { known: { least: 0.001 }, unknownFor: ['shout'] },
       time: { unknownFor: [] },
     });
+  });
+
+  it('estimates from the runs that are kept, and from what it is told', async () => {
+    const steps = [
+      { id: 'w', tool: 'wait', input: { ms: 40, value: 'x' } },
+      { id: 'asked', tool: 'ask', input: { ms: 1 } },
+      { id: 'loud', tool: 'shout', input: { text: 'x' } },
+    ];
+    const cwd = folderWith({ 'p.json': planText(steps) });
+    const env = { PLANLOOM_HISTORY: 'on', PLANLOOM_STATE_DIR: join(cwd, 'state') };
+    await cli(['run', 'p.json', '--tools', toolsModule, '-q'], { cwd, env });
+    const words = ['simulate', 'p.json', '--tools', toolsModule, '--estimate', 'shout=2s,$0.25'];
+    const { stdout } = await cli(words, { cwd, env });
+
+    expect(stdout).toMatch(/^Time {2}2\.[01]\d? s/mu);
+    expect(stdout).toMatch(/^Cost {2}at least \$0\.2510, without wait, of which nothing is known$/mu);
+    expect(stdout).toMatch(/^ {6}wait, ask: 1 call in your history$/mu);
+    expect(stdout).toMatch(/^ {6}shout: as you say$/mu);
+
+    const without = await cli([...words, '--no-history', '--json'], { cwd, env });
+    expect(JSON.parse(without.stdout)).toMatchObject({
+      time: { unknownFor: ['ask', 'wait'] },
+      estimates: { shout: { durationMs: 2000, costUsd: 0.25, source: 'as you say' } },
+    });
+  });
+
+  it.each([
+    ['shout', '"shout" is no estimate'],
+    ['shout=', '"shout=" is no estimate'],
+    ['shout=soon', '"soon" is no time'],
+    ['shout=1s,cheap', '"cheap" is no cost in US dollars'],
+    ['shuot=1s', 'there is no tool "shuot"\nnext:  did you mean shout?'],
+  ])('refuses the estimate %s', async (estimate, message) => {
+    const cwd = folderWith({ 'p.json': planText([{ id: 'a', tool: 'shout', input: { text: 'x' } }]) });
+    const words = ['simulate', 'p.json', '--tools', toolsModule, '--estimate', estimate];
+    const { exitCode, stderr } = await cli(words, { cwd });
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`--estimate: ${message}`);
+  });
+
+  it('stops at once at Ctrl-C', async () => {
+    // Tells that a run is under way: arguments are checked when a call is made.
+    const telling = `let isTold = false;
+      const validate = (value) => { if (!isTold) process.stderr.write('under way '); isTold = true; return { value }; };
+      const inputSchema = { '~standard': { version: 1, vendor: 'test', validate } };
+      export const tools = [{ id: 'tick', inputSchema, execute: () => 1 }];`;
+    const steps = [
+      { id: 'l', type: 'loop', while: 'true', max_iterations: 100_000, steps: [{ id: 'a', tool: 'tick' }] },
+    ];
+    const cwd = folderWith({ 'p.json': planText(steps), 't.mjs': telling });
+    const child = startCli(['simulate', 'p.json', '--tools', 't.mjs', '--runs', '1'], { cwd });
+    child.stderr?.once('data', () => child.kill('SIGINT'));
+
+    expect(await finished(child)).toMatchObject({ exitCode: 130, stdout: '', stderr: 'under way SIGINT: stopping\n' });
   });
 
   it('fails where it finds an error, and shows how to see it again', async () => {

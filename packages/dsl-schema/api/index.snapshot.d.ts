@@ -24,6 +24,11 @@ export interface CallBounds {
   readonly most: number;
   readonly boundBy?: "budget" | "limit";
 }
+export interface CallBoundsOptions {
+  readonly tool?: string;
+  readonly plans?: (name: string) => PlanAnalysis | undefined;
+  readonly retries?: (node: StepNode) => number;
+}
 export interface CheckedTool {
   readonly id: string;
   readonly inputSchema?: unknown;
@@ -364,7 +369,7 @@ export declare class ExpressionError extends Error implements ExpressionProblem 
 export declare function analysePlan(plan: Plan, variables?: ReadonlySet<string>, pointer?: string): PlanAnalysis;
 export declare function appendPointer(pointer: string, key: string | number): string;
 export declare function applyFix(value: unknown, patch: readonly PatchOperation[]): unknown;
-export declare function callBounds(analysis: PlanAnalysis, tool?: string): CallBounds;
+export declare function callBounds(analysis: PlanAnalysis, options?: CallBoundsOptions): CallBounds;
 export declare function calledTool({ step }: StepNode): string | undefined;
 export declare function checkPlan(plan: unknown, options?: CheckOptions): CheckResult;
 export declare function checkShape(value: unknown, limits?: Limits): Diagnostic[];

@@ -16,7 +16,7 @@ export class ExpressionError extends Error {
 export function analysePlan(plan, variables, pointer) {}
 export function appendPointer(pointer, key) {}
 export function applyFix(value, patch) {}
-export function callBounds(analysis, tool) {}
+export function callBounds(analysis, options) {}
 export function calledTool({ step }) {}
 export function checkPlan(plan, options) {}
 export function checkShape(value, limits) {}

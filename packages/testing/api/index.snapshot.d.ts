@@ -5,6 +5,7 @@
 export interface CallCounts {
   readonly seen?: Span;
   readonly bounds: CallBounds;
+  readonly boundsWithRetries: CallBounds;
 }
 export interface Coverage {
   readonly taken: number;
@@ -13,7 +14,7 @@ export interface Coverage {
 }
 export interface CoveragePoint {
   readonly step: string;
-  readonly kind: "branch" | "when" | "loop" | "fallback" | "continue" | "compensation";
+  readonly kind: "branch" | "when" | "loop" | "next" | "items" | "retry" | "fallback" | "continue" | "compensation";
   readonly way: string;
   readonly taken: number;
   readonly reason?: string;
@@ -168,6 +169,9 @@ export interface Simulation {
   readonly effects: readonly SimulatedEffect[];
   readonly time: Estimate;
   readonly cost: Estimate;
+  readonly estimates: Readonly<Record<string, ToolEstimate & {
+    readonly source: string;
+  }>>;
   readonly results: Readonly<Record<ResultSource, number>>;
   readonly warnings: readonly string[];
 }
@@ -178,6 +182,7 @@ export interface Span {
 export interface ToolEstimate {
   readonly durationMs?: number;
   readonly costUsd?: number;
+  readonly source?: string;
 }
 export interface ToolRecording {
   readonly tools: readonly Tool[];

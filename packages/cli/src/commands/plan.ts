@@ -1,5 +1,6 @@
 import { ExitCode } from '../exit-code.ts';
 import { readInputValues } from '../input/input-values.ts';
+import { inputFiles, refuseSecondReader } from '../input/standard-input.ts';
 import { findPlan, type FoundPlan } from '../planning/find-plan.ts';
 import { reviewPlan, type PlanReview } from '../planning/plan-review.ts';
 import { planSources, type SourceOptions } from '../planning/plan-sources.ts';
@@ -24,6 +25,7 @@ export async function planCommand(session: Session, task: string, options: PlanC
   const { output } = options;
   const format = output === undefined ? 'yaml' : planFormatOf(output);
   if (output !== undefined) await prepareOutputFile(output, session);
+  refuseSecondReader(...inputFiles(options.input));
   const input = await readInputValues(options.input ?? [], (path) => readText(path, session));
   return withToolbox(options, session, async (tools) => {
     const sources = await planSources(options, session);

@@ -6,6 +6,7 @@ import { CliError } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
 import { readInputValues } from '../input/input-values.ts';
 import { resolveInput } from '../input/resolve-input.ts';
+import { inputFiles, refuseSecondReader } from '../input/standard-input.ts';
 import { unreadInputNotes } from '../input/unread-inputs.ts';
 import { type CheckedFile, loadPlan } from '../plans/load-plan.ts';
 import { readText } from '../plans/read-text.ts';
@@ -41,6 +42,7 @@ export interface RunCommandOptions extends ToolboxOptions, SecretOptions {
 /** Checks a plan and runs it. The result goes to standard output, everything else to standard error. */
 export async function runCommand(session: Session, file: string, options: RunCommandOptions): Promise<ExitCode> {
   if (options.replay === undefined) return runOnStage(session, file, options, undefined);
+  refuseSecondReader(file, ...inputFiles(options.input), options.replay, options.secretsFile);
   const { replayStage } = await import('../running/replay-run.ts');
   const stage = await replayStage(options.replay, session);
   // Servers and modules stay where they are: what the tools are, the fixtures say.
@@ -64,7 +66,7 @@ export function runOnStage(
 
 function runOf(file: string, options: RunCommandOptions, stage: RunStage | undefined): RunCommand {
   const inputs = options.input ?? [];
-  refuseSecondReader(file, inputs);
+  refuseSecondReader(file, ...inputFiles(inputs), options.secretsFile);
   return { file, inputs, format: outputFormat(options), options, stage };
 }
 
@@ -84,7 +86,7 @@ async function runWith(
   const secrets = await givenSecrets(options, session);
   const provider = stage?.secrets?.(secrets.provider) ?? secrets.provider;
   const known = stage?.isReplay === true ? {} : { secrets: secrets.names };
-  const loaded = await loadPlan(file, session, { tools, ...known }, remedyOf);
+  const loaded = await loadPlan(file, session, { tools, ...known }, (checked) => remedyOf(checked, stage));
   const { plan, parsed, analysis } = loaded;
   const given = await readInputValues(inputs, (path) => readText(path, session));
   tellUnread(unreadInputNotes(analysis, Object.keys(given)), session);
@@ -119,12 +121,14 @@ async function runWith(
 }
 
 /** A tool that writes is known to `check` and not to a run: nothing in the plan has to be mended. */
-function remedyOf({ file, diagnostics, parsed }: CheckedFile): string | undefined {
+function remedyOf({ file, diagnostics, parsed }: CheckedFile, stage: RunStage | undefined): string | undefined {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const areWithheld = errors.every(
     ({ code, path }) => code === 'plan/unknown-tool' && needsAllowWrite(valueAt(parsed.value, path)),
   );
-  return areWithheld ? `to let it write files below the root: planloom run ${file} --allow-write` : undefined;
+  return areWithheld
+    ? `to let it write files below the root: planloom ${stage?.command ?? 'run'} ${file} --allow-write`
+    : undefined;
 }
 
 function valueAt(document: unknown, pointer: string): unknown {
@@ -144,12 +148,6 @@ function outputFormat({ output, json = false }: RunCommandOptions): OutputFormat
     throw new CliError(ExitCode.usage, `--json and --output ${output} contradict each other`);
   }
   return output ?? (json ? 'json' : 'text');
-}
-
-/** Standard input can be read once. */
-function refuseSecondReader(file: string, inputs: readonly string[]): void {
-  const readers = [file, ...inputs.map((input) => input.slice(input.indexOf('@') + 1))].filter((name) => name === '-');
-  if (readers.length > 1) throw new CliError(ExitCode.usage, 'standard input (-) can be read only once');
 }
 
 async function writeResult(outcome: RunOutcome, format: OutputFormat, { out }: Session): Promise<void> {

@@ -1,8 +1,10 @@
+import type { PlanAnalysis } from '@planloom/dsl-schema';
 import type { PlanSource } from '@planloom/executor-core';
 import {
   type Fixtures,
   type PinnedResults,
   type SimulateOptions,
+  type ToolEstimate,
   type Simulation,
   simulatePlan,
 } from '@planloom/testing';
@@ -10,15 +12,20 @@ import type { ToolRegistry } from '@planloom/tool-kit';
 
 import { CliError } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
+import { estimatesFromHistory } from '../history/history-estimates.ts';
+import { historyOf } from '../history/run-history.ts';
 import { readInputValues } from '../input/input-values.ts';
 import { resolveInput } from '../input/resolve-input.ts';
+import { inputFiles, refuseSecondReader } from '../input/standard-input.ts';
 import { unreadInputNotes } from '../input/unread-inputs.ts';
+import { calledTools } from '../plans/called-tools.ts';
 import { loadPlan } from '../plans/load-plan.ts';
 import { readText } from '../plans/read-text.ts';
 import { loadFixtures } from '../running/replay-run.ts';
 import { listenForSignals } from '../running/signals.ts';
 import { toJson } from '../running/value-text.ts';
 import type { Session } from '../session.ts';
+import { givenEstimates } from '../simulation/given-estimates.ts';
 import { simulationText } from '../simulation/simulation-text.ts';
 import { printableLine } from '../terminal/printable.ts';
 import { type ToolboxOptions, withToolbox } from '../toolbox/open-toolbox.ts';
@@ -30,6 +37,10 @@ export interface SimulateCommandOptions extends ToolboxOptions {
   readonly fixtures?: string;
   /** A JSON file of results that are known. */
   readonly pin?: string;
+  /** What calls take: `TOOL=TIME,COST`. */
+  readonly estimate?: readonly string[];
+  /** False with `--no-history`. Default: true. */
+  readonly history?: boolean;
   readonly runs?: number;
   readonly seed?: number;
   readonly concurrency?: number;
@@ -43,6 +54,7 @@ export async function simulateCommand(
   options: SimulateCommandOptions,
 ): Promise<ExitCode> {
   const { fixtures: fixturesFile, pin } = options;
+  refuseSecondReader(file, ...inputFiles(options.input), fixturesFile, pin);
   const given = await readInputValues(options.input ?? [], (path) => readText(path, session));
   const fixtures = fixturesFile === undefined ? undefined : await loadFixtures(fixturesFile, session);
   const pins = pin === undefined ? undefined : await readPins(pin, session);
@@ -53,9 +65,14 @@ export async function simulateCommand(
     // What is missing is made up; what is given has to fit.
     await resolveInput(plan.inputs && { ...plan.inputs, required: [] }, given, session);
     tellNotes(unreadInputNotes(analysis, Object.keys(given)), session);
+    const estimates = {
+      ...(await pastEstimates(analysis, fixtures, options, session)),
+      ...givenEstimates(options.estimate ?? [], known.getIds()),
+    };
     const simulation = await simulate(parsed, session, {
       tools: known,
       input: given,
+      estimates,
       ...(fixtures && { fixtures }),
       ...(pins && { pins }),
       ...(options.runs !== undefined && { runs: options.runs }),
@@ -68,6 +85,20 @@ export async function simulateCommand(
     // An error that may be one of an invented result is told, but is no reason to fail.
     return simulation.errors.some(({ invented }) => invented.length === 0) ? ExitCode.runFailed : ExitCode.ok;
   });
+}
+
+/** What calls took in the runs of this user; recordings know better. */
+async function pastEstimates(
+  analysis: PlanAnalysis,
+  fixtures: Fixtures | undefined,
+  { history = true }: SimulateCommandOptions,
+  session: Session,
+): Promise<Record<string, ToolEstimate>> {
+  const kept = history ? historyOf(session) : undefined;
+  if (!kept) return {};
+  const recorded = new Set(fixtures?.calls.map(({ tool }) => tool));
+  const called = new Set(calledTools(analysis).filter((tool) => !recorded.has(tool)));
+  return estimatesFromHistory(kept, called);
 }
 
 function tellNotes(notes: readonly string[], { err, paint, quiet }: Session): void {

@@ -4,6 +4,7 @@ import type { ToolRegistry } from '@planloom/tool-kit';
 import { ExitCode } from '../exit-code.ts';
 import { readInputValues } from '../input/input-values.ts';
 import { resolveInput } from '../input/resolve-input.ts';
+import { inputFiles, refuseSecondReader } from '../input/standard-input.ts';
 import { findPlan, type FoundPlan } from '../planning/find-plan.ts';
 import { reviewPlan } from '../planning/plan-review.ts';
 import { planSources, type PlanSources, type SourceOptions } from '../planning/plan-sources.ts';
@@ -39,6 +40,7 @@ export interface TaskCommandOptions extends ToolboxOptions, SourceOptions {
 /** Finds a plan for a task, shows it, asks where it changes things, and runs it. */
 export async function taskCommand(session: Session, task: string, options: TaskCommandOptions): Promise<ExitCode> {
   if (options.trace !== undefined) await prepareOutputFile(options.trace, session);
+  refuseSecondReader(...inputFiles(options.input));
   const input = await readInputValues(options.input ?? [], (path) => readText(path, session));
   return withToolbox(options, session, async (tools) => {
     const sources = await planSources(options, session);

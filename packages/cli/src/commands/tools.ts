@@ -5,6 +5,7 @@ import { formatIssue, prepareTool, type Tool, type ToolRegistry } from '@planloo
 import { CliError } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
 import { readInputValues } from '../input/input-values.ts';
+import { inputFiles, refuseSecondReader } from '../input/standard-input.ts';
 import { readText } from '../plans/read-text.ts';
 import { reportOutcome } from '../running/report-outcome.ts';
 import { runPlan } from '../running/run-plan.ts';
@@ -64,6 +65,7 @@ async function callWith(
 ): Promise<ExitCode> {
   const tool = requireTool(tools, name);
   if (tool.refused !== undefined) throw new CliError(ExitCode.unavailable, `the tool is refused: ${tool.refused}`);
+  refuseSecondReader(...inputFiles(options.input), options.secretsFile);
   const secrets = await givenSecrets(options, session);
   const given = await readInputValues(options.input ?? [], (path) => readText(path, session));
   const withSecrets = secrets.names.length > 0 ? Object.keys(given).filter((key) => readsSecrets(given[key])) : [];

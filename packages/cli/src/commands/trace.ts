@@ -3,6 +3,7 @@ import { criticalPath, diffTraces, summarizeTrace, toChromeTrace, toHtml, toMerm
 
 import { ExitCode } from '../exit-code.ts';
 import { historyOf } from '../history/run-history.ts';
+import { refuseSecondReader } from '../input/standard-input.ts';
 import { ASCII_SYMBOLS, UNICODE_SYMBOLS } from '../progress/symbols.ts';
 import type { Session } from '../session.ts';
 import { durationText } from '../terminal/duration-text.ts';
@@ -97,6 +98,7 @@ export async function diffTracesCommand(
   names: readonly [string, string],
   { json = false, times, values }: DiffTracesOptions,
 ): Promise<ExitCode> {
+  refuseSecondReader(...names);
   const from = await openTrace(names[0], session);
   const to = await openTrace(names[1], session);
   const diff = diffTraces(from, to, { times, values });

@@ -3,6 +3,7 @@ import { chmod, open, readdir, readFile, rename, rm, stat, writeFile } from 'nod
 import { join } from 'node:path';
 
 import type { ExecTrace } from '@planloom/executor-core';
+import { readTrace, TraceError } from '@planloom/trace';
 
 import { CliError } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
@@ -42,6 +43,8 @@ export interface HistoryBounds {
 
 /** Runs of a plan that are looked at to say how long one takes. */
 const COMPARED_RUNS = 5;
+/** Of traces that are read to learn from them. */
+const READ_BYTES = 32 * 1024 * 1024;
 /** The first line of a file says what is in it, and is shorter. */
 const HEADER_BYTES = 4096;
 const NAME_CHARACTERS = 500;
@@ -119,6 +122,23 @@ export class RunHistory {
       .map(({ durationMs }) => durationMs)
       .toSorted((a, b) => a - b);
     return durations[Math.floor((durations.length - 1) / 2)];
+  }
+
+  /**
+   * The traces of the newest runs, as long as they are not too large together. What cannot be read is left out: it says nothing.
+   *
+   * @yields newest first
+   */
+  async *traces(most: number): AsyncGenerator<ExecTrace, void> {
+    let bytes = 0;
+    for (const { name } of (await this.#files()).slice(0, most)) {
+      const path = join(this.folder, name);
+      bytes += (await stat(path).catch(() => undefined))?.size ?? 0;
+      if (bytes > READ_BYTES) return;
+      const text = await readFile(path, 'utf8').catch(() => ''); // another process may have taken it away
+      const trace = parsedTrace(text.slice(text.indexOf('\n') + 1));
+      if (trace) yield trace;
+    }
   }
 
   #traceText(trace: ExecTrace): string {
@@ -207,6 +227,15 @@ async function readHeader(path: string): Promise<KeptRun | undefined> {
     return undefined;
   } finally {
     await file.close();
+  }
+}
+
+function parsedTrace(text: string): ExecTrace | undefined {
+  try {
+    return readTrace(text);
+  } catch (error) {
+    if (error instanceof TraceError) return undefined;
+    throw error;
   }
 }
 

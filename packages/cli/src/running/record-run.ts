@@ -1,8 +1,8 @@
-import { calledTool, type PlanAnalysis } from '@planloom/dsl-schema';
 import { createExecutor, type SecretsProvider } from '@planloom/executor-core';
 import { recordTools, type ToolRecording } from '@planloom/testing';
 
 import { ExitCode } from '../exit-code.ts';
+import { calledTools } from '../plans/called-tools.ts';
 import type { Session } from '../session.ts';
 import { prepareOutputFile } from '../write-output-file.ts';
 import type { RunStage } from './run-stage.ts';
@@ -19,6 +19,7 @@ export async function recordStage(file: string, session: Session): Promise<RunSt
   let recording: ToolRecording | undefined;
   return {
     isReplay: false,
+    command: 'trace record',
     secrets: (given) => {
       provider = given;
       // The recording is made with the executor; whoever asks for a secret does so in the run.
@@ -28,7 +29,7 @@ export async function recordStage(file: string, session: Session): Promise<RunSt
       };
     },
     createExecutor: (tools, { analysis }) => {
-      const called = toolsOf(analysis).flatMap((id) => tools.get(id) ?? []);
+      const called = calledTools(analysis).flatMap((id) => tools.get(id) ?? []);
       recording = recordTools(called, provider && { secrets: provider });
       return createExecutor(recording.tools);
     },
@@ -40,11 +41,4 @@ export async function recordStage(file: string, session: Session): Promise<RunSt
       return outcome;
     },
   };
-}
-
-/** The tools that a plan calls, also in its inline plans. */
-function toolsOf(analysis: PlanAnalysis): string[] {
-  const own = analysis.nodes.flatMap((node) => calledTool(node) ?? []);
-  const inner = [...analysis.subplans.values()].flatMap(toolsOf);
-  return [...new Set([...own, ...inner])];
 }

@@ -12,6 +12,8 @@ export interface RunStage {
   readonly secrets?: (provider: SecretsProvider) => SecretsProvider;
   /** Whether nothing happens in the world: such a run is not kept in the history, and needs no secrets. */
   readonly isReplay: boolean;
+  /** The words of the command behind `planloom`, for advice. Default: `run`. */
+  readonly command?: string;
   /** Called when the run is over. Gives the outcome, which is no better than it was. */
   finish(outcome: RunOutcome): Promise<RunOutcome>;
 }

@@ -65,26 +65,31 @@ function effectLines(effects: readonly SimulatedEffect[], paint: Paint): string[
 }
 
 function callLines({ calls }: Simulation, paint: Paint): string[] {
-  const row = (name: string, { seen, bounds }: CallCounts): string[] => [
+  const row = (name: string, { seen, bounds, boundsWithRetries }: CallCounts): string[] => [
     `  ${printableLine(name)}`,
     spanText(seen),
     boundsText(bounds),
+    boundsText(boundsWithRetries),
   ];
   const rows = [
     ...Object.entries(calls.byTool).map(([tool, counts]) => row(tool, counts)),
     row('altogether', calls.total),
   ];
   return tableLines(
-    [{ title: paint.bold('Calls') }, { title: 'seen' }, { title: 'by the plan, without retries' }],
+    [{ title: paint.bold('Calls') }, { title: 'seen' }, { title: 'by the plan' }, { title: 'with retries' }],
     rows,
   );
 }
 
-function estimateLines({ time, cost }: Simulation, paint: Paint): string[] {
+function estimateLines({ time, cost, estimates }: Simulation, paint: Paint): string[] {
+  const sources = Map.groupBy(Object.entries(estimates), ([, { source }]) => source);
   const costText = (usd: number): string => usageTexts({ costUsd: usd }).join('');
   return [
     `${paint.bold('Time')}  ${estimateText(time, durationText)}`,
     `${paint.bold('Cost')}  ${estimateText(cost, costText)}`,
+    ...[...sources].map(([source, tools]) =>
+      paint.dim(`      ${printableLine(`${tools.map(([tool]) => tool).join(', ')}: ${source}`)}`),
+    ),
   ];
 }
 

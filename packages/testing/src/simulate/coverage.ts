@@ -1,7 +1,7 @@
 import type { ExecTrace, ExecTraceEntry } from '@planloom/executor-core';
 
 import { planPath, type PlanStep } from './plan-steps.ts';
-import type { Coverage, CoveragePoint } from './simulation.ts';
+import type { Coverage } from './simulation.ts';
 import { branchWay, ENDS, exitName, ITEM_FAILS, LATER_ATTEMPT, TOO_MANY_FAIL, type Way, waysOf } from './ways.ts';
 
 /** A way, and the number of times it was taken. */

@@ -25,6 +25,9 @@ import { isHandled, planPath, type PlanStep } from './plan-steps.ts';
 import type { RunMood } from './run-mood.ts';
 import type { PinnedResults, ResultSource } from './simulation.ts';
 
+/** Calls between two turns of the host. */
+const CALLS_PER_TURN = 200;
+
 /** What failures that a simulation injects are known by. */
 export const SIMULATED_FAILURE = 'simulated/failure';
 
@@ -65,7 +68,21 @@ export interface SimulatedCall {
 /** Tools at whose boundary the world ends: they give pinned, recorded or generated results, and call nothing unless they only read and that is wanted. */
 export function simulatedTools(tools: readonly Tool[], world: SimulationWorld, run: SimulatedRun): Tool[] {
   const used = new Map<string, number>();
-  return tools.map((tool) => withExecute(tool, (input, context) => simulate(tool, input, context, world, run, used)));
+  let calls = 0;
+  return tools.map((tool) =>
+    withExecute(tool, async (input, context) => {
+      calls += 1;
+      if (calls % CALLS_PER_TURN === 0) await hostTurn(run.clock);
+      return simulate(tool, input, context, world, run, used);
+    }),
+  );
+}
+
+/** Time stands still in a run that only computes, so nothing else would let the host see a signal. Counted, not timed: runs of a seed are the same. */
+function hostTurn(clock: VirtualClock): Promise<void> {
+  const turn = new Promise<void>((resolve) => setImmediate(resolve));
+  clock.hold(turn);
+  return turn;
 }
 
 async function simulate(

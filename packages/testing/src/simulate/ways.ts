@@ -6,7 +6,7 @@ import type { CoveragePoint } from './simulation.ts';
 /** A way that a run can take at a step. */
 export type Way = Pick<CoveragePoint, 'kind' | 'way'>;
 
-export const NO_BRANCH = 'no branch';
+const NO_BRANCH = 'no branch';
 export const ENDS = 'ends here';
 export const ITEM_FAILS = 'an item fails';
 export const TOO_MANY_FAIL = 'too many items fail';
@@ -61,12 +61,12 @@ export function exitName(to: string, next: StepNode['step']['next']): string {
   return conditions.length === 0 ? `to ${to}` : `to ${to}: ${conditions.join(' or ')}`;
 }
 
-export function branchesOf({ blocks }: StepNode): readonly Block[] {
+function branchesOf({ blocks }: StepNode): readonly Block[] {
   return blocks.filter(({ role }) => role === 'branch');
 }
 
 /** Where a branch stands in its conditional, and its condition. */
-export function branchName({ pointer }: Block, { step, pointer: around }: StepNode): string {
+function branchName({ pointer }: Block, { step, pointer: around }: StepNode): string {
   const field = pointer.slice(around.length + 1);
   if (step.type !== 'conditional') return field;
   if (field === 'then') return `then: ${String(step.condition)}`;
