@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { addToolSources, at, inputOption, listOption, refuseLooseInputs } from './command-options.ts';
 import type { SimulateCommandOptions } from './commands/simulate.ts';
 import type { ExitCode } from './exit-code.ts';
+import { parseFolder } from './input/folder.ts';
 import { parseCount, parseWholeNumber } from './input/whole-number.ts';
 import { createSession, type GlobalOptions } from './session.ts';
 
@@ -19,6 +20,12 @@ export function addSimulate(program: Command, done: (exitCode: ExitCode) => void
     .option('--pin <file>', 'results that are known: {"steps": {"id": result}, "tools": {"id": result}}')
     .addOption(
       listOption('--estimate <tool=time,cost>', 'what its calls take, such as http_get=300ms,0.001; may be repeated'),
+    )
+    .option('--call-read-only', 'really call tools that say they only read; nothing else is called')
+    .option(
+      '--root <folder>',
+      'the folder that file tools may read (default: the current one)',
+      at('--root', parseFolder),
     )
     .option('--no-history', 'do not estimate from the runs that are kept')
     .option(

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { Simulation } from '@planloom/testing';
 import { describe, expect, it } from 'vitest';
 
 import { cli, finished, folderWith, planText, startCli, toolsModule } from './support/cli.ts';
@@ -89,6 +90,20 @@ describe('planloom simulate', () => {
       time: { unknownFor: ['ask', 'wait'] },
       estimates: { shout: { durationMs: 2000, costUsd: 0.25, source: 'as you say' } },
     });
+  });
+
+  it('really calls what only reads, if it is told to', async () => {
+    const cwd = folderWith({ 'p.json': tidy, 'a.md': 'text', 'b.md': 'more' });
+    const { stdout } = await cli(['simulate', 'p.json', '--call-read-only', '--json'], { cwd });
+    const simulation = JSON.parse(stdout) as Simulation;
+
+    expect(simulation.effects).toMatchObject([
+      { step: 'each.copy', examples: [{ path: 'copies/a.md' }, { path: 'copies/b.md' }] },
+    ]);
+    expect(simulation.results.real).toBeGreaterThan(60);
+    expect(existsSync(join(cwd, 'copies'))).toBe(false);
+    const { stdout: text } = await cli(['simulate', 'p.json', '--call-read-only', '--runs', '1'], { cwd });
+    expect(text).toContain('1 ended well. Only tools that read were called: 3 calls.');
   });
 
   it.each([

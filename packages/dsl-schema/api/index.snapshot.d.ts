@@ -383,6 +383,7 @@ export declare function evaluateTemplate(template: ValueTemplate, read: ReadVari
 export declare function findStep(id: string, from: Scope): StepNode | undefined;
 export declare function formatDiagnostics(diagnostics: readonly Diagnostic[], options?: FormatOptions): string;
 export declare function isExpressionError(error: unknown): error is ExpressionError;
+export declare function itemReads(expression: string | Expression): readonly ItemRead[];
 export declare function keyRangeAt(source: PlanSource, pointer: string): Range;
 export declare function loopLocals(step: Extract<Step, {
   type: "loop";
@@ -405,6 +406,10 @@ export declare const DEFAULT_RULES: readonly Rule[];
 // #endregion
 
 // #region Referenced (internal)
+interface ItemRead {
+  readonly name: string;
+  readonly segments: readonly (PathSegment | null)[];
+}
 type Schema = {
   readonly [keyword: string]: unknown;
 };

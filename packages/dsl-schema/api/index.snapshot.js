@@ -30,6 +30,7 @@ export function evaluateTemplate(template, read, limits) {}
 export function findStep(id, from) {}
 export function formatDiagnostics(diagnostics, options) {}
 export function isExpressionError(error) {}
+export function itemReads(expression) {}
 export function keyRangeAt(source, pointer) {}
 export function loopLocals(step) {}
 export function lowerLimits(base, budget) {}

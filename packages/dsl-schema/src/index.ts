@@ -46,7 +46,7 @@ export type {
   TextPart,
   ValueTemplate,
 } from './expression/types.ts';
-export { compileExpression, type CompileOptions, references } from './expression/compile-expression.ts';
+export { compileExpression, type CompileOptions, itemReads, references } from './expression/compile-expression.ts';
 export { evaluateTemplate } from './expression/evaluate-template.ts';
 export {
   ExpressionError,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { compileExpression, ExpressionError, readPath, references } from '../src/index.ts';
+import { compileExpression, ExpressionError, readPath, itemReads, references } from '../src/index.ts';
 
 const variables: Readonly<Record<string, unknown>> = {
   page: { n: 3, title: 'Plans', url: 'https://example.org', tags: ['a', 'b'], draft: false },
@@ -374,5 +374,41 @@ describe('references', () => {
       'items',
       's1.limit',
     ]);
+  });
+});
+
+describe('what macros read of items', () => {
+  it.each<[string, readonly (readonly [string, ...(string | number | null)[]])[]]>([
+    ['a.b', []],
+    ['pages.map(p, p.title)', [['pages', null, 'title']]],
+    ['found.pages[0].map(p, p)', [['found', 'pages', 0, null]]],
+    [
+      'a.filter(x, x.ok).map(y, y.n + z.m)',
+      [
+        ['a', null, 'ok'],
+        ['a', null, 'n'],
+      ],
+    ],
+    [
+      'a.map(x, x.rows.exists(r, r.n > x.m))',
+      [
+        ['a', null, 'rows'],
+        ['a', null, 'rows', null, 'n'],
+        ['a', null, 'm'],
+      ],
+    ],
+    [
+      'a.map(x, x.ok, x.v)',
+      [
+        ['a', null, 'ok'],
+        ['a', null, 'v'],
+      ],
+    ],
+    ['f.map(x, x).map(y, y.n)', [['f', null]]],
+    ['{{ a.all(x, x.n == 1) }}', [['a', null, 'n']]],
+  ])('%s', (source, expected) => {
+    const found = itemReads(source).map(({ name, segments }) => [name, ...segments]);
+    expect(found).toEqual(expected);
+    expect(itemReads(compileExpression(source))).toEqual(itemReads(source));
   });
 });

@@ -321,6 +321,67 @@ describe('a simulation', () => {
     expect(errors[0]?.invented).toEqual(['data']);
   });
 
+  it.each([
+    ['a list of anything, whose items a macro reads', { type: 'array' }, '{{data.map(d, d.owner.name)}}'],
+    [
+      'a list of anything, whose items a macro in a macro reads',
+      { type: 'array' },
+      '{{data.filter(d, d.ok != 1).map(d, d.rows.map(r, r.n))}}',
+    ],
+    [
+      'an object with more than it says',
+      { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] },
+      '{{data.a}} {{data.b.c}}',
+    ],
+    ['anything at all', { description: 'what came' }, '{{data.x}}'],
+  ])('invents only what a tool leaves open: %s', async (_, outputSchema, read) => {
+    const open = spy('open', { outputSchema });
+    const steps = [
+      { id: 'data', tool: 'open' },
+      { id: 'end', type: 'final', input: { read } },
+    ];
+    const { errors, results } = await simulate({ version: '1.0', steps }, { tools: [open] });
+
+    expect(errors).toEqual([]);
+    expect(results.generated).toBe(0);
+    expect(results.invented).toBeGreaterThan(40);
+  });
+
+  it('invents what the steps of a loop, and of one inside it, read of their items', async () => {
+    const inner = {
+      id: 'in',
+      type: 'loop',
+      over: 'row.cells',
+      as: 'cell',
+      steps: [{ id: 'm', tool: 'mark', input: { n: '{{cell.n}}' } }],
+    };
+    const outer = {
+      id: 'out',
+      type: 'loop',
+      over: 'data.rows',
+      as: 'row',
+      steps: [{ id: 'k', tool: 'mark', input: { k: '{{row.key}}' } }, inner],
+    };
+    const { errors, coverage } = await simulate({ version: '1.0', steps: [{ id: 'data', tool: 'unknown' }, outer] });
+
+    expect(errors).toEqual([]);
+    expect(coverage).toMatchObject({ taken: 6, total: 6 });
+  });
+
+  it('keeps to what a tool does say: what it may leave out is an error', async () => {
+    const sure = spy('sure', {
+      outputSchema: { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: false },
+    });
+    const steps = [
+      { id: 'data', tool: 'sure' },
+      { id: 'end', type: 'final', input: { read: '{{data.a}}' } },
+    ];
+    const { errors, results } = await simulate({ version: '1.0', steps }, { tools: [sure] });
+
+    expect(errors).toMatchObject([{ code: 'expression/missing-path', invented: [] }]);
+    expect(results.invented).toBe(0);
+  });
+
   it('takes pinned results first, by path, step and tool; failures and functions too', async () => {
     const plan = {
       version: '1.0',

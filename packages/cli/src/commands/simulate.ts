@@ -41,6 +41,8 @@ export interface SimulateCommandOptions extends ToolboxOptions {
   readonly estimate?: readonly string[];
   /** False with `--no-history`. Default: true. */
   readonly history?: boolean;
+  /** Whether tools that only read are really called. Default: false. */
+  readonly callReadOnly?: boolean;
   readonly runs?: number;
   readonly seed?: number;
   readonly concurrency?: number;
@@ -73,6 +75,7 @@ export async function simulateCommand(
       tools: known,
       input: given,
       estimates,
+      ...(options.callReadOnly === true && { callReadOnly: true }),
       ...(fixtures && { fixtures }),
       ...(pins && { pins }),
       ...(options.runs !== undefined && { runs: options.runs }),

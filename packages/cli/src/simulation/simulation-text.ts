@@ -19,7 +19,7 @@ export function simulationText(simulation: Simulation, paint: Paint): string {
   const numbers = runs === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + runs - 1}`;
   const sections = [
     [
-      `${paint.bold(`${runs} simulated ${runs === 1 ? 'run' : 'runs'}`)} (${numbers}): ${ends.join(', ')}. Nothing was called.`,
+      `${paint.bold(`${runs} simulated ${runs === 1 ? 'run' : 'runs'}`)} (${numbers}): ${ends.join(', ')}. ${calledText(simulation)}`,
     ],
     errorLines(simulation.errors, paint),
     coverageLines(simulation.coverage, paint),
@@ -32,6 +32,10 @@ export function simulationText(simulation: Simulation, paint: Paint): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+function calledText({ results: { real } }: Simulation): string {
+  return real === 0 ? 'Nothing was called.' : `Only tools that read were called: ${counted(real, 'call')}.`;
 }
 
 function errorLines(errors: readonly FoundError[], paint: Paint): string[] {

@@ -2,12 +2,13 @@ import { compileNode } from './compile-node.ts';
 import { describeValue } from './describe-value.ts';
 import type { Evaluate } from './evaluate.ts';
 import { ExpressionError, type SourceSpan } from './expression-error.ts';
+import { findItemReads } from './item-reads.ts';
 import { withoutOptional } from './optional-value.ts';
 import { parseExpression } from './parse-expression.ts';
 import { PathExpression, readPlainPath } from './path-expression.ts';
 import { asPath, findReferences } from './references.ts';
 import { countNodes, type SyntaxNode } from './syntax-tree.ts';
-import type { EvaluationLimits, Expression, ReadVariable, Reference } from './types.ts';
+import type { EvaluationLimits, Expression, ItemRead, ReadVariable, Reference } from './types.ts';
 import { DEFAULT_WORK, type Frame, spend } from './work.ts';
 
 /** What an expression is for. */
@@ -39,6 +40,12 @@ export function compileExpression(source: string, options: CompileOptions = {}):
 /** The variables that an expression reads. @throws ExpressionError if it cannot be parsed */
 export function references(expression: string | Expression): readonly Reference[] {
   return typeof expression === 'string' ? findReferences(parseExpression(expression).root) : expression.references;
+}
+
+/** What macros such as `map` read of the items of lists that are paths. @throws ExpressionError if it cannot be parsed */
+export function itemReads(expression: string | Expression): readonly ItemRead[] {
+  const source = typeof expression === 'string' ? expression : expression.source;
+  return readPlainPath(source) ? [] : findItemReads(parseExpression(source).root);
 }
 
 function evaluateTree(root: SyntaxNode): Expression['evaluate'] {

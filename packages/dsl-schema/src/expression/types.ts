@@ -14,6 +14,14 @@ export interface Reference {
   readonly optional?: boolean;
 }
 
+/** What a macro such as `map` or `filter` reads of the items of a list. */
+export interface ItemRead {
+  /** Name of the variable that the list is in. */
+  readonly name: string;
+  /** Keys and indexes behind the variable; `null` stands for every item. */
+  readonly segments: readonly (PathSegment | null)[];
+}
+
 /** Gives the value of a variable; `undefined` if there is no such variable. */
 export type ReadVariable = (name: string) => unknown;
 

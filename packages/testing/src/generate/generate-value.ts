@@ -26,7 +26,8 @@ const ATTEMPTS = 40;
 /** Deeper, only what has to be there is. */
 const FULL_DEPTH = 5;
 const DEEPEST = 40;
-const SCALARS: readonly unknown[] = ['alpha', 'bravo', 1, 0, 12.5, true, false, null];
+const TEXTS: readonly unknown[] = ['alpha', 'bravo'];
+const SCALARS: readonly unknown[] = [1, 0, 12.5, true, false, null];
 
 /**
  * A value that a JSON Schema lets pass, which is checked: types, enums, bounds, formats, common patterns, lists, objects, references, `allOf`, `anyOf` and `oneOf`.
@@ -63,7 +64,8 @@ class Generator {
   }
 
   make(given: unknown, depth: number): unknown {
-    if (!isSchemaObject(given) || depth > DEEPEST) return this.#draw.of(SCALARS);
+    if (!isSchemaObject(given) || depth > DEEPEST)
+      return this.#draw.of(this.#isTypical ? TEXTS : [...TEXTS, ...SCALARS]);
     const schema = this.#resolve(given, depth);
     if (Object.hasOwn(schema, 'const')) return schema['const'];
     const choices = listIn(schema, 'enum');
@@ -137,7 +139,7 @@ class Generator {
       case 'null':
         return null;
       default:
-        return this.#draw.of([...SCALARS, ...this.#hints]);
+        return this.#draw.of(this.#isTypical ? TEXTS : [...TEXTS, ...SCALARS, ...this.#hints]);
     }
   }
 

@@ -22,6 +22,7 @@ import type { KnownEstimate } from './estimates.ts';
 import { aimedFailure } from './failure-aims.ts';
 import { inventedSchema } from './invented-schema.ts';
 import { isHandled, planPath, type PlanStep } from './plan-steps.ts';
+import { refineOpen } from './refine-open.ts';
 import type { RunMood } from './run-mood.ts';
 import type { PinnedResults, ResultSource } from './simulation.ts';
 
@@ -202,7 +203,9 @@ async function madeUp(
   const schema = resultSchema(tool);
   const step = steps.get(path);
   if (!schema) warn(noSchemaText(tool.id));
-  const from = schema ?? (step ? inventedSchema(step, steps.values()) : {});
+  const invented = step ? inventedSchema(step, steps.values()) : {};
+  const refined = schema && refineOpen(schema, invented);
+  const from = refined ?? schema ?? invented;
   let value: unknown = null;
   let problem = '';
   try {
@@ -210,7 +213,7 @@ async function madeUp(
       const draw = hashText(`${seed} ${runPath} ${attempt}${tries === 0 ? '' : ` ${tries}`}`);
       value = generateValue(from, { seed: draw, typical: mood.isOrdinary, hints });
       problem = schema ? await misfit(tool, value) : '';
-      if (problem === '') return { value, source: schema ? 'generated' : 'invented' };
+      if (problem === '') return { value, source: schema && !refined ? 'generated' : 'invented' };
     }
   } catch (error) {
     if (!(error instanceof UngeneratableError)) throw error;
