@@ -33,6 +33,16 @@ describe('the time that calls wait for a slot', () => {
     expect(waits.flat().toSorted((x, y) => x - y)).toEqual([0, 100, 200, 300]);
   });
 
+  it('is that of a call, too, that was stopped before it had a slot', async () => {
+    const { failure } = workshop();
+    const plan = dag({ id: 'bad', tool: 'fail', input: { ms: 30 }, retry_count: 0 }, work('b'));
+
+    const { trace } = await failure(plan, {}, { concurrency: 1 });
+
+    expect(trace?.entries.find(({ nodeId }) => nodeId === 'b')).toMatchObject({ status: 'cancelled', queuedMs: 30 });
+    expect(trace?.statistics.queuedMs).toBe(30);
+  });
+
   it('is that before every attempt, without the pauses between them', async () => {
     const { run } = workshop();
     const flaky = { id: 'a', tool: 'flaky', input: {}, retry: { max: 1, backoff_ms: 10, jitter: false } };

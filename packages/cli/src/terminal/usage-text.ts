@@ -24,7 +24,7 @@ function countText(count: number): string {
 }
 
 /** Small amounts keep two digits that say something. */
-function costText(usd: number): string {
+export function costText(usd: number): string {
   if (usd === 0 || usd >= 1) return `$${usd.toFixed(2)}`;
   return usd < 0.0001 ? 'less than $0.0001' : `$${usd.toFixed(4)}`;
 }

@@ -3,6 +3,7 @@ import type { CriticalPath, ModelSummary, SegmentKind, ToolSummary, TraceSummary
 import { durationText } from '../terminal/duration-text.ts';
 import { fitWidth } from '../terminal/fit-width.ts';
 import { printableLine } from '../terminal/printable.ts';
+import { costText } from '../terminal/usage-text.ts';
 import { tableLines } from './table-lines.ts';
 import type { TraceStyle } from './trace-style.ts';
 
@@ -89,7 +90,7 @@ function toolLines(tools: readonly ToolSummary[], columns: number): string[] {
     durationText(tool.workMs),
     durationText(tool.longestMs),
     tool.queuedMs > 0 ? durationText(tool.queuedMs) : '',
-    ...(hasUsage ? [tokensText(tool), costText(tool)] : []),
+    ...(hasUsage ? [tokensText(tool), spentText(tool)] : []),
   ]);
   return tableLines([head, ...rows], columns);
 }
@@ -99,7 +100,7 @@ function modelLines(models: readonly ModelSummary[], columns: number): string[] 
     printableLine(model.provider === undefined ? model.model : `${model.model} (${model.provider})`),
     String(model.steps),
     tokensText(model),
-    costText(model),
+    spentText(model),
   ]);
   return tableLines([['model', 'steps', 'tokens', 'cost'], ...rows], columns);
 }
@@ -119,7 +120,7 @@ function failureLines(failures: TraceSummary['failures'], { paint, columns, symb
 }
 
 function usageFacts(usage: UsageSum): string[] {
-  const [tokens, cost] = [tokensText(usage), costText(usage)];
+  const [tokens, cost] = [tokensText(usage), spentText(usage)];
   return [...(tokens === '' ? [] : [`${tokens} tokens`]), ...(cost === '' ? [] : [cost])];
 }
 
@@ -127,8 +128,8 @@ function tokensText({ inputTokens, outputTokens }: UsageSum): string {
   return inputTokens + outputTokens === 0 ? '' : `${inputTokens} + ${outputTokens}`;
 }
 
-function costText({ costUsd }: UsageSum): string {
-  return costUsd === 0 ? '' : `$${costUsd < 0.01 ? costUsd.toPrecision(2) : costUsd.toFixed(2)}`;
+function spentText({ costUsd }: UsageSum): string {
+  return costUsd === 0 ? '' : costText(costUsd);
 }
 
 function counted(count: number, one: string, many: string): string {

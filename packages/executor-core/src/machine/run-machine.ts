@@ -432,6 +432,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
   }
 
   #stop(run: StepRun, reason: FailureReason): void {
+    if (run.status === 'queued') this.calls.waited(run, this.#now);
     this.#stopInside(run, reason);
     if (run.node.policy.cache) for (const joined of this.#cache.failed(run)) this.#tryAgain(joined);
     run.status = 'cancelled';

@@ -64,8 +64,7 @@ class Generator {
   }
 
   make(given: unknown, depth: number): unknown {
-    if (!isSchemaObject(given) || depth > DEEPEST)
-      return this.#draw.of(this.#isTypical ? TEXTS : [...TEXTS, ...SCALARS]);
+    if (!isSchemaObject(given) || depth > DEEPEST) return this.#scalar([]);
     const schema = this.#resolve(given, depth);
     if (Object.hasOwn(schema, 'const')) return schema['const'];
     const choices = listIn(schema, 'enum');
@@ -73,6 +72,10 @@ class Generator {
     const examples = [...listIn(schema, 'examples'), ...(Object.hasOwn(schema, 'default') ? [schema['default']] : [])];
     if (examples.length > 0 && (this.#isTypical || this.#draw.chance(0.2))) return this.#draw.of(examples);
     return this.#ofType(this.#typeOf(schema), schema, depth);
+  }
+
+  #scalar(hints: readonly unknown[]): unknown {
+    return this.#draw.of(this.#isTypical ? TEXTS : [...TEXTS, ...SCALARS, ...hints]);
   }
 
   /** The schema without references and combinations: one branch of each is chosen. */
@@ -139,7 +142,7 @@ class Generator {
       case 'null':
         return null;
       default:
-        return this.#draw.of(this.#isTypical ? TEXTS : [...TEXTS, ...SCALARS, ...this.#hints]);
+        return this.#scalar(this.#hints);
     }
   }
 
