@@ -143,13 +143,13 @@ describe('a reader of a stream', () => {
     const events = await (async () => {
       const stream = executor.stream(sequential(...steps));
       await time.settle(stream.result);
-      return stream.events;
+      return stream.events();
     })();
 
     const grown = (await bytesInUse()) - before;
 
     expect(grown).toBeLessThan(10_000_000);
-    expect(await readAll(events())).toHaveLength(42);
+    expect(await readAll(events)).toHaveLength(42);
   });
 
   it('is kept the end of a run that is larger than all there is room for', async () => {

@@ -83,7 +83,7 @@ async function serve(handler: RunHandler): Promise<RealServer> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  onTestFinished(() => void server.close().closeAllConnections());
+  onTestFinished(() => server.close().closeAllConnections());
   return {
     responded,
     connect(body) {
