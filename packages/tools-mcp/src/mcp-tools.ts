@@ -145,7 +145,7 @@ class Servers implements McpToolSource {
     if (member === undefined) return undefined;
     const { config, latest, sessions } = member;
     const method = toolId === latest.resourceToolId ? 'resources/read' : 'tools/call';
-    return traceAttributesOf(config, method, sessions.protocolVersion);
+    return traceAttributesOf(config, method, sessions.current);
   };
 
   #memberOf(name: string, config: McpServerConfig): Member {
