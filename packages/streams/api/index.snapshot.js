@@ -29,7 +29,8 @@ export class RunRegistry {
   find(runId, owner) {}
   async close(reason) {}
   async watch(held) {}
-  makeRoom(owner) {}
+  refuseIfFull(owner) {}
+  makeRoom({ owner }) {}
   forgetExpired() {}
 }
 export class SseParser {

@@ -469,6 +469,21 @@ describe('a registry', () => {
     expect(registry.find(runId)).toBe(only);
   });
 
+  it('lets no ended run go for one that never begins', async () => {
+    const { registry, start, endOf, ask } = runServer({}, { maxRuns: 1 });
+    const runId = await start([{ id: 'a', tool: 'echo', input: { value: 7 } }]);
+    await endOf(runId);
+
+    const refused = await ask('POST', '/runs', {}, { plan: planOf({ id: 'a', tool: 'ecko' }) });
+
+    expect(refused.status).toBe(400);
+    expect(await (await ask('GET', `/runs/${runId}`)).json()).toMatchObject({ status: 'completed', result: 7 });
+    expect(registry.size).toBe(1);
+    const next = await start(hang);
+    expect([registry.size, registry.find(runId)]).toEqual([1, undefined]);
+    registry.find(next)?.run.cancel();
+  });
+
   it('does not hold a run that has another id than it was given', async () => {
     const { registry, stream, time } = runServer();
     const other = stream(hang, undefined, { runId: 'other' });
@@ -499,6 +514,7 @@ describe('a registry', () => {
     await time.settle(Promise.all(held.map(({ ended }) => ended)));
 
     const more = [startFor('ada'), startFor('ada')];
+    await time.settle(Promise.all(more.map(({ ended }) => ended)));
 
     const isHeld = ({ run, owner }: HeldRun): boolean => registry.find(run.runId, owner) !== undefined;
     expect([...held, ...more].map(isHeld)).toEqual([true, false, true, true]);

@@ -41,8 +41,7 @@ async function servedInSessions(): Promise<{ readonly url: string; readonly forg
       sessionIdGenerator: () => `session-${(count += 1)}`,
       onsessioninitialized: (id) => void sessions.set(id, transport),
     });
-    // The SDK's type of an optional callback does not fit itself where `undefined` has to be said.
-    await mcp.connect(transport as unknown as Parameters<typeof mcp.connect>[0]);
+    await mcp.connect(transport);
     return transport;
   };
   const server = createServer((request, response) => {

@@ -113,13 +113,14 @@ export class RunRegistry {
     const { owner, runId = crypto.randomUUID() } = options;
     this.#forgetExpired();
     if (this.#runs.has(runId)) throw new DuplicateRunError(runId);
-    this.#makeRoom(owner);
+    this.#refuseIfFull(owner);
     const run = begin(runId);
     if (run.runId !== runId) {
       run.cancel(new Error('It has another id than it was given.'));
       throw new TypeError(`begin was given the id ${runId}, and has started a run with the id ${run.runId}.`);
     }
     const held: Held = { run, owner, outcome: undefined, ended: outcomeOf(run) };
+    held.ended.catch(() => undefined); // it is told to whoever waits for it
     this.#runs.set(runId, held);
     void this.#watch(held);
     return held;
@@ -142,6 +143,8 @@ export class RunRegistry {
 
   async #watch(held: Held): Promise<void> {
     try {
+      // A run that never begins takes nobody's place.
+      if (await hasBegun(held.run)) this.#makeRoom(held);
       held.outcome = await held.ended;
       held.endedAt = this.#clock.now();
       held.run = endedRun(held.run, held.outcome);
@@ -151,21 +154,39 @@ export class RunRegistry {
     }
   }
 
-  #makeRoom(owner: string | undefined): void {
-    const all = [...this.#runs.values()];
-    const own = owner === undefined ? [] : all.filter((held) => held.owner === owner);
-    const isOwnerFull = own.length >= this.#maxRunsPerOwner;
-    if (!isOwnerFull && all.length < this.#maxRuns) return;
-    // Nobody loses a run to somebody who has one to give.
-    const oldest = own.find(hasEnded) ?? (isOwnerFull ? undefined : all.find(hasEnded));
-    if (oldest) this.#runs.delete(oldest.run.runId);
-    else throw isOwnerFull ? new OwnerFullError(this.#maxRunsPerOwner) : new RegistryFullError(this.#maxRuns);
+  #refuseIfFull(owner: string | undefined): void {
+    const underWay = [...this.#runs.values()].filter((held) => !hasEnded(held));
+    const own = owner === undefined ? 0 : underWay.filter((held) => held.owner === owner).length;
+    if (own >= this.#maxRunsPerOwner) throw new OwnerFullError(this.#maxRunsPerOwner);
+    if (underWay.length >= this.#maxRuns) throw new RegistryFullError(this.#maxRuns);
+  }
+
+  /** Lets runs go that have ended, where there are more than may be held. Nobody loses one to somebody who has one to give. */
+  #makeRoom({ owner }: Held): void {
+    const isOwn = (held: Held): boolean => owner !== undefined && held.owner === owner;
+    for (;;) {
+      const all = [...this.#runs.values()];
+      const isOwnerFull = all.filter(isOwn).length > this.#maxRunsPerOwner;
+      if (!isOwnerFull && all.length <= this.#maxRuns) return;
+      const ended = all.filter(hasEnded);
+      const oldest = ended.find(isOwn) ?? (isOwnerFull ? undefined : ended[0]);
+      if (!oldest) return;
+      this.#runs.delete(oldest.run.runId);
+    }
   }
 
   #forgetExpired(): void {
     const latest = this.#clock.now() - this.#keptMs;
     for (const [id, { endedAt }] of this.#runs) if (endedAt !== undefined && endedAt < latest) this.#runs.delete(id);
   }
+}
+
+/** Whether a run has an event; one that is not fit to run has none. */
+async function hasBegun({ events }: StreamedRun): Promise<boolean> {
+  const reader = events();
+  const { done } = await reader.next();
+  await reader.return?.();
+  return done !== true;
 }
 
 function hasEnded({ outcome }: Held): boolean {
