@@ -34,7 +34,7 @@ export class EventLog implements EventSink {
   receive(event: RunEvent): void {
     this.#events.push(event);
     this.#next = event.seq + 1;
-    const bytes = this.#most === Number.POSITIVE_INFINITY ? 0 : bytesOf(event);
+    const bytes = bytesOf(event);
     this.#sizes.push(bytes);
     this.#bytes += bytes;
     if (this.#events.length >= 2 * this.#most || this.#bytes >= 2 * this.#mostBytes) this.#cut();
