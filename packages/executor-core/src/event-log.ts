@@ -4,34 +4,47 @@ import type { SkippedEvents, StreamEvent } from './stream-event.ts';
 /** Events kept for readers, unless told otherwise. */
 export const DEFAULT_KEPT_EVENTS = 10_000;
 
+/** Bytes that the events that are kept may have on average. Most have a few hundred; one with a large value may have more than 30,000. */
+const BYTES_PER_EVENT = 2048;
+
 /**
- * The events of a run for those who read them at their own pace. The run never waits for a reader; what is kept is bounded. When there is too much, progress of a step that newer
- * progress or the end of it has outdated goes first, then the oldest events. A reader who was too slow, or comes too late, is told which are missing.
+ * The events of a run for those who read them at their own pace. The run never waits for a reader; what is kept is bounded, in number and in size. When there is too much, progress of
+ * a step that newer progress or the end of it has outdated goes first, then the oldest events. A reader who was too slow, or comes too late, is told which are missing.
  */
 export class EventLog implements EventSink {
   readonly #most: number;
+  readonly #mostBytes: number;
   /** In the order of their numbers; numbers may be missing. */
   #events: RunEvent[] = [];
+  /** The bytes of each of them, as they were when it came: who made a value may change it afterwards. */
+  #sizes: number[] = [];
+  #bytes = 0;
   /** How often the list was cut, so that readers look for their place again. */
   #cuts = 0;
   #next = 1;
   #waiting: (() => void)[] = [];
   #hasEnded = false;
 
-  /** @param most events that are kept at least; up to twice as many are held for a while */
+  /** @param most events that are kept at least, if they have 2 KiB each on average or less, and else fewer; up to twice as many, and twice their bytes, are held for a while */
   constructor(most: number) {
     this.#most = most;
+    this.#mostBytes = most * BYTES_PER_EVENT;
   }
 
   receive(event: RunEvent): void {
     this.#events.push(event);
     this.#next = event.seq + 1;
-    if (this.#events.length >= 2 * this.#most) this.#cut();
+    const bytes = bytesOf(event);
+    this.#sizes.push(bytes);
+    this.#bytes += bytes;
+    if (this.#events.length >= 2 * this.#most || this.#bytes >= 2 * this.#mostBytes) this.#cut();
     this.#wake();
   }
 
   end(): void {
     this.#hasEnded = true;
+    // It may be held for long.
+    if (this.#events.length > this.#most || this.#bytes > this.#mostBytes) this.#cut();
     this.#wake();
   }
 
@@ -79,10 +92,41 @@ export class EventLog implements EventSink {
   }
 
   #cut(): void {
-    const current = withoutOutdated(this.#events);
+    const isCurrent = whatIsCurrent(this.#events);
+    this.#keep(isCurrent);
     // A cut that brings little is made anew too soon.
-    this.#events = current.length > 1.5 * this.#most ? current.slice(-this.#most) : current;
+    const isMuch = this.#events.length > 1.5 * this.#most || this.#bytes > 1.5 * this.#mostBytes;
+    const first = isMuch ? this.#firstOfNewest() : 0;
+    if (first > 0) this.#keep((_, place) => place >= first);
     this.#cuts += 1;
+  }
+
+  #keep(isKept: (event: RunEvent, place: number) => boolean): void {
+    const kept: RunEvent[] = [];
+    const sizes: number[] = [];
+    this.#bytes = 0;
+    for (const [place, event] of this.#events.entries()) {
+      if (!isKept(event, place)) continue;
+      const size = this.#sizes[place] ?? 0;
+      kept.push(event);
+      sizes.push(size);
+      this.#bytes += size;
+    }
+    this.#events = kept;
+    this.#sizes = sizes;
+  }
+
+  /** The place from which on the events are no more than may be kept. The last one is kept in any case. */
+  #firstOfNewest(): number {
+    const last = this.#sizes.length - 1;
+    let first = last;
+    let bytes = this.#sizes[last] ?? 0;
+    while (first > 0 && last - first + 1 < this.#most) {
+      bytes += this.#sizes[first - 1] ?? 0;
+      if (bytes > this.#mostBytes) break;
+      first -= 1;
+    }
+    return first;
   }
 
   #wake(): void {
@@ -93,19 +137,78 @@ export class EventLog implements EventSink {
   }
 }
 
+/** What an event without values takes: its fields and its path. */
+const EVENT_BYTES = 256;
+const CHARACTER_BYTES = 2;
+const VALUE_BYTES = 16;
+/** Characters of a text that V8 copies rather than views. */
+const LONGEST_COPIED = 12;
+const ANYTHING = /^/u;
+
+/** About how much memory an event takes. Values in it are bounded already, so this takes no longer than showing them. A value that several events show is counted for each. */
+function bytesOf(event: RunEvent): number {
+  try {
+    return EVENT_BYTES + largePartBytes(event);
+  } catch {
+    return BYTES_PER_EVENT; // a getter or a proxy in a value threw
+  }
+}
+
+/** The parts that may be large. */
+function largePartBytes(event: RunEvent): number {
+  switch (event.type) {
+    case 'step.started':
+      return valueBytes(event.input);
+    case 'step.progress':
+      return valueBytes(event.data) + valueBytes(event.chunk);
+    case 'step.log':
+      return valueBytes(event.message) + valueBytes(event.data);
+    case 'step.completed':
+      return valueBytes(event.output);
+    case 'run.completed':
+      return valueBytes(event.result);
+    case 'step.retrying':
+    case 'step.failed':
+    case 'run.failed':
+    case 'run.cancelled':
+      return valueBytes(event.error.message);
+    default:
+      return 0;
+  }
+}
+
+function valueBytes(value: unknown): number {
+  if (typeof value === 'string') return textBytes(value);
+  if (typeof value !== 'object' || value === null) return VALUE_BYTES;
+  let bytes = VALUE_BYTES;
+  if (Array.isArray(value)) for (const item of value) bytes += valueBytes(item);
+  // Keys are shared by objects of the same shape.
+  else for (const key in value) bytes += valueBytes((value as Record<string, unknown>)[key]);
+  return bytes;
+}
+
+/**
+ * A text that was cut off from a longer one is a view of that one in V8, which so stays in memory with it: 5 MB for the 16 KiB that are shown. To match an expression, V8 makes the text a
+ * whole of its own.
+ */
+function textBytes(text: string): number {
+  if (text.length > LONGEST_COPIED) ANYTHING.test(text);
+  return VALUE_BYTES + CHARACTER_BYTES * text.length;
+}
+
 /** Counts of items say how far a container is: only the newest of each says anything. The pieces of a result say nothing once it is there. */
-function withoutOutdated(events: readonly RunEvent[]): RunEvent[] {
+function whatIsCurrent(events: readonly RunEvent[]): (event: RunEvent) => boolean {
   const newest = new Map<string, RunEvent>();
   const ended = new Map<string, number>();
   for (const event of events) {
     if (event.type === 'step.progress' && event.items !== undefined) newest.set(event.path, event);
     if (event.type === 'step.completed' || event.type === 'step.failed') ended.set(event.path, event.seq);
   }
-  return events.filter((event) => {
+  return (event) => {
     if (event.type !== 'step.progress') return true;
     if (event.items !== undefined) return newest.get(event.path) === event;
     return event.chunk === undefined || event.seq > (ended.get(event.path) ?? 0);
-  });
+  };
 }
 
 /** Where the first event of that number or a later one stands. */

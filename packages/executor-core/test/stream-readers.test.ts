@@ -1,3 +1,6 @@
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 import { describe, expect, it } from 'vitest';
 
 import type { RunStream, StreamEvent } from '../src/index.ts';
@@ -111,6 +114,78 @@ describe('a reader of a stream', () => {
     expect(numbers).toEqual(numbers.map((_, index) => index + 2));
   });
 
+  it.each([
+    ['texts', (size: number) => 'x'.repeat(size)],
+    ['lists', (size: number) => Array.from({ length: size / 8 }, () => 1)],
+    ['objects', (size: number) => ({ rows: [{ text: 'y'.repeat(size - 100) }] })],
+  ])('is kept as much as fits into 2 KiB for each event that is kept, in %s', async (_, make) => {
+    const value = make(8000);
+    const { executor, time } = workshop({ big: { execute: () => value } });
+    const steps = Array.from({ length: 200 }, (_step, index) => ({ id: `s${index}`, tool: 'big', input: {} }));
+    const stream = executor.stream(sequential(...steps), {}, { keptEvents: 100 });
+    await time.settle(stream.result);
+
+    const events = await readAll(stream);
+
+    const kept = events.filter((event) => event.type === 'step.completed').length;
+    // Some 16,000 bytes each in memory; the bound is 204,800.
+    expect(kept).toBeGreaterThanOrEqual(8);
+    expect(kept).toBeLessThanOrEqual(25);
+    expect(events.at(-1)).toMatchObject({ type: 'run.completed' });
+    expect(coveredNumbers(events)).toEqual(coveredNumbers(events).map((_number, index) => index + 1));
+  });
+
+  it('is kept nothing of texts beyond what of them is shown', async () => {
+    const bytesInUse = memoryMeter();
+    const { executor, time } = workshop({ page: { execute: () => Buffer.alloc(2_000_000, 'ab').toString('latin1') } });
+    const steps = Array.from({ length: 20 }, (_, index) => ({ id: `s${index}`, tool: 'page', input: {} }));
+    const before = await bytesInUse();
+    const events = await (async () => {
+      const stream = executor.stream(sequential(...steps));
+      await time.settle(stream.result);
+      return stream.events();
+    })();
+
+    const grown = (await bytesInUse()) - before;
+
+    expect(grown).toBeLessThan(10_000_000);
+    expect(await readAll(events)).toHaveLength(42);
+  });
+
+  it('is kept the end of a run that is larger than all there is room for', async () => {
+    const { executor, time } = workshop({ big: { execute: () => 'x'.repeat(10_000) } });
+    const stream = executor.stream(sequential({ id: 'a', tool: 'big', input: {} }), {}, { keptEvents: 1 });
+    await time.settle(stream.result);
+
+    expect((await readAll(stream)).map(numberOf)).toEqual(['1–3 skipped', '4']);
+  });
+
+  it('who wants all events is kept all, however large they are', async () => {
+    const { executor, time } = workshop({ big: { execute: () => 'x'.repeat(10_000) } });
+    const steps = Array.from({ length: 100 }, (_, index) => ({ id: `s${index}`, tool: 'big', input: {} }));
+    const stream = executor.stream(sequential(...steps), {}, { keptEvents: Number.POSITIVE_INFINITY });
+    await time.settle(stream.result);
+
+    expect(await readAll(stream)).toHaveLength(202);
+  });
+
+  it('gets an event whose value throws when it is looked at once too often', async () => {
+    let looks = 0;
+    const value = {
+      get sly() {
+        looks += 1;
+        if (looks > 1) throw new Error('looked at again');
+        return 1;
+      },
+    };
+    const { executor, time } = workshop({ sly: { execute: () => value } });
+    const stream = executor.stream(sequential({ id: 'a', tool: 'sly', input: {}, output: 'x' }), {}, {});
+    const { warnings } = await time.settle(stream.result);
+
+    expect((await readAll(stream)).map(numberOf)).toEqual(['1', '2', '3', '4']);
+    expect(warnings).toEqual([]);
+  });
+
   it('loses outdated counts of items before anything else', async () => {
     // 100 starts, 100 ends, 100 counts and four events around them.
     const { stream, time } = startLoop(100, 150);
@@ -176,4 +251,18 @@ describe('a reader of a stream', () => {
 
 function readUntilEnd(stream: RunStream, signal: AbortSignal): Promise<StreamEvent[]> {
   return readAll(stream.events({ signal }));
+}
+
+/** Gives what counts the bytes of memory in use, once all garbage is collected. */
+function memoryMeter(): () => Promise<number> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  return async () => {
+    for (let round = 0; round < 3; round += 1) {
+      await new Promise((resolve) => void setImmediate(resolve));
+      collect();
+    }
+    const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
+    return heap + external;
+  };
 }

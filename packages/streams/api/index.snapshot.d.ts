@@ -49,6 +49,7 @@ export interface RunHandlerOptions {
 }
 export interface RunRegistryOptions {
   readonly maxRuns?: number;
+  readonly maxRunsPerOwner?: number;
   readonly keptMs?: number;
   readonly clock?: Pick<Clock, "now">;
 }
@@ -64,6 +65,10 @@ export interface SseOptions extends ReadOptions {
   readonly retryMs?: number;
   readonly timer?: Timer;
 }
+export interface StartOptions {
+  readonly owner?: string | undefined;
+  readonly runId?: string | undefined;
+}
 export interface StepPart {
   readonly path: string;
   readonly stepId: string;
@@ -78,6 +83,12 @@ export interface StepPart {
   readonly durationMs?: number;
   readonly error?: PartError;
   readonly reason?: SkipReason;
+}
+export interface StreamedRun {
+  readonly runId: string;
+  readonly result: Promise<Pick<ExecutionResult, "result" | "warnings">>;
+  readonly events: RunStream["events"];
+  readonly cancel: RunStream["cancel"];
 }
 export interface UIMessageOptions {
   readonly messageId?: string;
@@ -124,7 +135,6 @@ export type RunOutcome = {
   readonly warnings: readonly string[];
 };
 export type StepEvent = Extract<RunEvent, StepEventBase>;
-export type StreamedRun = Pick<RunStream, "runId" | "result" | "events" | "cancel">;
 export type UIChunk = {
   readonly type: "start";
   readonly messageId: string;
@@ -184,6 +194,16 @@ export type Verdict = boolean | {
 // #endregion
 
 // #region Classes
+export declare class DuplicateRunError extends Error {
+  override readonly name: string;
+  readonly code = "run/duplicate-id";
+  constructor(runId: string);
+}
+export declare class OwnerFullError extends Error {
+  override readonly name: string;
+  readonly code = "owner/too-many-runs";
+  constructor(maxRunsPerOwner: number);
+}
 export declare class RegistryFullError extends Error {
   override readonly name: string;
   readonly code = "server/too-many-runs";
@@ -191,9 +211,9 @@ export declare class RegistryFullError extends Error {
 }
 export declare class RunRegistry {
   #private;
-  constructor({ maxRuns, keptMs, clock }?: RunRegistryOptions);
+  constructor(options?: RunRegistryOptions);
   get size(): number;
-  start(begin: () => StreamedRun, owner?: string): HeldRun;
+  start(begin: (runId: string) => StreamedRun, options?: StartOptions): HeldRun;
   find(runId: string, owner?: string): HeldRun | undefined;
   close(reason?: unknown): Promise<void>;
 }

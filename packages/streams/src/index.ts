@@ -28,5 +28,13 @@ export {
   type RunHandlerOptions,
   type Verdict,
 } from './serve/create-run-handler.ts';
-export { RegistryFullError, RunRegistry, type HeldRun, type RunRegistryOptions } from './serve/run-registry.ts';
+export {
+  DuplicateRunError,
+  OwnerFullError,
+  RegistryFullError,
+  RunRegistry,
+  type HeldRun,
+  type RunRegistryOptions,
+  type StartOptions,
+} from './serve/run-registry.ts';
 export type { RunOutcome } from './run-outcome.ts';

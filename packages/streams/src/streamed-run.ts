@@ -1,9 +1,15 @@
-import { isRunError, type RunStream } from '@planloom/executor-core';
+import { isRunError, type ExecutionResult, type RunStream } from '@planloom/executor-core';
 
+import { EndedRunError } from './run-outcome.ts';
 import type { StreamFailed } from './wire-event.ts';
 
-/** The part of a run that is streamed: what `executor.stream()` gives. */
-export type StreamedRun = Pick<RunStream, 'runId' | 'result' | 'events' | 'cancel'>;
+/** The part of a run that is streamed: what `executor.stream()` gives. Its functions are called without the run itself, so that the rest of it need not be kept. */
+export interface StreamedRun {
+  readonly runId: string;
+  readonly result: Promise<Pick<ExecutionResult, 'result' | 'warnings'>>;
+  readonly events: RunStream['events'];
+  readonly cancel: RunStream['cancel'];
+}
 
 /** Which events of a run are streamed, and what becomes of the run when nobody reads on. */
 export interface ReadOptions {
@@ -25,7 +31,7 @@ export async function whyNotBegun(run: StreamedRun): Promise<Error | undefined> 
     await run.result;
     return undefined;
   } catch (error) {
-    if (isRunError(error)) return undefined;
+    if (isRunError(error) || error instanceof EndedRunError) return undefined;
     return error instanceof Error ? error : new Error(String(error));
   }
 }

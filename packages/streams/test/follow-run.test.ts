@@ -79,15 +79,53 @@ describe('a client that follows a run', () => {
     });
   });
 
-  it('does not give up while the server is alive, however often the connection ends before an event', async () => {
+  it.each([
+    ['a comment', ': still here\n\n'],
+    ['how long to wait', 'retry: 10\n\n'],
+    ['an event that it has had', event(1)],
+  ])('gives up on a server that says %s and closes, for ever', async (_, text) => {
+    const { time } = runServer();
+    let requests = 0;
+    const fetch = async (): Promise<Response> => {
+      requests += 1;
+      return events(requests === 1 ? event(1) : text);
+    };
+    const seen: WireEvent[] = [];
+    const reading = (async () => {
+      for await (const one of followRun('http://server.test', { fetch, timer: time, maxAttempts: 4 })) seen.push(one);
+    })();
+
+    expect(await errorOf(time.settle(reading))).toMatchObject({
+      code: 'stream/unavailable',
+      message: 'http://server.test gave no new event in 4 requests: The stream has ended before the run.',
+    });
+    expect([seen.length, requests]).toEqual([1, 4]);
+    expect(time.pendingTimers).toBe(0);
+  });
+
+  it('counts anew with every event that it has not had', async () => {
+    const { time } = runServer();
+    const answers = [1, 2, 3].flatMap((seq) => [events(event(seq)), events(': hello\n\n'), new TypeError('gone')]);
+    const fetch = answering(...answers, events(event(4, 'run.completed')));
+
+    const seen = await time.settle(readAll(followRun('http://server.test', { fetch, timer: time, maxAttempts: 4 })));
+
+    expect(coveredNumbers(seen)).toEqual(numbersTo(4));
+  });
+
+  it('does not give up, if it may not, however often a connection ends before an event', async () => {
     const server = runServer();
-    const { options, requests } = wayTo(
-      server,
-      Array.from({ length: 30 }, () => [60, 'is closed'] as const),
-    );
+    const cuts = Array.from({ length: 30 }, () => [60, 'is closed'] as const);
+    const { options, requests } = wayTo(server, cuts);
     const runId = await server.start([{ id: 'a', tool: 'work', input: { ms: 1_000_000 }, timeout_ms: 2_000_000 }]);
 
-    const seen = await server.time.settle(readAll(followRun(urlOf(runId), { ...options, after: 2 })));
+    const following = followRun(urlOf(runId), {
+      ...options,
+      after: 2,
+      maxAttempts: Number.POSITIVE_INFINITY,
+      maxPauseMs: 1000,
+    });
+    const seen = await server.time.settle(readAll(following));
 
     expect(coveredNumbers(seen)).toEqual([3, 4]);
     expect(requests.length).toBeGreaterThan(10);
@@ -235,7 +273,7 @@ describe('a client that follows a run', () => {
     const seen = await server.time.settle(readAll(followRun(urlOf(runId), { ...options, silenceMs: 45_000 })));
 
     expect(coveredNumbers(seen)).toEqual(numbersTo(4));
-    expect(pauses).toEqual([1000, 1000]);
+    expect(pauses).toEqual([1000, 2000]);
   });
 
   it('is content with heartbeats', async () => {

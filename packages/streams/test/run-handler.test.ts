@@ -1,11 +1,21 @@
-import type { RunEvent } from '@planloom/executor-core';
+import { createExecutor, type RunEvent } from '@planloom/executor-core';
+import type { Tool } from '@planloom/tool-kit';
 import { Hono } from 'hono';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
-import { createRunHandler, readNdjson, readSse, RunRegistry } from '../src/index.ts';
+import {
+  createRunHandler,
+  readNdjson,
+  readSse,
+  RunRegistry,
+  toReadableStream,
+  type HeldRun,
+  type StreamedRun,
+} from '../src/index.ts';
+import { garbageCollector } from './support/garbage-collector.ts';
 import { coveredNumbers, numbersTo, readAll } from './support/read-all.ts';
 import { runServer } from './support/run-server.ts';
-import { loopOver, workshop } from './support/workshop.ts';
+import { loopOver, workshop, workshopTools } from './support/workshop.ts';
 
 const planOf = (...steps: readonly object[]): object => ({ version: '1.0', execution: 'dag', steps });
 const echo = planOf({ id: 'a', tool: 'echo', input: { value: '{{input.text}}' } });
@@ -124,6 +134,55 @@ describe('a request to start a run', () => {
     expect(response.headers.get('retry-after')).toBe('5');
     expect(await problemOf(response)).toMatchObject({ code: 'server/too-many-runs' });
     expect((await ask('GET', `/runs/${ended}`)).status).toBe(404);
+  });
+
+  it('is refused to an owner who has as many under way as one may have, and to nobody else', async () => {
+    const { ask, registry, time } = runServer(
+      { authorize: ({ headers }) => ({ owner: headers.get('x-user') ?? 'ada' }) },
+      { maxRunsPerOwner: 2 },
+    );
+    const startFor = (user: string): Promise<Response> =>
+      ask('POST', '/runs', { prefer: 'respond-async', 'x-user': user }, { plan: planOf(...hang) });
+    await startFor('ada');
+    const second = (await (await startFor('ada')).json()) as { readonly runId: string };
+
+    const refused = await startFor('ada');
+
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '5']);
+    expect(await problemOf(refused)).toMatchObject({
+      title: 'Too Many Requests',
+      code: 'owner/too-many-runs',
+      detail: expect.stringMatching(/^2 runs of yours .*maxRunsPerOwner.* cancel one/u) as string,
+    });
+    expect((await startFor('eve')).status).toBe(202);
+    await ask('DELETE', `/runs/${second.runId}`);
+    await time.settle(registry.find(second.runId, 'ada')?.ended ?? Promise.reject(new Error('not held')));
+    expect((await startFor('ada')).status).toBe(202);
+  });
+
+  it('is refused, and starts nothing, where the server gives it the id of another run', async () => {
+    const begun: string[] = [];
+    const instrumentation = {
+      receive: () => undefined,
+      beginRun: ({ runId }: { readonly runId: string }) => void begun.push(runId),
+    };
+    const { ask } = runServer({
+      runOptions: ({ headers }) => ({
+        runId: headers.get('idempotency-key') ?? '',
+        instrumentations: [instrumentation],
+      }),
+    });
+    const headers = { 'idempotency-key': 'order-7', prefer: 'respond-async' };
+    await ask('POST', '/runs', headers, { plan: planOf(...hang) });
+
+    const response = await ask('POST', '/runs', headers, { plan: planOf(...hang) });
+
+    expect(response.status).toBe(409);
+    expect(await problemOf(response)).toMatchObject({
+      code: 'run/duplicate-id',
+      detail: expect.stringContaining('order-7') as string,
+    });
+    expect(begun).toEqual(['order-7']);
   });
 
   it('passes on what the server did wrong', async () => {
@@ -379,15 +438,128 @@ describe('a registry', () => {
     expect(() => new RunRegistry(options)).toThrow(RangeError);
   });
 
-  it('does not take a second run with the id of another', async () => {
-    const { registry, stream, time } = runServer();
-    const first = registry.start(() => stream(hang, undefined, { runId: 'same' }));
-    const second = stream(hang, undefined, { runId: 'same' });
+  it.each([{ maxRunsPerOwner: 0 }, { maxRunsPerOwner: 2.5 }])('cannot have %j', (options) => {
+    expect(() => new RunRegistry(options)).toThrow('maxRunsPerOwner');
+  });
 
-    expect(() => registry.start(() => second)).toThrow('the id "same"');
-    await expect(time.settle(second.result)).rejects.toMatchObject({ code: 'run/cancelled' });
+  it('starts nothing under the id of another run, also of one that has ended', async () => {
+    const { registry, stream, time } = runServer();
+    const first = registry.start((runId) => stream(hang, undefined, { runId }), { runId: 'same' });
+    const begin = vi.fn<(runId: string) => StreamedRun>((runId) => stream(hang, undefined, { runId }));
+
+    expect(() => registry.start(begin, { runId: 'same' })).toThrow(
+      expect.objectContaining({ code: 'run/duplicate-id', message: expect.stringContaining('"same"') as string }),
+    );
+    first.run.cancel();
+    await time.settle(first.ended);
+    expect(() => registry.start(begin, { runId: 'same' })).toThrow('"same"');
+
+    expect(begin).not.toHaveBeenCalled();
     expect(registry.find('same')).toBe(first);
-    await time.settle(registry.close());
+  });
+
+  it('lets no ended run go for a run that it refuses', async () => {
+    const { registry, stream, time } = runServer({}, { maxRuns: 1 });
+    const only = registry.start((runId) => stream([{ id: 'a', tool: 'echo', input: {} }], undefined, { runId }));
+    await time.settle(only.ended);
+    const { runId } = only.run;
+
+    expect(() => registry.start(() => stream(hang), { runId })).toThrow('already');
+
+    expect(registry.find(runId)).toBe(only);
+  });
+
+  it('lets no ended run go for one that never begins', async () => {
+    const { registry, start, endOf, ask } = runServer({}, { maxRuns: 1 });
+    const runId = await start([{ id: 'a', tool: 'echo', input: { value: 7 } }]);
+    await endOf(runId);
+
+    const refused = await ask('POST', '/runs', {}, { plan: planOf({ id: 'a', tool: 'ecko' }) });
+
+    expect(refused.status).toBe(400);
+    expect(await (await ask('GET', `/runs/${runId}`)).json()).toMatchObject({ status: 'completed', result: 7 });
+    expect(registry.size).toBe(1);
+    const next = await start(hang);
+    expect([registry.size, registry.find(runId)]).toEqual([1, undefined]);
+    registry.find(next)?.run.cancel();
+  });
+
+  it('does not hold a run that has another id than it was given', async () => {
+    const { registry, stream, time } = runServer();
+    const other = stream(hang, undefined, { runId: 'other' });
+
+    expect(() => registry.start(() => other, { runId: 'one' })).toThrow('has started a run with the id other');
+
+    await expect(time.settle(other.result)).rejects.toMatchObject({ code: 'run/cancelled' });
+    expect(registry.size).toBe(0);
+  });
+
+  it('holds a quarter of its runs for one owner, unless told otherwise', () => {
+    const { registry, stream } = runServer({}, { maxRuns: 8 });
+    const startFor = (owner: string): unknown =>
+      registry.start((runId) => stream(hang, undefined, { runId }), { owner });
+
+    startFor('ada');
+    startFor('ada');
+
+    expect(() => startFor('ada')).toThrow(expect.objectContaining({ code: 'owner/too-many-runs' }));
+    expect(() => startFor('eve')).not.toThrow();
+  });
+
+  it('lets ended runs of an owner go before those of others', async () => {
+    const { registry, stream, time } = runServer({}, { maxRuns: 3, maxRunsPerOwner: 2 });
+    const startFor = (owner: string): HeldRun =>
+      registry.start((runId) => stream([{ id: 'a', tool: 'echo', input: {} }], undefined, { runId }), { owner });
+    const held = [startFor('eve'), startFor('ada')];
+    await time.settle(Promise.all(held.map(({ ended }) => ended)));
+
+    const more = [startFor('ada'), startFor('ada')];
+    await time.settle(Promise.all(more.map(({ ended }) => ended)));
+
+    const isHeld = ({ run, owner }: HeldRun): boolean => registry.find(run.runId, owner) !== undefined;
+    expect([...held, ...more].map(isHeld)).toEqual([true, false, true, true]);
+  });
+
+  it.each([
+    [
+      'gives',
+      [
+        { id: 'big', tool: 'big', output: 'big' },
+        { id: 'end', tool: 'echo', input: { value: 1 } },
+      ],
+      'completed',
+    ],
+    [
+      'fails with',
+      [
+        { id: 'big', tool: 'big', output: 'big' },
+        { id: 'end', tool: 'fail', input: {} },
+      ],
+      'failed',
+    ],
+  ])('keeps nothing of what the steps of a run that has ended gave, whatever it %s', async (_, steps, status) => {
+    const collectGarbage = garbageCollector();
+    const made: WeakRef<object>[] = [];
+    const big: Tool = {
+      id: 'big',
+      execute: () => {
+        const rows = Array.from({ length: 100_000 }, (_row, index) => ({ index }));
+        made.push(new WeakRef(rows));
+        return rows;
+      },
+    };
+    const { registry, time } = runServer();
+    const executor = createExecutor([...workshopTools(time), big], { clock: time, maxRetries: 0 });
+    const held = registry.start((runId) =>
+      executor.stream({ version: '1.0', execution: 'sequential', steps }, {}, { runId }),
+    );
+    expect(await time.settle(held.ended)).toMatchObject({ status });
+
+    await collectGarbage();
+
+    expect(made.map((rows) => rows.deref())).toEqual([undefined]);
+    const events = await readAll(toReadableStream(held.run));
+    expect(events.map(({ type }) => type)).toContain(`run.${status}`);
   });
 
   it('ends what is under way when it is closed', async () => {

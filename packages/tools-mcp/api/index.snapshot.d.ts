@@ -32,6 +32,9 @@ export interface McpClient {
     readonly resources?: unknown;
   } | undefined;
   readonly getNegotiatedProtocolVersion?: () => string | undefined;
+  readonly transport?: {
+    readonly sessionId?: string | undefined;
+  } | undefined;
   readonly close: () => Promise<void>;
   onclose?: (() => void) | undefined;
   fallbackNotificationHandler?: ((notification: never) => Promise<void>) | undefined;
@@ -235,6 +238,7 @@ export declare function isMcpAuthorizationError(value: unknown): value is McpAut
 export declare function mcpTools(options: McpToolsOptions): McpToolSource;
 export declare function memoryOAuthStore(): OAuthStore;
 export declare function readMcpServers(json: unknown, options?: ReadServersOptions): Record<string, McpServerConfig>;
+export declare function traceContextOfIds({ runId, path, attempt }: ToolContext): TraceContext;
 // #endregion
 
 // #region Referenced (internal)

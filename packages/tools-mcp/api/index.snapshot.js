@@ -23,4 +23,5 @@ export function isMcpAuthorizationError(value) {}
 export function mcpTools(options) {}
 export function memoryOAuthStore() {}
 export function readMcpServers(json, options) {}
+export function traceContextOfIds({ runId, path, attempt }) {}
 // #endregion

@@ -22,7 +22,7 @@ export type { ContentValue } from './results/content-value.ts';
 export type { AskUser, McpAnswer, McpQuestion } from './session/answer-question.ts';
 export type { McpClient } from './session/given-client.ts';
 export type { ServerState, Timing } from './session/supervised-session.ts';
-export type { TraceContext } from './trace-context.ts';
+export { traceContextOfIds, type TraceContext } from './trace-context.ts';
 
 export {
   authorizedFetch,

@@ -14,7 +14,7 @@ import type { OpenSession, WireTool } from './session/session.ts';
 import { SupervisedSession, type ServerState, type Timing } from './session/supervised-session.ts';
 import { ServerToolFactory, type ServerTools } from './tools/server-tools.ts';
 import { type McpTraceAttributes, traceAttributesOf } from './trace-attributes.ts';
-import { type TraceContext, traceContextOf } from './trace-context.ts';
+import { carriedTraceContext, type TraceContext } from './trace-context.ts';
 
 /** Which servers there are, and what they have in common. */
 export interface McpToolsOptions {
@@ -22,7 +22,7 @@ export interface McpToolsOptions {
   readonly servers: Readonly<Record<string, McpServerConfig>>;
   /** Puts servers' questions to the user. Without it servers are told that nobody can be asked. */
   readonly askUser?: AskUser;
-  /** The trace context of a call, passed on in `_meta`. Default: that of what traces the run (see `ToolContext.carrier`), else made out of the run's id and the step's path. */
+  /** The trace context of a call, passed on in `_meta`. Default: that of what traces the run (see `ToolContext.carrier`), if something does. `traceContextOfIds` makes one without. */
   readonly traceContext?: (context: ToolContext) => TraceContext | undefined;
   /** How servers with `oauth` are authorized. Default: tokens are kept in memory, and nobody can be asked for one. */
   readonly oauth?: McpOAuthOptions;
@@ -145,7 +145,7 @@ class Servers implements McpToolSource {
     if (member === undefined) return undefined;
     const { config, latest, sessions } = member;
     const method = toolId === latest.resourceToolId ? 'resources/read' : 'tools/call';
-    return traceAttributesOf(config, method, sessions.protocolVersion);
+    return traceAttributesOf(config, method, sessions.current);
   };
 
   #memberOf(name: string, config: McpServerConfig): Member {
@@ -154,7 +154,7 @@ class Servers implements McpToolSource {
     const changed = (): void => void this.#onChange(name);
     const events = { onToolsChanged: changed, onRestored: changed, onPersonAsked: () => server.hold() };
     const sessions = new SupervisedSession(this.#sessionsOf(name, config), restart, timing, events);
-    const traceContext = this.#options.traceContext ?? traceContextOf;
+    const traceContext = this.#options.traceContext ?? carriedTraceContext;
     const server = new McpServer({ name, config, sessions, traceContext });
     return { name, config, sessions, server, factory: new ServerToolFactory(server, config), latest: NOTHING };
   }

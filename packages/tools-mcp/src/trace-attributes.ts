@@ -1,4 +1,5 @@
 import type { McpServerConfig } from './config/server-config.ts';
+import type { Session } from './session/session.ts';
 
 /**
  * What a trace should say of a call besides the tool's name.
@@ -9,14 +10,19 @@ export type McpTraceAttributes = Readonly<Record<string, string | number>>;
 
 /**
  * @param method of the protocol: `tools/call` or `resources/read`
- * @param version of the protocol, if it is known
+ * @param session the one that there is
  */
 export function traceAttributesOf(
   config: McpServerConfig,
   method: string,
-  version: string | undefined,
+  session: Pick<Session, 'protocolVersion' | 'sessionId'> | undefined,
 ): McpTraceAttributes {
-  const called = { 'mcp.method.name': method, ...(version !== undefined && { 'mcp.protocol.version': version }) };
+  const { protocolVersion, sessionId } = session ?? {};
+  const called = {
+    'mcp.method.name': method,
+    ...(protocolVersion !== undefined && { 'mcp.protocol.version': protocolVersion }),
+    ...(sessionId !== undefined && { 'mcp.session.id': sessionId }),
+  };
   if ('command' in config) return { ...called, 'network.transport': 'pipe' };
   // Of a client that was handed in, nobody knows how it reaches its server.
   if (!('url' in config) || !URL.canParse(config.url)) return called;

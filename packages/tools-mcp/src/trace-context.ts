@@ -9,19 +9,19 @@ export interface TraceContext {
   readonly baggage?: string;
 }
 
-/** The trace context of a call: that of what traces the run, if something does; else one made of the call's ids. */
-export function traceContextOf(context: ToolContext): TraceContext {
-  const { traceparent, ...others } = context.carrier;
-  return traceparent === undefined ? ownTraceContext(context) : { ...others, traceparent };
+/** The trace context of a call: what traces the run says it; undefined if nothing does, or if it is not to be handed on. */
+export function carriedTraceContext({ carrier }: ToolContext): TraceContext | undefined {
+  const { traceparent, ...others } = carrier;
+  return traceparent === undefined ? undefined : { ...others, traceparent };
 }
 
 /**
- * Makes a trace context out of the call's own ids, for when no tracing says another: the run is the trace, and the attempt
- * is the span. A server's records can so be put beside the run's.
+ * Makes a trace context out of the call's own ids, for `traceContext` where nothing traces: the run is the trace, and the attempt is the span. A server's records can so be put beside the
+ * run's.
  *
  * @see https://www.w3.org/TR/trace-context/
  */
-function ownTraceContext({ runId, path, attempt }: ToolContext): TraceContext {
+export function traceContextOfIds({ runId, path, attempt }: ToolContext): TraceContext {
   const uuid = runId.replaceAll('-', '').toLowerCase();
   const traceId = /^(?!0{32})[\da-f]{32}$/u.test(uuid) ? uuid : digest(runId, 32);
   return { traceparent: `00-${traceId}-${digest(`${runId} ${path} ${attempt}`, 16)}-00` };

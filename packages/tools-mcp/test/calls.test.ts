@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { createToolContext } from '@planloom/tool-kit/testing';
 import { describe, expect, it } from 'vitest';
 
-import { readMcpServers } from '../src/index.ts';
+import { readMcpServers, traceContextOfIds } from '../src/index.ts';
 import { call, failureOf, find, odd, oddServer, open } from './support/open-source.ts';
 
 describe('a call', () => {
@@ -71,8 +71,15 @@ describe('a call', () => {
     ]);
   });
 
-  it('tells the server its place in the trace', async () => {
-    const source = open({ odd: odd().config });
+  it('tells the server nothing of a trace where there is none', async () => {
+    const meta = await call(open({ odd: odd().config }), 'odd.meta');
+
+    expect(meta).not.toHaveProperty('traceparent');
+    expect(meta).not.toHaveProperty('baggage');
+  });
+
+  it('tells the server its place in the run, if that is wanted', async () => {
+    const source = open({ odd: odd().config }, { traceContext: traceContextOfIds });
     const context = createToolContext({ runId: '019ab1c2-0000-7000-8000-000000000001', path: 'a[2].b' });
     const meta = (await call(source, 'odd.meta', {}, context)) as { readonly traceparent: string };
 

@@ -181,6 +181,21 @@ describe('a parameter', () => {
     await callTool(tools, {}, { carrier: { traceparent: '00-1-2-01', baggage: 'a=b' } });
     expect(service.received[0]?.headers).toMatchObject({ traceparent: '00-1-2-01', baggage: 'a=b' });
   });
+
+  test.each([
+    ['options', {}, { headers: { TraceParent: '00-3-4-01' } }, {}],
+    [
+      'arguments',
+      { parameters: [{ name: 'Traceparent', in: 'header', schema: {} }] },
+      {},
+      { Traceparent: '00-3-4-01' },
+    ],
+  ])('give way to those of the %s, in whichever case', async (_, definition, options, input) => {
+    const service = await startService();
+    const tools = await toolsOf(operationAt('/x', 'get', definition), service, options);
+    await callTool(tools, input, { carrier: { traceparent: '00-1-2-01', baggage: 'a=b' } });
+    expect(service.received[0]?.headers).toMatchObject({ traceparent: '00-3-4-01', baggage: 'a=b' });
+  });
 });
 
 describe('whatever a value holds', () => {

@@ -270,12 +270,14 @@ describe('http_request', () => {
       await callTool(local, 'http_get', { url: address }, { carrier }),
       await callTool(local, 'fetch_page', { url: address }, { carrier }),
       await request({ url: address, method: 'POST', headers: { Traceparent: own.traceparent } }, { carrier }),
+      await callTool(local, 'http_get', { url: address, headers: { TraceParent: own.traceparent } }, { carrier }),
     ];
 
     expect(answers.map(({ body, content }) => body ?? content)).toEqual([
       carrier.traceparent,
       carrier.traceparent,
       carrier.traceparent,
+      own.traceparent,
       own.traceparent,
     ]);
   });

@@ -38,10 +38,12 @@ export var ATTR_PLAN_ID /* const */
 export var ATTR_PLANNING_ACCEPTED /* const */
 export var ATTR_PLANNING_ATTEMPT /* const */
 export var ATTR_PLANNING_CALLS /* const */
+export var ATTR_PLANNING_CANCELLATION /* const */
 export var ATTR_PLANNING_OUTCOME /* const */
 export var ATTR_PLANNING_REPAIRS /* const */
 export var ATTR_PLANNING_ROUND /* const */
 export var ATTR_PLANNING_SOURCE /* const */
+export var ATTR_PLANNING_STATUS /* const */
 export var ATTR_REPLAN_CHANGES /* const */
 export var ATTR_RETRY_ATTEMPT /* const */
 export var ATTR_RETRY_DELAY_MS /* const */
@@ -62,8 +64,10 @@ export var ATTR_STEP_SKIP_REASON /* const */
 export var ATTR_STEP_SOURCE /* const */
 export var ATTR_STEP_STATUS /* const */
 export var ATTR_STEP_TYPE /* const */
+export var ATTR_TASK_CANCELLATION /* const */
 export var ATTR_TASK_ID /* const */
 export var ATTR_TASK_REPLANS /* const */
+export var ATTR_TASK_STATUS /* const */
 export var ATTR_TASK_TEXT /* const */
 export var ATTR_USAGE_COST_USD /* const */
 export var EVENT_COMPENSATING /* const */
@@ -73,6 +77,7 @@ export var EVENT_PLANNING_ATTEMPT /* const */
 export var EVENT_PLANNING_SOURCE /* const */
 export var EVENT_REPLAN /* const */
 export var EVENT_RETRY /* const */
+export var EVENT_RUN_LEFT /* const */
 export var EVENT_STEP_CANCELLED /* const */
 export var EVENT_STEP_FAILED /* const */
 export var EVENT_STEP_SKIPPED /* const */

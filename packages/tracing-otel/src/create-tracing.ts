@@ -56,6 +56,8 @@ class RunsAndTasks implements Tracing {
   readonly #runs = new Map<string, LiveRun>();
   /** The headers of runs that have ended. */
   readonly #ended = new Map<string, Readonly<Record<string, string>>>();
+  /** How many runs are under way with one id, where these were several. */
+  readonly #namesakes = new Map<string, number>();
   readonly #tasks = new Map<string, { readonly tracing: TaskTracing; readonly attempts: Attempts }>();
 
   constructor(telemetry: Telemetry) {
@@ -63,6 +65,7 @@ class RunsAndTasks implements Tracing {
   }
 
   beginRun(run: RunIdentity): void {
+    if (this.#hasNamesake(run)) throw new Error(namesakeWarning(run));
     const attempts = new Attempts();
     const task = taskAround(context.active());
     const { parent, links } = attempts.make(() => runOrigin(run)) ?? { parent: context.active(), links: [] };
@@ -73,9 +76,12 @@ class RunsAndTasks implements Tracing {
 
   receive(event: RunEvent): void {
     const run = this.#runs.get(event.runId);
-    if (run === undefined) return;
-    run.tracing.receive(event);
     const hasEnded = event.type === 'run.completed' || event.type === 'run.failed' || event.type === 'run.cancelled';
+    if (run === undefined) {
+      if (hasEnded) this.#endNamesake(event.runId);
+      return;
+    }
+    run.tracing.receive(event);
     if (hasEnded) this.#forget(event.runId, run);
     if (event.type === 'run.failed') run.task?.runFailed(run.tracing.spanContext);
     run.attempts.tell();
@@ -126,6 +132,27 @@ class RunsAndTasks implements Tracing {
     return run ? headersOf(run.tracing.context) : this.#ended.get(runId);
   }
 
+  /**
+   * Whether another run with this id is under way. Nothing in an event says which of the two it is of, so neither is followed any further: what there is of the other ends here. The id is
+   * free again once all of them have ended.
+   */
+  #hasNamesake({ runId }: RunIdentity): boolean {
+    const other = this.#runs.get(runId);
+    const count = this.#namesakes.get(runId) ?? (other ? 1 : 0);
+    if (count === 0) return false;
+    this.#namesakes.set(runId, count + 1);
+    this.#runs.delete(runId);
+    this.#ended.delete(runId);
+    other?.tracing.leave();
+    return true;
+  }
+
+  #endNamesake(runId: string): void {
+    const left = (this.#namesakes.get(runId) ?? 1) - 1;
+    if (left > 0) this.#namesakes.set(runId, left);
+    else this.#namesakes.delete(runId);
+  }
+
   #forget(runId: string, { tracing, attempts }: LiveRun): void {
     this.#runs.delete(runId);
     const headers = attempts.make(() => headersOf(tracing.context));
@@ -133,6 +160,10 @@ class RunsAndTasks implements Tracing {
     const [oldest] = this.#ended.keys();
     if (oldest !== undefined && this.#ended.size > MOST_ENDED_RUNS) this.#ended.delete(oldest);
   }
+}
+
+function namesakeWarning({ runId }: RunIdentity): string {
+  return `Several runs with the id ${JSON.stringify(runId)} are under way; none of them is traced any further. Each needs an id of its own.`;
 }
 
 /** Headers with which a run goes on from this place. */

@@ -86,12 +86,20 @@ export const ATTR_RUN_CANCELLATION = 'planloom.run.cancellation';
 export const ATTR_RUN_FAILED_STEP = 'planloom.run.failed_step';
 /** Of a task: unique. */
 export const ATTR_TASK_ID = 'planloom.task.id';
+/** Of a task: `success`, `failed` or `cancelled`. */
+export const ATTR_TASK_STATUS = 'planloom.task.status';
+/** Of a task that was cancelled: the code, or the name, of the error it was rejected with. */
+export const ATTR_TASK_CANCELLATION = 'planloom.task.cancellation';
 /** Of a task: how often another plan was made after one had failed. */
 export const ATTR_TASK_REPLANS = 'planloom.task.replans';
 /** Of a task: its words. Opt-in. */
 export const ATTR_TASK_TEXT = 'planloom.task.text';
 /** Of planning: 0 for the first plan, from 1 for those that follow failed runs. */
 export const ATTR_PLANNING_ROUND = 'planloom.planning.round';
+/** Of planning: `success`, `failed` or `cancelled`. */
+export const ATTR_PLANNING_STATUS = 'planloom.planning.status';
+/** Of planning that was cancelled: as of a task. */
+export const ATTR_PLANNING_CANCELLATION = 'planloom.planning.cancellation';
 /** Of planning: answers of models. */
 export const ATTR_PLANNING_CALLS = 'planloom.planning.model_calls';
 /** Of planning: where the plan is from, such as `cache` or `model`. */
@@ -172,6 +180,8 @@ export const EVENT_STEP_SKIPPED = 'planloom.step.skipped';
 export const EVENT_STEP_CANCELLED = 'planloom.step.cancelled';
 /** A step that has no span, as its iteration has none, has failed. */
 export const EVENT_STEP_FAILED = 'planloom.step.failed';
+/** Another run with the same id has begun: the span ends here, and the run goes on untraced. */
+export const EVENT_RUN_LEFT = 'planloom.run.left';
 export const EVENT_COMPENSATING = 'planloom.run.compensating';
 export const EVENT_PLANNING_SOURCE = 'planloom.planning.source';
 export const EVENT_PLANNING_ATTEMPT = 'planloom.planning.attempt';

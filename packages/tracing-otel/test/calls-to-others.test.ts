@@ -65,6 +65,19 @@ describe('a call to another system', () => {
     expect(meta).toMatchObject({ traceparent: `00-${traceId}-${spanId}-01`, baggage: 'tenant=acme' });
   });
 
+  it('by MCP tells the server nothing of the trace if that is not to be handed on', async () => {
+    const server = new URL('../../tools-mcp/test/fixtures/odd-server.mjs', import.meta.url).pathname;
+    const source = mcpTools({ servers: { odd: { command: process.execPath, args: [server] } } });
+    onTestFinished(() => source.close());
+    const tracing = createTracing({ propagate: 'none' });
+    const executor = createExecutor(await source.list(), { instrumentations: [tracing] });
+
+    const meta = await runOne(executor, 'odd.meta');
+    await harness.sdk.flush();
+
+    for (const name of ['traceparent', 'tracestate', 'baggage']) expect(meta).not.toHaveProperty(name);
+  });
+
   it('is told of a run that is not sampled, which is measured all the same', async () => {
     const told: string[] = [];
     const tool = {

@@ -1,6 +1,8 @@
 import type { ErrorInfo, ItemCounts, RunStream, StepChunk, StreamEvent } from '@planloom/executor-core';
 import type { ToolUsage } from '@planloom/tool-kit';
 
+import { isSaid } from './task-events.ts';
+
 /** The part of Mastra's writer that is used; absent where nobody listens. */
 export interface ProgressWriter {
   custom(chunk: ProgressChunk): Promise<void>;
@@ -65,25 +67,28 @@ export async function pipeToWriter(
   writer: ProgressWriter,
   { signal, ...options }: PipeOptions = {},
 ): Promise<void> {
-  for await (const event of run.events(signal && { signal })) {
+  await writeEvents(run.events(signal && { signal }), writer, options);
+}
+
+/** Writes events, each when the one before is written. */
+export async function writeEvents(
+  events: AsyncIterable<StreamEvent>,
+  writer: ProgressWriter,
+  options: ProgressOptions,
+): Promise<void> {
+  for await (const event of events) {
     const chunk = progressChunk(event, options);
     if (chunk) await writer.custom(chunk);
   }
 }
 
 /** What is written of an event: nothing if it has only values, and these are not told. */
-export function progressChunk(event: StreamEvent, { values = false }: ProgressOptions = {}): ProgressChunk | undefined {
+function progressChunk(event: StreamEvent, { values = false }: ProgressOptions): ProgressChunk | undefined {
   const { runId } = event;
   const told: PlanProgress = { event: event.type, runId, ...placeOf(event), ...(values && valuesOf(event)) };
-  if (isPiece(event)) return values ? { type: 'data-planloom', data: told, transient: true } : undefined;
+  if (isSaid(event)) return values ? { type: 'data-planloom', data: told, transient: true } : undefined;
   const id = told.path === undefined ? runId : `${runId}/${told.path}`;
   return { type: 'data-planloom', id, data: told };
-}
-
-/** Whether an event tells something that a step has said, rather than how it is. */
-function isPiece(event: StreamEvent): boolean {
-  if (event.type === 'step.progress') return event.items === undefined;
-  return event.type === 'step.log' || event.type === 'step.usage';
 }
 
 /** What is told in any case. */

@@ -3,7 +3,7 @@ import type { JsonSchema, Plan } from '@planloom/dsl-schema';
 import type { ExecutionOptions, ExecutionResult, Executor, RunContext } from '@planloom/executor-core';
 
 import type { ProgressOptions, ProgressWriter } from './pipe-to-writer.ts';
-import { runWithProgress, tellOf } from './run-with-progress.ts';
+import { runWithProgress, taskWithProgress } from './run-with-progress.ts';
 import { anyObject, schemaFor } from './schema-for.ts';
 
 /** What is said of the tool. */
@@ -99,8 +99,11 @@ function freeCall(executor: Executor, { accepts, progress }: TaskToolOptions | A
     return {
       inputSchema: objectOf({ task: { type: 'string', description: 'What is to be done, in words.' } }, ['task']),
       // The overloads ask for an executor that plans where tasks are taken.
-      run: ({ task }, settings, writer) =>
-        (executor as TaskExecutor).executeTask(String(task), undefined, { ...settings, ...tellOf(writer, progress) }),
+      run: ({ task }, settings, writer) => {
+        const execute: Parameters<typeof taskWithProgress>[0] = (watching) =>
+          (executor as TaskExecutor).executeTask(String(task), undefined, { ...settings, ...watching });
+        return taskWithProgress(execute, writer, { ...settings, ...progress });
+      },
     };
   }
   return {

@@ -2,7 +2,7 @@ import { Agent } from '@mastra/core/agent';
 import { Mastra } from '@mastra/core/mastra';
 import { createTool, ToolStream } from '@mastra/core/tools';
 import type { Plan } from '@planloom/dsl-schema';
-import { createExecutor } from '@planloom/executor-core';
+import { createExecutor, type Planner } from '@planloom/executor-core';
 import {
   fromMastraAgent,
   fromMastraTools,
@@ -322,6 +322,99 @@ describe('an executor as a tool of Mastra', () => {
     const tool = toMastraTool(planning, { id: 'do', description: 'Does a task.', accepts: 'task' });
 
     expect(await call(tool, { task: 'How is the weather in Oslo?' })).toEqual({ text: 'sunny in Oslo' });
+  });
+
+  describe('that takes a task', () => {
+    const planning = (known: Plan): Planner => ({ plan: async () => ({ plan: known }) });
+    const items = Array.from({ length: 3000 }, (_, index) => index);
+    const step = { id: 'one', tool: 'each', input: { it: '{{it}}' } };
+    const long: Plan = { version: '1.0', steps: [{ id: 'all', type: 'loop', over: items, as: 'it', step }] };
+    const run = (writer: object, each = vi.fn<(input: object) => unknown>()) => {
+      const doing = createPlanExecutor({ each: { execute: each } }, { planner: planning(long) });
+      const tool = toMastraTool(doing, { id: 'do', description: 'Does a task.', accepts: 'task' });
+      return { answer: call(tool, { task: 'Do it.' }, { writer }), each };
+    };
+    /** What is told of each, as often as it is told. */
+    const eventsIn = (chunks: readonly ProgressChunk[]): string[] => chunks.map(({ data }) => data.event);
+
+    it('tells a slow writer one thing after the other, holds a bounded number of them, and says how many are missing', async () => {
+      const chunks: ProgressChunk[] = [];
+      const { promise: open, resolve } = Promise.withResolvers<void>();
+      const waiting = { now: 0, most: 0 };
+      const custom = async (chunk: ProgressChunk): Promise<void> => {
+        waiting.most = Math.max(waiting.most, ++waiting.now);
+        await open;
+        waiting.now -= 1;
+        chunks.push(chunk);
+      };
+      const { answer, each } = run({ custom });
+      await vi.waitFor(() => expect(each).toHaveBeenCalledTimes(3000)); // it did not wait for the writer
+      resolve();
+
+      expect(await answer).toHaveLength(3000);
+      expect(waiting.most).toBe(1);
+      expect(eventsIn(chunks)[0]).toBe('run.started');
+      expect(eventsIn(chunks).at(-1)).toBe('run.completed');
+      const told = chunks.filter(({ data }) => data.event !== 'stream.skipped').length;
+      const missed = chunks.reduce((sum, { data }) => sum + (data.missed ?? 0), 0);
+      expect(told).toBeLessThanOrEqual(1001);
+      expect(told + missed).toBe(4 + 3 * 3000);
+    });
+
+    it('keeps how steps are rather than what they said', async () => {
+      const chunks: ProgressChunk[] = [];
+      const { promise: open, resolve } = Promise.withResolvers<void>();
+      const custom = async (chunk: ProgressChunk): Promise<void> => open.then(() => void chunks.push(chunk));
+      const execute = (_: object, { log }: { log: (line: string) => void }): void => {
+        for (let line = 0; line < 5000; line += 1) log(`line ${line}`);
+      };
+      const steps = [{ id: 'talk', tool: 'talk', input: {} }];
+      const talking = createPlanExecutor({ talk: { execute } }, { planner: planning({ version: '1.0', steps }) });
+      const settings = { id: 'do', description: 'Does a task.', accepts: 'task', progress: { values: true } } as const;
+      const answer = call(toMastraTool(talking, settings), { task: 'Talk.' }, { writer: { custom } });
+      await new Promise((resume) => setImmediate(resume));
+      resolve();
+      await answer;
+
+      const told = eventsIn(chunks);
+      expect(told.filter((event) => event === 'step.log').length).toBeLessThanOrEqual(1000);
+      expect(told).toEqual(expect.arrayContaining(['step.started', 'step.completed', 'stream.skipped']));
+    });
+
+    it.each([
+      ['rejects', () => Promise.reject(new Error('nobody reads'))],
+      [
+        'throws',
+        () => {
+          throw new Error('nobody reads');
+        },
+      ],
+    ])('gives its result although the writer %s, which is not asked again', async (_, custom) => {
+      const writer = { custom: vi.fn<() => Promise<void>>(custom) };
+
+      expect(await run(writer).answer).toHaveLength(3000);
+      expect(writer.custom).toHaveBeenCalledTimes(1);
+    });
+
+    it('has told everything when it answers', async () => {
+      const chunks: ProgressChunk[] = [];
+      const custom = async (chunk: ProgressChunk): Promise<void> => void chunks.push(chunk);
+
+      await run({ custom }).answer;
+
+      expect(eventsIn(chunks).at(-1)).toBe('run.completed');
+    });
+
+    it('does not wait for ever for a writer that hangs', async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      onTestFinished(() => void vi.useRealTimers());
+      const { answer, each } = run({ custom: () => new Promise<void>(() => {}) });
+      while (each.mock.calls.length < 3000) await new Promise((resolve) => setImmediate(resolve));
+      for (let turns = 0; turns < 50; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+      await vi.advanceTimersByTimeAsync(5000);
+
+      expect(await answer).toHaveLength(3000);
+    });
   });
 
   it('of the umbrella plans with a Mastra agent as it is', async () => {

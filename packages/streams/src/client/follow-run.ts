@@ -18,7 +18,10 @@ export interface FollowOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds without a byte after which the connection is taken for dead; servers of ours send something every 15 seconds. Default: 45,000. */
   readonly silenceMs?: number;
-  /** Requests in a row that bring nothing at all, after which it gives up. Default: 10. */
+  /**
+   * Requests in a row that bring no event which is not known yet, after which it gives up; `Infinity`: never. Heartbeats are no events: allow for more where something on the way ends
+   * connections while a step takes long. Default: 10.
+   */
   readonly maxAttempts?: number;
   /** Longest pause between two requests, in milliseconds. Default: 30,000. */
   readonly maxPauseMs?: number;
@@ -65,7 +68,9 @@ export async function* followRun(
   for (;;) {
     try {
       for await (const event of connection.read(order.last, first)) {
-        yield* order.take(event);
+        const fresh = order.take(event);
+        if (fresh.length > 0) connection.hasBrought();
+        yield* fresh;
         if (isEnd(event)) return;
       }
       if (connection.isOver || hasLeft()) return;
@@ -104,7 +109,7 @@ class Connection {
   readonly #url: string;
   readonly #settings: Settings;
   #retryMs = FIRST_PAUSE_MS;
-  /** Requests in a row that brought nothing. */
+  /** Requests in a row that brought no event. */
   #failures = 0;
   #isOver = false;
 
@@ -139,8 +144,13 @@ class Connection {
     }
   }
 
+  /** It has brought an event that was not known: the run goes on, and so does the way to it. */
+  hasBrought(): void {
+    this.#failures = 0;
+  }
+
   /**
-   * Waits before the next connection, longer each time that one brought nothing.
+   * Waits before the next connection, longer each time that one brought no event.
    *
    * @throws StreamError if there were too many of these
    */
@@ -148,7 +158,7 @@ class Connection {
     const { maxAttempts, maxPauseMs, random, onReconnect, timer, signal } = this.#settings;
     this.#failures += 1;
     if (this.#failures >= maxAttempts) {
-      const message = `${this.#url} gave nothing in ${this.#failures} requests: ${reason.message}`;
+      const message = `${this.#url} gave no new event in ${this.#failures} requests: ${reason.message}`;
       throw new StreamError('stream/unavailable', message, { cause: reason });
     }
     const spread = this.#retryMs * 2 ** (this.#failures - 1) * (0.5 + random() / 2);
@@ -162,7 +172,6 @@ class Connection {
     silence.begin();
     for await (const bytes of bodyChunks(response, silence.signal)) {
       silence.end(); // while the reader is busy, nobody listens
-      this.#failures = 0;
       for (const { data } of parser.push(bytes)) yield readEvent(data);
       this.#retryMs = parser.retryMs ?? this.#retryMs;
       silence.begin();

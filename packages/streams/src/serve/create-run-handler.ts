@@ -10,7 +10,14 @@ import { wholeNumber } from '../whole-number.ts';
 import { negotiate } from './negotiate.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { readOrder } from './read-order.ts';
-import { RegistryFullError, RunRegistry, type HeldRun } from './run-registry.ts';
+import {
+  DuplicateRunError,
+  OwnerFullError,
+  RegistryFullError,
+  RunRegistry,
+  type HeldRun,
+  type StartOptions,
+} from './run-registry.ts';
 
 /** What a client wants to do. */
 export type RunAction =
@@ -37,7 +44,10 @@ export interface RunHandlerOptions {
   readonly registry?: RunRegistry;
   /** Bytes that the body of a request may have. Default: 1 MiB. */
   readonly maxBodyBytes?: number;
-  /** Options of each run, such as limits or secrets; over those of the executor. */
+  /**
+   * Options of each run, such as limits or secrets; over those of the executor. Of a run here, `keptEvents` is 1,000 unless this says otherwise. A `runId` of a run that is held already
+   * is refused.
+   */
   readonly runOptions?: StreamOptions | ((request: Request) => StreamOptions);
   /** Whether a run is cancelled when the one who started it, and reads its events, goes away before its end. Default: false. */
   readonly cancelRunOnDisconnect?: boolean;
@@ -49,6 +59,10 @@ export interface RunHandlerOptions {
 export type RunHandler = (request: Request) => Promise<Response>;
 
 const DEFAULT_MAX_BODY_BYTES = 1024 * 1024;
+/** Fewer than for a program of one's own: as many runs are held as the registry takes. */
+const DEFAULT_KEPT_EVENTS = 1000;
+/** When a run ends is not known; a client that asks that often does no harm. */
+const RETRY_AFTER_SECONDS = 5;
 const SSE = 'text/event-stream';
 const NDJSON = 'application/x-ndjson';
 const JSON_TYPE = 'application/json';
@@ -114,7 +128,9 @@ class RunServer {
     const { executor } = this.#options;
     const { plan, input } = await readOrder(request, this.#maxBodyBytes);
     const context: RunContext = input === undefined ? {} : { input };
-    const held = this.#hold(() => executor.stream(plan, context, this.#runOptions(request)), owner);
+    const runOptions = this.#runOptions(request);
+    const begin = (runId: string): StreamedRun => executor.stream(plan, context, { ...runOptions, runId });
+    const held = this.#hold(begin, { owner, runId: runOptions.runId });
     await refuseUnlessBegun(held.run);
     return this.#answerStart(request, held, answer);
   }
@@ -156,13 +172,11 @@ class RunServer {
     return json({ runId: run.runId, status: 'running' }, 202);
   }
 
-  #hold(begin: () => StreamedRun, owner: string | undefined): HeldRun {
+  #hold(begin: (runId: string) => StreamedRun, options: StartOptions): HeldRun {
     try {
-      return this.#registry.start(begin, owner);
+      return this.#registry.start(begin, options);
     } catch (error) {
-      if (!(error instanceof RegistryFullError)) throw error;
-      const { code, message } = error;
-      throw new ProblemError({ status: 503, code, detail: `${message} Try again later.` }, { 'retry-after': '5' });
+      throw refusalOf(error) ?? error;
     }
   }
 
@@ -181,7 +195,8 @@ class RunServer {
       const value = request.headers.get(name);
       if (value !== null) carrier[name] = value;
     }
-    return { carrier, ...(typeof runOptions === 'function' ? runOptions(request) : runOptions) };
+    const own = typeof runOptions === 'function' ? runOptions(request) : runOptions;
+    return { carrier, keptEvents: DEFAULT_KEPT_EVENTS, ...own };
   }
 
   #placeOf({ pathname }: URL): Place {
@@ -194,6 +209,22 @@ class RunServer {
     const detail = `There is nothing at ${pathname}; there is ${base}, ${base}/ID and ${base}/ID/events.`;
     throw new ProblemError({ status: 404, code: 'request/unknown-path', detail });
   }
+}
+
+/** What a client is told whose run the registry does not take. */
+function refusalOf(error: unknown): ProblemError | undefined {
+  const later = { 'retry-after': String(RETRY_AFTER_SECONDS) };
+  if (error instanceof DuplicateRunError) {
+    return new ProblemError({ status: 409, code: error.code, detail: error.message });
+  }
+  if (error instanceof OwnerFullError) {
+    const detail = `${error.message} Wait until one has ended, or cancel one.`;
+    return new ProblemError({ status: 429, code: error.code, detail }, later);
+  }
+  if (error instanceof RegistryFullError) {
+    return new ProblemError({ status: 503, code: error.code, detail: `${error.message} Try again later.` }, later);
+  }
+  return undefined;
 }
 
 /** An id that cannot be decoded is no run's. */

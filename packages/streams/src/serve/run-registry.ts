@@ -3,19 +3,31 @@ import { systemClock, type Clock } from '@planloom/executor-core';
 import { outcomeOf, type RunOutcome } from '../run-outcome.ts';
 import type { StreamedRun } from '../streamed-run.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { endedRun } from './ended-run.ts';
 
 /** How many runs are held, and for how long. */
 export interface RunRegistryOptions {
   /** Runs that are held at a time, those that have ended included; from 1. The oldest of these go first. Default: 100. */
   readonly maxRuns?: number;
+  /** Runs that are held at a time for one owner, from 1; the oldest of theirs that have ended go first. Without owners there is no such limit. Default: a quarter of `maxRuns`, at least 1: 25. */
+  readonly maxRunsPerOwner?: number;
   /** Milliseconds that a run is held after its end, for those who come back. Default: 300,000. */
   readonly keptMs?: number;
   /** Default: that of the machine. */
   readonly clock?: Pick<Clock, 'now'>;
 }
 
+/** Whose run is started, and under which id. */
+export interface StartOptions {
+  /** Who alone may find it; without one, whoever asks for none. */
+  readonly owner?: string | undefined;
+  /** Default: a random one. */
+  readonly runId?: string | undefined;
+}
+
 /** A run that can be found by its id. */
 export interface HeldRun {
+  /** Once the run has ended, its events and its result, and nothing else of what it made. */
   readonly run: StreamedRun;
   /** Who started it; `undefined` if nobody is told apart. */
   readonly owner: string | undefined;
@@ -36,7 +48,29 @@ export class RegistryFullError extends Error {
   readonly code = 'server/too-many-runs';
 
   constructor(maxRuns: number) {
-    super(`${maxRuns} runs are under way, which is as many as there may be at a time.`);
+    super(`${maxRuns} runs are under way, which is as many as there may be at a time (maxRuns).`);
+  }
+}
+
+/** There is no room for another run of this owner: as many as they may have are under way. */
+export class OwnerFullError extends Error {
+  override readonly name: string = 'OwnerFullError';
+  readonly code = 'owner/too-many-runs';
+
+  constructor(maxRunsPerOwner: number) {
+    super(
+      `${maxRunsPerOwner} runs of yours are under way, which is as many as one may have at a time (maxRunsPerOwner).`,
+    );
+  }
+}
+
+/** Another run that is held has this id. */
+export class DuplicateRunError extends Error {
+  override readonly name: string = 'DuplicateRunError';
+  readonly code = 'run/duplicate-id';
+
+  constructor(runId: string) {
+    super(`There is a run with the id ${JSON.stringify(runId)} already; each needs one of its own.`);
   }
 }
 
@@ -46,14 +80,17 @@ export class RegistryFullError extends Error {
  */
 export class RunRegistry {
   readonly #maxRuns: number;
+  readonly #maxRunsPerOwner: number;
   readonly #keptMs: number;
   readonly #clock: Pick<Clock, 'now'>;
   /** In the order in which they began. */
   readonly #runs = new Map<string, Held>();
 
   /** @throws RangeError if an option is out of range */
-  constructor({ maxRuns = DEFAULT_MAX_RUNS, keptMs = DEFAULT_KEPT_MS, clock = systemClock }: RunRegistryOptions = {}) {
+  constructor(options: RunRegistryOptions = {}) {
+    const { maxRuns = DEFAULT_MAX_RUNS, keptMs = DEFAULT_KEPT_MS, clock = systemClock } = options;
     this.#maxRuns = wholeNumber('maxRuns', maxRuns, 1);
+    this.#maxRunsPerOwner = wholeNumber('maxRunsPerOwner', options.maxRunsPerOwner ?? aQuarterOf(maxRuns), 1);
     this.#keptMs = wholeNumber('keptMs', keptMs, 0);
     this.#clock = clock;
   }
@@ -67,19 +104,24 @@ export class RunRegistry {
   /**
    * Starts a run if there is room for it, and holds it.
    *
-   * @param begin starts the run; not called if there is no room
-   * @param owner who alone may find it; without one, whoever asks for none
+   * @param begin starts the run with the id it is given, as the option `runId` of `executor.stream` does; not called if the run is refused
+   * @throws DuplicateRunError if the id is that of a run that is held
+   * @throws OwnerFullError if as many runs of the owner are under way as may be held for one
    * @throws RegistryFullError if as many runs are under way as may be held
    */
-  start(begin: () => StreamedRun, owner?: string): HeldRun {
-    this.#makeRoom();
-    const run = begin();
-    if (this.#runs.has(run.runId)) {
-      run.cancel(new Error('There is a run with this id.'));
-      throw new Error(`There is a run with the id ${JSON.stringify(run.runId)} already; each needs one of its own.`);
+  start(begin: (runId: string) => StreamedRun, options: StartOptions = {}): HeldRun {
+    const { owner, runId = crypto.randomUUID() } = options;
+    this.#forgetExpired();
+    if (this.#runs.has(runId)) throw new DuplicateRunError(runId);
+    this.#refuseIfFull(owner);
+    const run = begin(runId);
+    if (run.runId !== runId) {
+      run.cancel(new Error('It has another id than it was given.'));
+      throw new TypeError(`begin was given the id ${runId}, and has started a run with the id ${run.runId}.`);
     }
     const held: Held = { run, owner, outcome: undefined, ended: outcomeOf(run) };
-    this.#runs.set(run.runId, held);
+    held.ended.catch(() => undefined); // it is told to whoever waits for it
+    this.#runs.set(runId, held);
     void this.#watch(held);
     return held;
   }
@@ -101,24 +143,56 @@ export class RunRegistry {
 
   async #watch(held: Held): Promise<void> {
     try {
+      // A run that never begins takes nobody's place.
+      if (await hasBegun(held.run)) this.#makeRoom(held);
       held.outcome = await held.ended;
       held.endedAt = this.#clock.now();
+      held.run = endedRun(held.run, held.outcome);
     } catch {
       // It never began, which is told to those who wait for `ended`. Nobody comes back to it.
       this.#runs.delete(held.run.runId);
     }
   }
 
-  #makeRoom(): void {
-    this.#forgetExpired();
-    if (this.#runs.size < this.#maxRuns) return;
-    const oldest = [...this.#runs.values()].find(({ outcome }) => outcome !== undefined);
-    if (!oldest) throw new RegistryFullError(this.#maxRuns);
-    this.#runs.delete(oldest.run.runId);
+  #refuseIfFull(owner: string | undefined): void {
+    const underWay = [...this.#runs.values()].filter((held) => !hasEnded(held));
+    const own = owner === undefined ? 0 : underWay.filter((held) => held.owner === owner).length;
+    if (own >= this.#maxRunsPerOwner) throw new OwnerFullError(this.#maxRunsPerOwner);
+    if (underWay.length >= this.#maxRuns) throw new RegistryFullError(this.#maxRuns);
+  }
+
+  /** Lets runs go that have ended, where there are more than may be held. Nobody loses one to somebody who has one to give. */
+  #makeRoom({ owner }: Held): void {
+    const isOwn = (held: Held): boolean => owner !== undefined && held.owner === owner;
+    for (;;) {
+      const all = [...this.#runs.values()];
+      const isOwnerFull = all.filter(isOwn).length > this.#maxRunsPerOwner;
+      if (!isOwnerFull && all.length <= this.#maxRuns) return;
+      const ended = all.filter(hasEnded);
+      const oldest = ended.find(isOwn) ?? (isOwnerFull ? undefined : ended[0]);
+      if (!oldest) return;
+      this.#runs.delete(oldest.run.runId);
+    }
   }
 
   #forgetExpired(): void {
     const latest = this.#clock.now() - this.#keptMs;
     for (const [id, { endedAt }] of this.#runs) if (endedAt !== undefined && endedAt < latest) this.#runs.delete(id);
   }
+}
+
+/** Whether a run has an event; one that is not fit to run has none. */
+async function hasBegun({ events }: StreamedRun): Promise<boolean> {
+  const reader = events();
+  const { done } = await reader.next();
+  await reader.return?.();
+  return done !== true;
+}
+
+function hasEnded({ outcome }: Held): boolean {
+  return outcome !== undefined;
+}
+
+function aQuarterOf(maxRuns: number): number {
+  return Math.max(1, Math.floor(maxRuns / 4));
 }

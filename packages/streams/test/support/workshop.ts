@@ -16,7 +16,7 @@ export interface Workshop {
  */
 export function workshop(): Workshop {
   const time = new VirtualClock();
-  const executor = createExecutor(toolsOn(time), { clock: time, maxRetries: 0 });
+  const executor = createExecutor(workshopTools(time), { clock: time, maxRetries: 0 });
   return {
     time,
     executor,
@@ -25,7 +25,8 @@ export function workshop(): Workshop {
   };
 }
 
-function toolsOn(time: VirtualClock): Tool[] {
+/** The tools of a workshop. */
+export function workshopTools(time: VirtualClock): Tool[] {
   const wait = (ms: unknown): Promise<void> => new Promise((resolve) => time.after(Number(ms ?? 0), resolve));
   return [
     { id: 'echo', execute: ({ value }) => value },

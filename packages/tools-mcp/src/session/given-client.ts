@@ -15,6 +15,7 @@ export interface McpClient {
   readonly getServerCapabilities: () => { readonly resources?: unknown } | undefined;
   /** Version 1 has none. */
   readonly getNegotiatedProtocolVersion?: () => string | undefined;
+  readonly transport?: { readonly sessionId?: string | undefined } | undefined;
   readonly close: () => Promise<void>;
   onclose?: (() => void) | undefined;
   fallbackNotificationHandler?: ((notification: never) => Promise<void>) | undefined;
@@ -67,6 +68,7 @@ function adopt(client: McpClient, events: SessionEvents, isOwn: boolean): Sessio
   return {
     hasResources: client.getServerCapabilities()?.resources !== undefined,
     protocolVersion: client.getNegotiatedProtocolVersion?.(),
+    sessionId: client.transport?.sessionId,
     lastLines: () => [],
     async listTools(signal) {
       try {

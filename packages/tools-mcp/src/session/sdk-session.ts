@@ -154,6 +154,7 @@ function openedSession(client: Client, transport: Transport, events: SessionEven
   return {
     hasResources: client.getServerCapabilities()?.resources !== undefined,
     protocolVersion: client.getNegotiatedProtocolVersion(),
+    sessionId: transport.sessionId,
     lastLines: () => (transport instanceof StdioTransport ? transport.lastLines() : []),
     async listTools(signal) {
       try {

@@ -58,6 +58,8 @@ export interface Session {
   readonly hasResources: boolean;
   /** The revision of the protocol that both sides speak, for instance `2025-11-25`; undefined if the client does not say it. */
   readonly protocolVersion: string | undefined;
+  /** What an HTTP server of the older era calls the session; undefined of others, or if the client does not say it. */
+  readonly sessionId: string | undefined;
   /** The last lines the server wrote to standard error; empty if it has none. */
   lastLines(): readonly string[];
   /** All tools, from all pages. */

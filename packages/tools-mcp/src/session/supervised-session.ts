@@ -49,9 +49,9 @@ export class SupervisedSession {
     this.#events = events;
   }
 
-  /** Undefined while there is no connection. */
-  get protocolVersion(): string | undefined {
-    return this.#session?.protocolVersion;
+  /** The session that there is; undefined while there is no connection. */
+  get current(): Pick<Session, 'protocolVersion' | 'sessionId'> | undefined {
+    return this.#session;
   }
 
   get state(): ServerState {

@@ -22,11 +22,13 @@ import {
   ATTR_MCP_PROTOCOL_VERSION,
   ATTR_NETWORK_PROTOCOL_NAME,
   ATTR_NETWORK_TRANSPORT,
+  ATTR_PLANNING_STATUS,
   ATTR_RUN_STATUS,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
   ATTR_STEP_STATUS,
   ATTR_STEP_TYPE,
+  ATTR_TASK_STATUS,
   METRIC_AGENT_DURATION,
   METRIC_COST,
   METRIC_MCP_DURATION,
@@ -46,6 +48,7 @@ import {
 } from '../names.ts';
 import type { SpanAttributes } from '../shape/span-attributes.ts';
 import type { StepIdentity } from '../shape/step-shape.ts';
+import type { TaskEnd } from './task-end.ts';
 
 /** gen-ai, `gen_ai.execute_tool.duration`; seconds. */
 const TOOL_SECONDS = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
@@ -143,16 +146,14 @@ export class Instruments {
     this.#workflowDuration.record(durationMs / 1000, attributes, context);
   }
 
-  taskEnded(agent: string, errorType: string | undefined, durationMs: number, context: Context): void {
-    this.#agentDuration.record(durationMs / 1000, { [ATTR_GEN_AI_AGENT_NAME]: agent, ...errorOf(errorType) }, context);
+  taskEnded(agent: string, end: TaskEnd, durationMs: number, context: Context): void {
+    const attributes = { [ATTR_GEN_AI_AGENT_NAME]: agent, [ATTR_TASK_STATUS]: end.status, ...errorOfTask(end) };
+    this.#agentDuration.record(durationMs / 1000, attributes, context);
   }
 
-  planningEnded(agent: string, errorType: string | undefined, durationMs: number, context: Context): void {
-    this.#planningDuration.record(
-      durationMs / 1000,
-      { [ATTR_GEN_AI_AGENT_NAME]: agent, ...errorOf(errorType) },
-      context,
-    );
+  planningEnded(agent: string, end: TaskEnd, durationMs: number, context: Context): void {
+    const attributes = { [ATTR_GEN_AI_AGENT_NAME]: agent, [ATTR_PLANNING_STATUS]: end.status, ...errorOfTask(end) };
+    this.#planningDuration.record(durationMs / 1000, attributes, context);
   }
 
   stepsActive(change: number, { stepType }: Pick<StepIdentity, 'stepType'>, context: Context): void {
@@ -201,6 +202,10 @@ export class Instruments {
 
 function errorOf(errorType: string | undefined): SpanAttributes {
   return errorType === undefined ? {} : { [ATTR_ERROR_TYPE]: errorType };
+}
+
+function errorOfTask(end: TaskEnd): SpanAttributes {
+  return end.status === 'failed' ? errorOf(end.type) : {};
 }
 
 /** What metrics say of a call of an MCP server, out of what is known of the tool; undefined if it is of none. Others could have a value for each session. */

@@ -17,6 +17,7 @@ import {
   ATTR_STEP_SKIP_REASON,
   EVENT_COMPENSATING,
   EVENT_RETRY,
+  EVENT_RUN_LEFT,
   EVENT_STEP_CANCELLED,
   EVENT_STEP_FAILED,
   EVENT_STEP_SKIPPED,
@@ -76,6 +77,8 @@ export class RunTracing {
   /** Whether nothing takes what the run has to tell: there is no SDK. */
   #isInert = false;
   #usage: ToolUsage | undefined = undefined;
+  /** Time of the last event; undefined if none has come. */
+  #lastAt: number | undefined = undefined;
 
   constructor(run: RunIdentity, origin: RunOrigin, telemetry: Telemetry, attempts: Attempts) {
     this.#run = run;
@@ -102,6 +105,7 @@ export class RunTracing {
 
   receive(event: RunEvent): void {
     if (this.#isInert) return;
+    this.#lastAt = event.at;
     switch (event.type) {
       case 'run.started':
         return this.#begin(event);
@@ -177,6 +181,19 @@ export class RunTracing {
     if (failure === undefined) return;
     const attributes = { [ATTR_RUN_ID]: this.#run.runId, ...ended };
     this.#signals.log({ severity: 'error', body: failure, attributes, at }, this.context);
+  }
+
+  /** Ends what is open of a run that cannot be followed to its end; how it ends is not told. */
+  leave(): void {
+    const at = this.#lastAt;
+    if (at === undefined || this.#isInert) return;
+    for (const step of [...this.#steps.values()].toReversed()) {
+      this.#close(step, {}, at);
+      this.#signals.measure((instruments) => instruments.stepsActive(-1, step.identity, step.context));
+    }
+    this.#signals.note(this.#place, EVENT_RUN_LEFT, {}, at);
+    this.#signals.end(this.#place, { attributes: usageAttributes(this.#usage), at });
+    this.#signals.measure((instruments) => instruments.runsActive(-1, this.context));
   }
 
   // ---- Steps
@@ -299,16 +316,14 @@ export class RunTracing {
   }
 
   #finish(step: OpenStep, end: StepEnd, { at, durationMs, failure, result }: StepFinish): void {
-    const { identity, retries, usage, iterations, isMuted, context, described } = step;
-    this.#steps.delete(identity.path);
-    iterations?.leaveAll();
+    const { identity, retries, usage, context, described } = step;
     const attributes = {
       ...stepEndAttributes({ ...end, retries }),
       ...containerAttributes(identity.stepType, step.inside),
       ...usageAttributes(usage),
       ...(result !== undefined && { [ATTR_GEN_AI_TOOL_CALL_RESULT]: result }),
     };
-    if (!isMuted) this.#signals.end(step, { attributes, at, failure });
+    this.#close(step, attributes, at, failure);
     const { status, source, errorCode, queuedMs = 0 } = end;
     const isCall = identity.tool !== undefined && source !== 'cache' && source !== 'kept';
     const measured = { status, durationMs, errorCode, queuedMs: isCall ? queuedMs : undefined, described };
@@ -316,6 +331,12 @@ export class RunTracing {
       instruments.stepsActive(-1, identity, context);
       instruments.stepEnded(identity, measured, context);
     });
+  }
+
+  #close(step: OpenStep, attributes: SpanAttributes, at: number, failure?: string): void {
+    this.#steps.delete(step.identity.path);
+    step.iterations?.leaveAll();
+    if (!step.isMuted) this.#signals.end(step, { attributes, at, failure });
   }
 
   #naming(path: string, stepId: string): SpanAttributes {

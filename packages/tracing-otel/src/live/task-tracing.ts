@@ -12,14 +12,18 @@ import {
   ATTR_PLANNING_ACCEPTED,
   ATTR_PLANNING_ATTEMPT,
   ATTR_PLANNING_CALLS,
+  ATTR_PLANNING_CANCELLATION,
   ATTR_PLANNING_OUTCOME,
   ATTR_PLANNING_REPAIRS,
   ATTR_PLANNING_ROUND,
   ATTR_PLANNING_SOURCE,
+  ATTR_PLANNING_STATUS,
   ATTR_REPLAN_CHANGES,
   ATTR_STEP_ID,
+  ATTR_TASK_CANCELLATION,
   ATTR_TASK_ID,
   ATTR_TASK_REPLANS,
+  ATTR_TASK_STATUS,
   ATTR_TASK_TEXT,
   EVENT_EARLY_START,
   EVENT_EARLY_STOP,
@@ -37,6 +41,7 @@ import type { Place } from './place.ts';
 import { link } from './run-origin.ts';
 import { Signals } from './signals.ts';
 import { sumUsage } from './sum-usage.ts';
+import { endOf, type TaskEnd } from './task-end.ts';
 import type { Telemetry } from './telemetry.ts';
 
 const TASK_KEY = createContextKey('planloom.task');
@@ -92,11 +97,16 @@ export class TaskTracing {
   }
 
   around<Result>(make: () => Promise<Result>): Promise<Result> {
-    return this.#follow(this.#own, make, (failed) => {
-      const durationMs = this.#end(this.#own, failed, { [ATTR_TASK_REPLANS]: this.#replans });
+    return this.#follow(this.#own, make, (end) => {
+      const attributes = {
+        [ATTR_TASK_REPLANS]: this.#replans,
+        [ATTR_TASK_STATUS]: end.status,
+        ...(end.status === 'cancelled' && { [ATTR_TASK_CANCELLATION]: end.type }),
+      };
+      const durationMs = this.#end(this.#own, end, attributes);
       const { agentName } = this.#signals.telemetry;
       this.#signals.measure((instruments) =>
-        instruments.taskEnded(agentName, errorType(failed), durationMs, this.#own.place.context),
+        instruments.taskEnded(agentName, end, durationMs, this.#own.place.context),
       );
     });
   }
@@ -106,15 +116,18 @@ export class TaskTracing {
     const started = this.#start(OPERATION_PLAN, attributes, this.#own.place.context, true);
     const planning = { ...started, calls: 0, usage: undefined };
     this.#planning = planning;
-    return this.#follow(planning, make, (failed) => {
+    return this.#follow(planning, make, (end) => {
       const { calls, usage, place } = planning;
-      const used = { ...usageAttributes(usage), ...(calls > 0 && { [ATTR_PLANNING_CALLS]: calls }) };
-      const durationMs = this.#end(planning, failed, used);
+      const told = {
+        ...usageAttributes(usage),
+        ...(calls > 0 && { [ATTR_PLANNING_CALLS]: calls }),
+        [ATTR_PLANNING_STATUS]: end.status,
+        ...(end.status === 'cancelled' && { [ATTR_PLANNING_CANCELLATION]: end.type }),
+      };
+      const durationMs = this.#end(planning, end, told);
       if (this.#planning === planning) this.#planning = undefined;
       const { agentName } = this.#signals.telemetry;
-      this.#signals.measure((instruments) =>
-        instruments.planningEnded(agentName, errorType(failed), durationMs, place.context),
-      );
+      this.#signals.measure((instruments) => instruments.planningEnded(agentName, end, durationMs, place.context));
     });
   }
 
@@ -188,22 +201,21 @@ export class TaskTracing {
   }
 
   /** Makes what a span goes around, and ends it when that settles. What is made does not wait for it. */
-  #follow<Result>({ place }: OpenSpan, make: () => Promise<Result>, end: (failed?: unknown) => void): Promise<Result> {
+  #follow<Result>({ place }: OpenSpan, make: () => Promise<Result>, end: (end: TaskEnd) => void): Promise<Result> {
     const result = context.with(place.context, make);
     result.then(
-      () => end(),
-      (error: unknown) => end(error ?? new Error('It was rejected with nothing.')),
+      () => end({ status: 'success' }),
+      (error: unknown) => end(endOf(error)),
     );
     return result;
   }
 
   /** Gives the duration in milliseconds. */
-  #end({ place, startedAt }: OpenSpan, failed: unknown, attributes: SpanAttributes): number {
+  #end({ place, startedAt }: OpenSpan, end: TaskEnd, attributes: SpanAttributes): number {
     const at = this.#signals.telemetry.now();
-    const type = errorType(failed);
-    const told = { ...attributes, ...(type !== undefined && { [ATTR_ERROR_TYPE]: type }) };
-    const message = failed instanceof Error ? failed.message : String(failed);
-    this.#signals.end(place, { attributes: told, at, failure: type === undefined ? undefined : message });
+    const error: SpanAttributes = end.status === 'failed' ? { [ATTR_ERROR_TYPE]: end.type } : {};
+    const failure = end.status === 'failed' ? end.message : undefined;
+    this.#signals.end(place, { attributes: { ...attributes, ...error }, at, failure });
     return at - startedAt;
   }
 
@@ -211,12 +223,4 @@ export class TaskTracing {
     const { place } = this.#planning ?? this.#own;
     this.#signals.note(place, name, attributes, this.#signals.telemetry.now());
   }
-}
-
-/** The class of an error: its code, else its name. */
-function errorType(failed: unknown): string | undefined {
-  if (failed === undefined) return undefined;
-  const { code, name } = failed as { readonly code?: unknown; readonly name?: unknown };
-  if (typeof code === 'string') return code;
-  return typeof name === 'string' ? name : typeof failed;
 }

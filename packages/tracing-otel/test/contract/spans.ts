@@ -1,3 +1,4 @@
+import type { ExecutionResult } from '@planloom/executor-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { dag, sequential } from '../../../executor-core/test/support/workshop.ts';
@@ -264,6 +265,37 @@ export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void
         attributes: { 'planloom.run.status': 'cancelled', 'planloom.run.cancellation': 'run/cancelled' },
       });
       expect(tracing.carrierOf({ runId: 'gone', path: 'a', stepId: 'a', tool: 'hang', attempt: 1 })).toBeUndefined();
+    });
+
+    it('of runs that share an id do not mix, and are all ended', async () => {
+      const { executor, time, spansOf } = harness.trace();
+      const plan = sequential({
+        id: 'all',
+        type: 'loop',
+        over: '[1, 2]',
+        as: 'n',
+        step: { id: 'wait', tool: 'work', input: { ms: 100 } },
+      });
+      const start = (ms: number): Promise<ExecutionResult> =>
+        new Promise((resolve) => time.after(ms, () => resolve(executor.execute(plan, {}, { runId: 'same' }))));
+      const results = await time.settle(Promise.all([start(0), start(10), start(20)]));
+      await harness.sdk.flush();
+
+      const { spans, metrics } = harness.receiver;
+      expect(results.map(({ warnings }) => warnings.length)).toEqual([0, 1, 1]);
+      expect(results[1]?.warnings[0]).toContain('Several runs with the id "same" are under way');
+      expect(drawSpans(spans)).toEqual(['invoke_workflow', '  loop', '    iteration', '      execute_tool work']);
+      const left = spanNamed(spans, 'invoke_workflow');
+      expect(left.events).toMatchObject([{ name: 'planloom.run.left' }]);
+      expect(left.attributes).not.toHaveProperty('planloom.run.status');
+      for (const name of ['planloom.runs.active', 'planloom.steps.active']) {
+        for (const { value } of metrics.get(name)?.points ?? []) expect([name, value]).toEqual([name, 0]);
+      }
+
+      harness.receiver.clear();
+      const later = await spansOf(sequential({ id: 'a', tool: 'echo' }), {}, { runId: 'same' });
+      expect(drawSpans(later)).toEqual(['invoke_workflow', '  execute_tool echo']);
+      expect(spanNamed(later, 'invoke_workflow').attributes['planloom.run.status']).toBe('success');
     });
 
     it('of iterations are bounded; the others tell only their failures', async () => {

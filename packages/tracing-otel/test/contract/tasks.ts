@@ -42,6 +42,11 @@ export function describeTasks(sdk: Sdk): void {
             },
           },
           {
+            id: 'hang',
+            execute: (_, { signal }) =>
+              new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+          },
+          {
             id: 'broken',
             execute: () => {
               throw new Error('no such place');
@@ -96,6 +101,7 @@ export function describeTasks(sdk: Sdk): void {
         'gen_ai.conversation.id': 'talk-7',
         'planloom.task.id': expect.any(String),
         'planloom.task.replans': 0,
+        'planloom.task.status': 'success',
       });
       const planning = spanNamed(spans, 'plan clerk');
       expect(planning.attributes).toMatchObject({
@@ -181,6 +187,56 @@ export function describeTasks(sdk: Sdk): void {
           attributes: { 'error.type': 'planner/declined' },
         });
       }
+      expect(
+        spans.map(({ attributes }) => attributes['planloom.task.status'] ?? attributes['planloom.planning.status']),
+      ).toEqual(['failed', 'failed']);
+    });
+
+    it.each([
+      [
+        'while their plan runs',
+        { plan: async () => ({ plan: { version: '1.0', steps: [{ id: 'a', tool: 'hang' }] } }) } satisfies Planner,
+        'run/cancelled',
+        ['invoke_agent planloom', '  plan planloom', '  invoke_workflow', '    execute_tool hang'],
+      ],
+      [
+        'while their plan is written',
+        {
+          plan: async ({ signal }) =>
+            new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error))),
+        } satisfies Planner,
+        'AbortError',
+        ['invoke_agent planloom', '  plan planloom'],
+      ],
+    ])('are no errors if they are cancelled %s', async (_, planner, cancellation, tree) => {
+      const controller = new AbortController();
+      const run = executor(planner).executeTask('go', {}, { signal: controller.signal });
+      await new Promise((resolve) => setImmediate(resolve));
+      controller.abort();
+
+      await expect(run).rejects.toThrow(/cancelled|aborted/u);
+      await harness.sdk.flush();
+
+      const { spans, metrics } = harness.receiver;
+      expect(drawSpans(spans)).toEqual(tree);
+      for (const span of spans) {
+        expect(span.status.code).toBe(0);
+        expect(span.attributes).not.toHaveProperty('error.type');
+      }
+      expect(spanNamed(spans, 'invoke_agent planloom').attributes).toMatchObject({
+        'planloom.task.status': 'cancelled',
+        'planloom.task.cancellation': cancellation,
+      });
+      expect(spanNamed(spans, 'plan planloom').attributes).toMatchObject(
+        cancellation === 'run/cancelled'
+          ? { 'planloom.planning.status': 'success' }
+          : { 'planloom.planning.status': 'cancelled', 'planloom.planning.cancellation': cancellation },
+      );
+      expect(metrics.get('gen_ai.invoke_agent.duration')?.points).toContainEqual(
+        expect.objectContaining({
+          attributes: { 'gen_ai.agent.name': 'planloom', 'planloom.task.status': 'cancelled' },
+        }),
+      );
     });
 
     /** Writes the plan step by step, so that its step can begin early. */
