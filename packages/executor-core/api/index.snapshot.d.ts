@@ -353,6 +353,7 @@ export type RunEvent = (EventBase & {
   readonly reason: SkipReason;
 }) | (StepEventBase & {
   readonly type: "step.cancelled";
+  readonly branch?: string;
 }) | (EventBase & {
   readonly type: "run.compensating";
   readonly steps: number;

@@ -115,7 +115,7 @@ export class EventEmitter implements Omit<RunObserver, 'entered'> {
   }
 
   cancelled(run: StepRun): void {
-    this.emit({ type: 'step.cancelled', ...this.#base(run) });
+    this.emit({ type: 'step.cancelled', ...this.#base(run), ...branchOf(run) });
   }
 
   compensating(steps: number): void {

@@ -141,9 +141,6 @@ export class EventLog implements EventSink {
 const EVENT_BYTES = 256;
 const CHARACTER_BYTES = 2;
 const VALUE_BYTES = 16;
-/** Characters of a text that V8 copies rather than views. */
-const LONGEST_COPIED = 12;
-const ANYTHING = /^/u;
 
 /** About how much memory an event takes. Values in it are bounded already, so this takes no longer than showing them. A value that several events show is counted for each. */
 function bytesOf(event: RunEvent): number {
@@ -178,22 +175,13 @@ function largePartBytes(event: RunEvent): number {
 }
 
 function valueBytes(value: unknown): number {
-  if (typeof value === 'string') return textBytes(value);
+  if (typeof value === 'string') return VALUE_BYTES + CHARACTER_BYTES * value.length;
   if (typeof value !== 'object' || value === null) return VALUE_BYTES;
   let bytes = VALUE_BYTES;
   if (Array.isArray(value)) for (const item of value) bytes += valueBytes(item);
   // Keys are shared by objects of the same shape.
   else for (const key in value) bytes += valueBytes((value as Record<string, unknown>)[key]);
   return bytes;
-}
-
-/**
- * A text that was cut off from a longer one is a view of that one in V8, which so stays in memory with it: 5 MB for the 16 KiB that are shown. To match an expression, V8 makes the text a
- * whole of its own.
- */
-function textBytes(text: string): number {
-  if (text.length > LONGEST_COPIED) ANYTHING.test(text);
-  return VALUE_BYTES + CHARACTER_BYTES * text.length;
 }
 
 /** Counts of items say how far a container is: only the newest of each says anything. The pieces of a result say nothing once it is there. */

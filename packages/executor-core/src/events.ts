@@ -101,7 +101,11 @@ export type RunEvent =
       readonly handled?: FailureHandling;
     })
   | (StepEventBase & { readonly type: 'step.skipped'; readonly reason: SkipReason })
-  | (StepEventBase & { readonly type: 'step.cancelled' })
+  | (StepEventBase & {
+      readonly type: 'step.cancelled';
+      /** As for `step.completed`. */
+      readonly branch?: string;
+    })
   | (EventBase & { readonly type: 'run.compensating'; readonly steps: number })
   | (EventBase & { readonly type: 'run.completed'; readonly result?: unknown; readonly durationMs: number })
   | (EventBase & { readonly type: 'run.failed'; readonly error: ErrorInfo; readonly durationMs: number })

@@ -43,7 +43,8 @@ export interface ReadEventsOptions {
 /** How a run is streamed. */
 export interface StreamOptions extends ExecutionOptions {
   /**
-   * Events that are kept for readers at least, from 1; `Infinity` keeps all. Up to twice as many are held for a while. Default: 10,000.
+   * Events that are kept for readers, from 1: at least so many with 2 KiB each on average, fewer where values are large. `Infinity` keeps all. Up to twice as many, and twice their bytes, are
+   * held for a while. Default: 10,000, which is 20 MB.
    */
   readonly keptEvents?: number;
 }

@@ -134,8 +134,8 @@ export const ATTR_STEP_QUEUED_MS = 'planloom.step.queued_ms';
 export const ATTR_STEP_COMPENSATES = 'planloom.step.compensates';
 /** Of a step that was skipped: `when` or `dependency`. */
 export const ATTR_STEP_SKIP_REASON = 'planloom.step.skip_reason';
-/** Of a `conditional`: whether one of its branches was taken. */
-export const ATTR_BRANCH_TAKEN = 'planloom.conditional.branch_taken';
+/** Of a `conditional` that went well: the branch it took, `then`, `otherwise` or `cases[1]`, or `none`. Of another one: the branch it was in, if it was in one. */
+export const ATTR_CONDITIONAL_BRANCH = 'planloom.conditional.branch';
 /** Of an iteration: from 0. */
 export const ATTR_ITERATION_INDEX = 'planloom.iteration.index';
 /** Of a container: iterations that began. */

@@ -2,11 +2,11 @@ import { checkPlan, type ExecutionMode, type Step } from '@planloom/dsl-schema';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
+import { seededRandom } from '../../../testing/src/seeded-random.ts';
 import { VirtualClock } from '../../../testing/src/virtual-clock.ts';
 import { createExecutor, isRunError, type ExecutionOptions } from '../../src/index.ts';
 import { assertProperty } from '../support/assert-property.ts';
 import { cachedTools, pureTools } from '../support/pure-tools.ts';
-import { seededRandom } from '../support/seeded-random.ts';
 import { timedTools } from '../support/timed-tools.ts';
 import { arbitraryPlan, PURE_TOOLS, type PlanCase } from './arbitrary-plan.ts';
 import { canonical, interpret, type Culprit, type ReferenceCall, type ReferenceRun } from './reference-interpreter.ts';

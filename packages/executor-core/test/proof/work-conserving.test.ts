@@ -2,10 +2,10 @@ import type { Step } from '@planloom/dsl-schema';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
+import { hashText } from '../../../testing/src/seeded-random.ts';
 import { VirtualClock } from '../../../testing/src/virtual-clock.ts';
 import { createExecutor } from '../../src/index.ts';
 import { assertProperty } from '../support/assert-property.ts';
-import { hashText } from '../support/seeded-random.ts';
 
 const FILE = 'packages/executor-core/test/proof/work-conserving.test.ts';
 

@@ -1,7 +1,7 @@
 import { ToolError } from '@planloom/tool-kit';
 
+import { hashText } from '../../../testing/src/seeded-random.ts';
 import { canonical, type PureTool } from '../proof/reference-interpreter.ts';
-import { hashText } from './seeded-random.ts';
 
 /** Any value as a small whole number, so that every tool takes whatever a random plan gives it. */
 function numberOf(value: unknown): number {

@@ -1,9 +1,9 @@
 import { ToolError, type Tool, type ToolContext } from '@planloom/tool-kit';
 
+import { hashText } from '../../../testing/src/seeded-random.ts';
 import type { VirtualClock } from '../../../testing/src/virtual-clock.ts';
 import type { ToolIngredient } from '../proof/arbitrary-plan.ts';
 import { pureTools } from './pure-tools.ts';
-import { hashText } from './seeded-random.ts';
 
 /** One call as its tool sees it. */
 export interface SimulatedCall {

@@ -1,8 +1,8 @@
 import type { Tool, ToolContext } from '@planloom/tool-kit';
 
+import { seededRandom } from '../../../testing/src/seeded-random.ts';
 import type { VirtualClock } from '../../../testing/src/virtual-clock.ts';
 import type { PureTool, ReferenceCall } from '../proof/reference-interpreter.ts';
-import { seededRandom } from './seeded-random.ts';
 
 /**
  * Gives pure tools random timing: some answer at once, some in a promise, some after a while. What they answer stays the same.

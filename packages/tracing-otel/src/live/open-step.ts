@@ -19,8 +19,6 @@ export class OpenStep implements Place {
   usage: ToolUsage | undefined = undefined;
   /** Failures in it that were borne. */
   failures = 0;
-  /** Whether a step in it has started. */
-  hasStarted = false;
   /** Set with its first iteration. */
   iterations: Iterations | undefined = undefined;
 
@@ -41,6 +39,6 @@ export class OpenStep implements Place {
   /** What has happened inside it. */
   get inside(): ContainerEnd {
     const { begun = 0, untraced = 0 } = this.iterations ?? {};
-    return { iterations: begun, untraced, failures: this.failures, hasStarted: this.hasStarted };
+    return { iterations: begun, untraced, failures: this.failures };
   }
 }

@@ -141,15 +141,13 @@ export class RunTracing {
       case 'step.retrying':
         return this.#retry(event);
       case 'step.completed':
-        return this.#endStep(event, { status: 'success', source: event.source, queuedMs: event.queuedMs, retries: 0 });
+        return this.#complete(event);
       case 'step.failed':
         return this.#fail(event);
       case 'step.skipped':
         return this.#endUnstarted(event, EVENT_STEP_SKIPPED, { [ATTR_STEP_SKIP_REASON]: event.reason });
       case 'step.cancelled':
-        if (this.#steps.has(event.path)) this.#endStep(event, { status: 'cancelled', retries: 0 });
-        else this.#endUnstarted(event, EVENT_STEP_CANCELLED, {});
-        return;
+        return this.#cancel(event);
       default:
         event satisfies never;
     }
@@ -199,12 +197,10 @@ export class RunTracing {
   // ---- Steps
 
   #start(event: EventOf<'step.started'>): void {
-    const { path, at, parent, stepId, stepType, tool, input } = event;
+    const { path, at, stepId, stepType, tool, input } = event;
     const { place, compensates } = this.#around(event);
     const identity: StepIdentity = { path, stepId, stepType, tool, compensates };
     const described = tool === undefined ? undefined : this.#describe(tool);
-    const container = parent === undefined ? undefined : this.#steps.get(parent);
-    if (container) container.hasStarted = true;
     const own = place.isMuted ? place : this.#startStepSpan(identity, { at, input, described }, place);
     const step = new OpenStep(identity, own, at, described);
     this.#steps.set(path, step);
@@ -275,7 +271,7 @@ export class RunTracing {
   }
 
   #fail(event: EventOf<'step.failed'>): void {
-    const { path, stepId, parent, error, handled, queuedMs, at } = event;
+    const { path, stepId, parent, error, handled, queuedMs, branch, at } = event;
     const step = this.#steps.get(path);
     const container = parent === undefined ? undefined : this.#steps.get(parent);
     if (container && handled === 'item') container.failures += 1;
@@ -284,7 +280,7 @@ export class RunTracing {
     const severity = handled === undefined ? 'error' : 'warn';
     const attributes = { ...naming, [ATTR_ERROR_TYPE]: error.code };
     this.#signals.log({ severity, body: error.message, attributes, at }, this.contextOf(path));
-    this.#endStep(event, { status: 'failed', handled, errorCode: error.code, queuedMs, retries: 0 });
+    this.#endStep(event, { status: 'failed', handled, errorCode: error.code, queuedMs, branch, retries: 0 });
   }
 
   #endStep(event: EventOf<'step.completed' | 'step.failed' | 'step.cancelled'>, end: StepEnd): void {
@@ -297,6 +293,17 @@ export class RunTracing {
     const result = this.#signals.show({ kind: 'result', ...(tool !== undefined && { tool }), path, value });
     this.#finish(step, end, { at, durationMs, failure, result });
     this.#noteInIteration(event);
+  }
+
+  #complete(event: EventOf<'step.completed'>): void {
+    const { source, queuedMs, branch } = event;
+    this.#endStep(event, { status: 'success', source, queuedMs, branch, retries: 0 });
+  }
+
+  #cancel(event: EventOf<'step.cancelled'>): void {
+    const { path, branch } = event;
+    if (this.#steps.has(path)) this.#endStep(event, { status: 'cancelled', branch, retries: 0 });
+    else this.#endUnstarted(event, EVENT_STEP_CANCELLED, {});
   }
 
   /** A step that never began has no span. */
@@ -318,7 +325,7 @@ export class RunTracing {
   #finish(step: OpenStep, end: StepEnd, { at, durationMs, failure, result }: StepFinish): void {
     const { identity, retries, usage, context, described } = step;
     const attributes = {
-      ...stepEndAttributes({ ...end, retries }),
+      ...stepEndAttributes(identity.stepType, { ...end, retries }),
       ...containerAttributes(identity.stepType, step.inside),
       ...usageAttributes(usage),
       ...(result !== undefined && { [ATTR_GEN_AI_TOOL_CALL_RESULT]: result }),

@@ -70,7 +70,6 @@ interface Node {
   readonly turns: Map<number, Turn>;
   begun: number;
   failures: number;
-  hasStarted: boolean;
 }
 
 /** The spans of a run, each after its parent: the same as `createTracing` makes while it runs, as far as a trace tells. */
@@ -120,10 +119,8 @@ export class SpanTree {
     const isUndoing = entry.compensation === true && container?.entry?.compensation !== true;
     const around = container === undefined || isUndoing ? this.#root : this.#around(entry, container);
     if (startTime === undefined) return this.#noteUnstarted(entry, around);
-    if (container && !isUndoing) {
-      container.hasStarted = true;
-      if (entry.handled === 'item' && entry.status === 'failed') container.failures += 1;
-    }
+    const isBorne = entry.handled === 'item' && entry.status === 'failed';
+    if (container && !isUndoing && isBorne) container.failures += 1;
     if (around.isMuted) {
       if (entry.status === 'failed') this.#noteFailed(entry, around.span);
       this.#nodes.set(nodeId, this.#node(around.span, entry, true));
@@ -185,10 +182,11 @@ export class SpanTree {
       attributes: {
         ...stepAttributes(this.#trace.runId, identity),
         ...this.#toolAttributes(entry),
-        ...stepEndAttributes({
+        ...stepEndAttributes(entry.type, {
           status: status === 'success' || isFailed ? status : 'cancelled',
           source: sourceOf(entry),
           handled: entry.handled,
+          branch: entry.branch,
           errorCode: entry.errorCode,
           retries: Math.max(entry.retryCount, events.length),
           queuedMs: status === 'cancelled' ? undefined : entry.queuedMs,
@@ -249,13 +247,10 @@ export class SpanTree {
   }
 
   /** Says of a container what happened in it. */
-  #close({ span, entry, isMuted, begun, failures, hasStarted }: Node): void {
+  #close({ span, entry, isMuted, begun, failures }: Node): void {
     if (isMuted || entry === undefined) return;
     const untraced = Math.max(0, begun - this.#options.iterationSpans);
-    Object.assign(
-      span.attributes,
-      containerAttributes(entry.type, { iterations: begun, untraced, failures, hasStarted }),
-    );
+    Object.assign(span.attributes, containerAttributes(entry.type, { iterations: begun, untraced, failures }));
   }
 
   #add(span: SpanDraft): SpanDraft {
@@ -264,7 +259,7 @@ export class SpanTree {
   }
 
   #node(span: SpanDraft, entry: ExecTraceEntry | undefined, isMuted: boolean): Node {
-    return { span, entry, isMuted, turns: new Map(), begun: 0, failures: 0, hasStarted: false };
+    return { span, entry, isMuted, turns: new Map(), begun: 0, failures: 0 };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ExecTraceEntry, FailureHandling, StepEventBase } from '@planloom/executor-core';
 
 import {
+  ATTR_CONDITIONAL_BRANCH,
   ATTR_ERROR_TYPE,
   ATTR_GEN_AI_OPERATION_NAME,
   ATTR_GEN_AI_TOOL_CALL_ID,
@@ -10,7 +11,6 @@ import {
   ATTR_LOOP_FAILURES,
   ATTR_LOOP_ITERATIONS,
   ATTR_LOOP_UNTRACED,
-  ATTR_BRANCH_TAKEN,
   ATTR_RUN_ID,
   ATTR_STEP_COMPENSATES,
   ATTR_STEP_FAILURE_HANDLED,
@@ -39,6 +39,8 @@ export interface StepEnd {
   readonly errorCode?: string | undefined;
   readonly retries: number;
   readonly queuedMs?: number | undefined;
+  /** Of a `conditional`: the branch it took. */
+  readonly branch?: string | undefined;
 }
 
 /** What happened inside a container. */
@@ -49,8 +51,6 @@ export interface ContainerEnd {
   readonly untraced: number;
   /** Failures that it has borne. */
   readonly failures: number;
-  /** Whether a step inside it began. */
-  readonly hasStarted: boolean;
 }
 
 /** Spans are named after what they have in common: the ids of steps differ from plan to plan, and are attributes. */
@@ -78,8 +78,11 @@ export function stepAttributes(runId: string, step: StepIdentity): SpanAttribute
 }
 
 /** What is known of a step when it has ended. */
-export function stepEndAttributes({ status, source, handled, errorCode, retries, queuedMs }: StepEnd): SpanAttributes {
+export function stepEndAttributes(stepType: StepIdentity['stepType'], end: StepEnd): SpanAttributes {
+  const { status, source, handled, errorCode, retries, queuedMs } = end;
   const attributes: SpanAttributes = { [ATTR_STEP_STATUS]: status };
+  const branch = end.branch ?? (stepType === 'conditional' && status === 'success' ? 'none' : undefined);
+  if (branch !== undefined) attributes[ATTR_CONDITIONAL_BRANCH] = branch;
   if (source !== undefined) attributes[ATTR_STEP_SOURCE] = source;
   if (retries > 0) attributes[ATTR_STEP_RETRIES] = retries;
   if (queuedMs !== undefined && queuedMs > 0) attributes[ATTR_STEP_QUEUED_MS] = queuedMs;
@@ -92,7 +95,6 @@ export function stepEndAttributes({ status, source, handled, errorCode, retries,
 /** What is known of a container when it has ended. */
 export function containerAttributes(stepType: StepIdentity['stepType'], end: ContainerEnd): SpanAttributes {
   const attributes: SpanAttributes = {};
-  if (stepType === 'conditional') attributes[ATTR_BRANCH_TAKEN] = end.hasStarted;
   if (stepType === 'loop' || stepType === 'reduce') attributes[ATTR_LOOP_ITERATIONS] = end.iterations;
   if (end.failures > 0) attributes[ATTR_LOOP_FAILURES] = end.failures;
   if (end.untraced > 0) attributes[ATTR_LOOP_UNTRACED] = end.untraced;

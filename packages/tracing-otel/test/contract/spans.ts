@@ -131,8 +131,8 @@ export function describeSpans(sdk: Sdk, protocol: SdkSettings['protocol']): void
       ]);
       expect(spanAt(spans, 'cities').attributes['planloom.loop.iterations']).toBe(2);
       expect(spanAt(spans, 'cities[1]').attributes['planloom.iteration.index']).toBe(1);
-      expect(spanAt(spans, 'cities[0].is_big').attributes['planloom.conditional.branch_taken']).toBe(false);
-      expect(spanAt(spans, 'cities[1].is_big').attributes['planloom.conditional.branch_taken']).toBe(true);
+      expect(spanAt(spans, 'cities[0].is_big').attributes['planloom.conditional.branch']).toBe('none');
+      expect(spanAt(spans, 'cities[1].is_big').attributes['planloom.conditional.branch']).toBe('then');
       const [first, second] = [spanAt(spans, 'cities[0]'), spanAt(spans, 'cities[1]')];
       expect([first.end - first.start, second.end - second.start]).toEqual([10, 21]);
     });
