@@ -290,7 +290,10 @@ describe('runs that are kept', () => {
     });
     expect(listed).toMatchObject([{ name: 'p.json', status: 'success' }, { name: 'p.json' }]);
     expect((await cli(['trace', 'list'], { cwd, env })).stdout).toContain(newest?.runId ?? '?');
-    expect((await cli(['trace', 'show', 'last'], { cwd, env })).stdout).toContain(`run ${newest?.runId ?? '?'}\n`);
+    for (const words of [['last'], []]) {
+      const { stdout } = await cli(['trace', 'show', ...words], { cwd, env });
+      expect(stdout).toContain(`run ${newest?.runId ?? '?'}\n`);
+    }
     expect(
       (await cli(['trace', 'diff', newest?.runId ?? '', listed[1]?.runId ?? '', '--no-times'], { cwd, env })).exitCode,
     ).toBe(0);

@@ -21,7 +21,7 @@ export function addTraceCommands(program: Command, done: (exitCode: ExitCode) =>
   trace
     .command('show')
     .description('the steps of a run as a waterfall, and what stands out')
-    .argument('<trace>', TRACE)
+    .argument('[trace]', TRACE, 'last')
     .option('--all', 'every item of every loop')
     .option('--json', 'summary and critical path as one JSON document')
     .action(async (name: string, options: ShowTraceOptions & GlobalOptions) => {
@@ -31,7 +31,7 @@ export function addTraceCommands(program: Command, done: (exitCode: ExitCode) =>
   trace
     .command('critical-path')
     .description('the chain of steps and waits that made a run as long as it was')
-    .argument('<trace>', TRACE)
+    .argument('[trace]', TRACE, 'last')
     .option('--json', 'as one JSON document')
     .action(async (name: string, options: TraceCommandOptions & GlobalOptions) => {
       const { criticalPathCommand } = await import('../commands/trace.ts');
@@ -52,7 +52,7 @@ export function addTraceCommands(program: Command, done: (exitCode: ExitCode) =>
   trace
     .command('export')
     .description('turn a trace into what other programs read')
-    .argument('<trace>', TRACE)
+    .argument('[trace]', TRACE, 'last')
     .addOption(
       new Option(
         '-f, --format <format>',
