@@ -60,6 +60,7 @@ export { KeptResults, type KeptCall, type KeptCalls } from './kept/kept-results.
 
 export { environmentSecrets, type EnvironmentSecretsOptions } from './secrets/environment-secrets.ts';
 export { SECRET_KEYS } from './trace/preview.ts';
+export { readIsoTime } from './trace/iso-time.ts';
 export { isMoreMark, isShownWhole, MORE_KEYS, REDACTED } from './trace/shown-marks.ts';
 export { SecretError } from './secrets/secret-error.ts';
 export { SecretRedactor } from './secrets/secret-redactor.ts';

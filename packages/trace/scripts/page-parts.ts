@@ -22,6 +22,7 @@ async function bundle(file: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, '../src/viewer', file)],
     bundle: true,
+    conditions: ['@planloom/source'],
     minify: true,
     write: false,
     format: 'iife',

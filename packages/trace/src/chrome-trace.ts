@@ -1,4 +1,4 @@
-import type { ExecTrace } from '@planloom/executor-core';
+import { readIsoTime, type ExecTrace } from '@planloom/executor-core';
 
 import { criticalPath } from './critical-path.ts';
 import { type Placed, placeInLanes } from './lanes.ts';
@@ -71,11 +71,11 @@ function sliceEvents({ node, lane, end }: Placed, isCritical: boolean): ChromeTr
     args: { path: nodeId, type, ...(toolName !== undefined && { tool: toolName }), ...args },
   };
   if (attempts.length < 2) return [step];
-  const sinceRun = node.start - Date.parse(node.entry.startTime ?? '');
+  const sinceRun = node.start - readIsoTime(node.entry.startTime ?? '');
   return [
     step,
     ...attempts.map(({ attempt, startTime, durationMs, error }): ChromeTraceEvent => {
-      const from = clamp(sinceRun + Date.parse(startTime), node.start, end);
+      const from = clamp(sinceRun + readIsoTime(startTime), node.start, end);
       return {
         ...common,
         name: `attempt ${attempt}`,
@@ -136,9 +136,9 @@ function callsOf(node: StartedNode): { readonly from: number; readonly to: numbe
   const { toolName, attempts, startTime = '' } = node.entry;
   if (toolName === undefined) return [];
   if (!attempts) return [{ from: node.start, to: node.end }];
-  const sinceRun = node.start - Date.parse(startTime);
+  const sinceRun = node.start - readIsoTime(startTime);
   return attempts.map((attempt) => {
-    const from = clamp(sinceRun + Date.parse(attempt.startTime), node.start, node.end);
+    const from = clamp(sinceRun + readIsoTime(attempt.startTime), node.start, node.end);
     return { from, to: clamp(from + attempt.durationMs, from, node.end) };
   });
 }

@@ -1,4 +1,4 @@
-import type { ExecTrace } from '@planloom/executor-core';
+import { readIsoTime, type ExecTrace } from '@planloom/executor-core';
 
 import { hasStarted, type StartedNode, type TraceNode, type TraceTree, treeOf } from './trace-tree.ts';
 
@@ -34,8 +34,10 @@ export interface CriticalPath {
   readonly byKind: Readonly<Record<SegmentKind, number>>;
 }
 
-/** Times in traces are cut to the millisecond, so what follows at once may seem to begin one later. */
+/** What follows at once may begin that much later: something has to start it. Some traces have whole milliseconds only. */
 const RESOLUTION_MS = 1;
+/** Times and waits are rounded to the microsecond, each by itself. */
+const ROUNDING_MS = 0.003;
 
 /**
  * The chain of steps and waits that made a run as long as it was. It goes back in time from the end of the run: of a container, the step that ended it; before a step, what
@@ -58,6 +60,8 @@ type Ended = readonly StartedNode[];
 class PathWalk {
   readonly #tree: TraceTree;
   readonly #isGraph: boolean;
+  /** By how much times may be wrong. */
+  readonly #slackMs: number;
   /** By the step around them; what undoes steps runs after the plan, and so stands beside its steps. */
   readonly #inside = new Map<TraceNode | undefined, StartedNode[]>();
   /** By tool; made when it is asked for. */
@@ -71,6 +75,8 @@ class PathWalk {
     this.#tree = tree;
     this.#isGraph = isGraph;
     this.#cursor = tree.durationMs;
+    const isFine = tree.nodes.some(({ entry: { startTime = '' } }) => /\.\d{4}/u.test(startTime));
+    this.#slackMs = isFine ? ROUNDING_MS : RESOLUTION_MS;
     for (const node of tree.nodes) {
       if (!hasStarted(node)) continue;
       const around = aroundOf(node);
@@ -134,11 +140,17 @@ class PathWalk {
 
   /** The step that ended last inside of a container (or the run), and so ended it. */
   #lastInside(around: StartedNode | undefined): StartedNode | undefined {
+    const last = this.#lastBy(this.#cursor, around);
+    if (last && this.#cursor - last.end <= this.#slackMs) return last;
+    return this.#lastBy(this.#cursor + this.#slackMs, around);
+  }
+
+  #lastBy(time: number, around: StartedNode | undefined): StartedNode | undefined {
     const ended = this.#inside.get(around) ?? [];
     let last: StartedNode | undefined;
     for (const node of ended.toReversed()) {
       if (last && node.end < last.end) break;
-      const isOpen = node.end <= this.#cursor && !this.#visited.has(node);
+      const isOpen = node.end <= time && !this.#visited.has(node);
       if (isOpen && (!last || rankOf(node) > rankOf(last))) last = node;
     }
     return last;
@@ -181,7 +193,7 @@ class PathWalk {
   /** Milliseconds between the start of a step and that of its first attempt: its tool had no slot. */
   #queuedInside({ entry: { attempts = [], startTime = '' } }: StartedNode): number {
     const [first] = attempts;
-    return first ? Math.max(Date.parse(first.startTime) - Date.parse(startTime), 0) : 0;
+    return first ? Math.max(readIsoTime(first.startTime) - readIsoTime(startTime), 0) : 0;
   }
 
   /**
@@ -192,7 +204,7 @@ class PathWalk {
     const { compensation, cached, dependsOn, toolName = '' } = node.entry;
     const around = aroundOf(node);
     const followsVisits = this.#isGraph && dependsOn === undefined;
-    if (!followsVisits && beganAt - readyAt <= RESOLUTION_MS) return undefined;
+    if (!followsVisits && beganAt - readyAt <= this.#slackMs) return undefined;
     const mayWait = followsVisits || compensation === true || mayHoldBack(around);
     const sibling = mayWait ? this.#lastBefore(this.#inside.get(around), node, beganAt) : undefined;
     const call = cached === true ? this.#lastBefore(this.#callsOf(toolName), node, beganAt) : undefined;
@@ -203,9 +215,14 @@ class PathWalk {
   }
 
   /** Of these, the one that ended last before a step began at a time, if the path does not go through it yet. */
-  #lastBefore(ended: Ended | undefined, node: StartedNode, beganAt: number): StartedNode | undefined {
-    const before = ended?.[lowerBound(ended, beganAt, node.index) - 1];
-    return before && !this.#visited.has(before) ? before : undefined;
+  #lastBefore(others: Ended | undefined, node: StartedNode, beganAt: number): StartedNode | undefined {
+    const ended = others ?? [];
+    const before = ended[lowerBound(ended, beganAt, node.index) - 1];
+    const isJust = before !== undefined && beganAt - before.end <= this.#slackMs;
+    // As times are rounded, what made room may seem to have ended a little later.
+    const after = isJust ? undefined : ended[lowerBound(ended, beganAt + this.#slackMs, node.index) - 1];
+    const last = after && after !== node && after.start < beganAt ? after : before;
+    return last && !this.#visited.has(last) ? last : undefined;
   }
 
   #callsOf(toolName: string): Ended {
@@ -226,10 +243,10 @@ class PathWalk {
       const isLeaf = !this.#inside.has(node);
       return this.#spend(node, from, isLeaf ? 'work' : gapKind(node));
     }
-    const sinceRun = node.start - Date.parse(node.entry.startTime ?? '');
+    const sinceRun = node.start - readIsoTime(node.entry.startTime ?? '');
     let queued = attempts.length > 1 ? this.#queuedBetween(node) : 0;
     for (const [index, { startTime, durationMs }] of attempts.toReversed().entries()) {
-      const began = sinceRun + Date.parse(startTime);
+      const began = sinceRun + readIsoTime(startTime);
       const gap = this.#cursor - (began + durationMs);
       const isLast = index === 0;
       if (gap > (isLast ? RESOLUTION_MS : 0)) {

@@ -1,4 +1,4 @@
-import type { ExecTrace, ExecTraceEntry, ExecTraceStatistics } from '@planloom/executor-core';
+import { readIsoTime, type ExecTrace, type ExecTraceEntry, type ExecTraceStatistics } from '@planloom/executor-core';
 
 import { checkTrace, type FoundProblem } from './check-trace.ts';
 import { jsonMistake } from './json-mistake.ts';
@@ -194,8 +194,8 @@ function counted(entries: readonly ExecTraceEntry[]): ExecTraceStatistics {
 function peakOf(calls: readonly ExecTraceEntry[]): number {
   const changes = calls
     .flatMap(({ startTime = '', endTime = startTime }) => [
-      { at: Date.parse(startTime), by: 1 },
-      { at: Date.parse(endTime), by: -1 },
+      { at: readIsoTime(startTime), by: 1 },
+      { at: readIsoTime(endTime), by: -1 },
     ])
     .toSorted((one, other) => one.at - other.at || one.by - other.by);
   let [active, peak] = [0, 0];

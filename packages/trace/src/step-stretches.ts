@@ -1,3 +1,5 @@
+import { readIsoTime } from '@planloom/executor-core';
+
 import type { SegmentKind } from './critical-path.ts';
 import type { StartedNode } from './trace-tree.ts';
 
@@ -21,8 +23,8 @@ export function stepStretches(node: StartedNode): readonly StepStretch[] {
   if (!first) {
     return [{ from: node.start, to: node.end, kind: node.children.length > 0 ? 'overhead' : 'work' }];
   }
-  const sinceRun = node.start - Date.parse(startTime);
-  const began = sinceRun + Date.parse(first.startTime);
+  const sinceRun = node.start - readIsoTime(startTime);
+  const began = sinceRun + readIsoTime(first.startTime);
   const waited = attempts.length === 1 ? queuedMs : began - node.start;
   const stretches: StepStretch[] = [];
   let at = Math.max(began - waited, node.parent?.start ?? 0, 0);
@@ -32,7 +34,7 @@ export function stepStretches(node: StartedNode): readonly StepStretch[] {
   };
   add(began, 'queue');
   for (const { startTime: time, durationMs } of attempts) {
-    add(Math.min(sinceRun + Date.parse(time), node.end), 'retry-pause');
+    add(Math.min(sinceRun + readIsoTime(time), node.end), 'retry-pause');
     add(Math.min(at + durationMs, node.end), 'work');
   }
   return stretches;

@@ -1,4 +1,4 @@
-import type { ExecTrace, ExecTraceEntry, StepStatus } from '@planloom/executor-core';
+import { readIsoTime, type ExecTrace, type ExecTraceEntry, type StepStatus } from '@planloom/executor-core';
 
 import { hasStarted, treeOf } from './trace-tree.ts';
 
@@ -185,7 +185,7 @@ function attemptsOf({ attempts, retryCount }: ExecTraceEntry): number {
 }
 
 function durationOf({ durationMs, startTime = '', endTime }: ExecTraceEntry): number {
-  return durationMs ?? (endTime === undefined ? 0 : Date.parse(endTime) - Date.parse(startTime));
+  return durationMs ?? (endTime === undefined ? 0 : readIsoTime(endTime) - readIsoTime(startTime));
 }
 
 function sumOf(entries: readonly Pick<ExecTraceEntry, 'usage'>[]): UsageSum {

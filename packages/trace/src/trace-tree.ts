@@ -1,4 +1,4 @@
-import type { ExecTrace, ExecTraceEntry } from '@planloom/executor-core';
+import { readIsoTime, type ExecTrace, type ExecTraceEntry } from '@planloom/executor-core';
 
 /** An entry of a trace, in its place. */
 export interface TraceNode {
@@ -36,14 +36,14 @@ type Mutable = { -readonly [Key in keyof TraceNode]: Key extends 'children' ? Tr
 
 /** Puts the entries of a trace in their places. Times outside of the run are moved to its ends. */
 export function treeOf(trace: ExecTrace): TraceTree {
-  const startedAt = Date.parse(trace.startedAt);
+  const startedAt = readIsoTime(trace.startedAt);
   const { totalDurationMs: durationMs } = trace;
   const within = (ms: number): number => Math.min(Math.max(ms, 0), durationMs);
   const byPath = new Map<string, Mutable[]>();
   const nodes = trace.entries.map((entry, index): Mutable => {
     const node: Mutable = { entry, index, children: [], depth: 0 };
     if (entry.startTime !== undefined) {
-      node.start = within(Date.parse(entry.startTime) - startedAt);
+      node.start = within(readIsoTime(entry.startTime) - startedAt);
       node.end = Math.max(node.start, within(endOf(entry, startedAt, durationMs)));
     }
     const same = byPath.get(entry.nodeId);
@@ -73,8 +73,8 @@ export function hasStarted(node: TraceNode): node is StartedNode {
 
 /** A step that still ran when the trace was made ends with it. */
 function endOf({ startTime = '', endTime, durationMs }: ExecTraceEntry, startedAt: number, totalMs: number): number {
-  if (endTime !== undefined) return Date.parse(endTime) - startedAt;
-  return durationMs === undefined ? totalMs : Date.parse(startTime) - startedAt + durationMs;
+  if (endTime !== undefined) return readIsoTime(endTime) - startedAt;
+  return durationMs === undefined ? totalMs : readIsoTime(startTime) - startedAt + durationMs;
 }
 
 /** The last of these before a position; if all are behind it, the first. */

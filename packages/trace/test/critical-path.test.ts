@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { type CriticalPath, criticalPath, diffTraces } from '../src/index.ts';
+import { inWholeMs } from './support/in-whole-ms.ts';
 import { call, tracedRun } from './support/traced-run.ts';
 
 /** `a 0-10 work` */
@@ -324,5 +325,21 @@ describe('for any plan, the critical path', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('goes from call to call through a queue, also where times are cut to the millisecond', async () => {
+    const loop = (id: string, ms: number): object => ({
+      id,
+      type: 'loop',
+      over: [1, 2, 3, 4, 5, 6, 7, 8],
+      steps: [{ id: `${id}_call`, tool: 'work', input: { ms } }],
+    });
+    const fine = await tracedRun([loop('l', 50.437), loop('m', 35.789)], { concurrency: 1 });
+    for (const trace of [fine, inWholeMs(fine)]) {
+      const { byKind, steps } = criticalPath(trace);
+      expect(byKind.overhead).toBeLessThan(trace === fine ? 0.1 : 5);
+      // Of each two items, one after the other, all of one loop: each waits for one of the other.
+      expect(steps.length).toBeGreaterThan(8);
+    }
   });
 });

@@ -7,7 +7,7 @@ export type StepStatus = 'pending' | 'running' | 'success' | 'failed' | 'skipped
 export interface TraceAttempt {
   /** From 1. */
   readonly attempt: number;
-  /** ISO 8601, UTC, to the millisecond. */
+  /** ISO 8601, UTC, to the microsecond. */
   readonly startTime: string;
   readonly durationMs: number;
   readonly error?: string;
@@ -24,7 +24,7 @@ export interface ExecTraceEntry {
   readonly parentId?: string;
   readonly type: StepType;
   readonly status: StepStatus;
-  /** ISO 8601, UTC, to the millisecond. Absent if it never started. */
+  /** ISO 8601, UTC, to the microsecond. Absent if it never started. */
   readonly startTime?: string;
   readonly endTime?: string;
   readonly durationMs?: number;
@@ -83,7 +83,7 @@ export interface ExecTrace {
   readonly runId: string;
   readonly executionMode: ExecutionMode;
   readonly status: 'success' | 'failed' | 'cancelled';
-  /** ISO 8601, UTC, to the millisecond. */
+  /** ISO 8601, UTC, to the microsecond. */
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly totalDurationMs: number;

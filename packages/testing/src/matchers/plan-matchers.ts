@@ -1,5 +1,5 @@
 import { didYouMean } from '@planloom/dsl-schema';
-import type { ExecTrace, ExecTraceEntry } from '@planloom/executor-core';
+import { readIsoTime, type ExecTrace, type ExecTraceEntry } from '@planloom/executor-core';
 
 import { fitsShown } from './fits-shown.ts';
 import { entriesOf, hasRun, traceOf, type RunSubject } from './run-of.ts';
@@ -216,11 +216,11 @@ function inOrder(trace: ExecTrace, first: string, then: string, wanted: string):
   return answer(trace, late === undefined, wanted, found);
 }
 
-/** Times are whole milliseconds; of two at the same one, the trace has the one that started first first. */
+/** Of two at the same time, the trace has the one that started first first. */
 function hadEnded({ entries }: ExecTrace, entry: ExecTraceEntry, other: ExecTraceEntry): boolean {
-  const end = entry.endTime ?? '';
-  const start = other.startTime ?? '';
-  return end !== '' && (end < start || (end === start && entries.indexOf(entry) < entries.indexOf(other)));
+  const end = readIsoTime(entry.endTime ?? '');
+  const start = readIsoTime(other.startTime ?? '');
+  return end < start || (end === start && entries.indexOf(entry) < entries.indexOf(other));
 }
 
 function callsOf({ attempts, cached, kept }: ExecTraceEntry): number {

@@ -1,5 +1,6 @@
 import {
   isShownWhole,
+  readIsoTime,
   REDACTED,
   SECRET_KEYS,
   type ExecTrace,
@@ -76,7 +77,7 @@ function recordedCalls(
     });
   });
   return calls
-    .toSorted((one, other) => Date.parse(one.startTime) - Date.parse(other.startTime))
+    .toSorted((one, other) => readIsoTime(one.startTime) - readIsoTime(other.startTime))
     .map(({ call }) => call);
 }
 

@@ -1,4 +1,4 @@
-import type { ExecTrace, ExecTraceEntry } from '@planloom/executor-core';
+import { readIsoTime, type ExecTrace, type ExecTraceEntry } from '@planloom/executor-core';
 
 import {
   ATTR_COMPENSATION_STEPS,
@@ -107,8 +107,8 @@ export class SpanTree {
         ...usageAttributes(statistics.usage),
       },
       events: [],
-      startMs: Date.parse(startedAt),
-      endMs: Date.parse(finishedAt),
+      startMs: readIsoTime(startedAt),
+      endMs: readIsoTime(finishedAt),
       failure: status === 'failed' ? (culprit?.error ?? '') : undefined,
     };
   }
@@ -142,7 +142,7 @@ export class SpanTree {
     const turn = known && !known.paths.has(nodeId) ? known : this.#beginTurn(container, index, startTime);
     turn.paths.add(nodeId);
     const { span, isMuted } = turn.node;
-    if (!isMuted && endTime !== undefined) span.endMs = Math.max(span.endMs, Date.parse(endTime));
+    if (!isMuted && endTime !== undefined) span.endMs = Math.max(span.endMs, readIsoTime(endTime));
     return turn.node;
   }
 
@@ -156,7 +156,7 @@ export class SpanTree {
   }
 
   #turnSpan({ span, entry }: Node, index: number, startTime: string | undefined): SpanDraft {
-    const startMs = startTime === undefined ? span.startMs : Date.parse(startTime);
+    const startMs = startTime === undefined ? span.startMs : readIsoTime(startTime);
     const attributes = entry ? iterationAttributes(this.#trace.runId, identityOf(entry), index) : {};
     return {
       name: SPAN_ITERATION,
@@ -194,8 +194,8 @@ export class SpanTree {
         ...usageAttributes(usage),
       },
       events,
-      startMs: Date.parse(startTime),
-      endMs: Date.parse(endTime),
+      startMs: readIsoTime(startTime),
+      endMs: readIsoTime(endTime),
       failure: isFailed ? (error ?? '') : undefined,
     };
   }
@@ -239,7 +239,7 @@ export class SpanTree {
       ...(errorCode !== undefined && { [ATTR_ERROR_TYPE]: errorCode }),
       ...(error !== undefined && { [ATTR_ERROR_MESSAGE]: error }),
     };
-    events.push({ at: endTime === undefined ? startMs : Date.parse(endTime), name: EVENT_STEP_FAILED, attributes });
+    events.push({ at: endTime === undefined ? startMs : readIsoTime(endTime), name: EVENT_STEP_FAILED, attributes });
   }
 
   #naming({ nodeId, stepId = nodeId }: ExecTraceEntry): SpanAttributes {
@@ -277,14 +277,14 @@ function sourceOf({ cached, kept, handled, status }: ExecTraceEntry): 'cache' | 
 function retriesOf({ attempts = [], status }: ExecTraceEntry): SpanDraft['events'] {
   const retried = status === 'cancelled' ? attempts.filter(({ error }) => error !== undefined) : attempts.slice(0, -1);
   return retried.map(({ attempt, startTime, durationMs, error }, index) => {
-    const at = Date.parse(startTime) + durationMs;
+    const at = readIsoTime(startTime) + durationMs;
     const next = attempts[index + 1];
     return {
       at,
       name: EVENT_RETRY,
       attributes: {
         [ATTR_RETRY_ATTEMPT]: attempt,
-        ...(next && { [ATTR_RETRY_DELAY_MS]: Math.max(0, Date.parse(next.startTime) - at) }),
+        ...(next && { [ATTR_RETRY_DELAY_MS]: Math.max(0, readIsoTime(next.startTime) - at) }),
         ...(error !== undefined && { [ATTR_ERROR_MESSAGE]: error }),
       },
     };
