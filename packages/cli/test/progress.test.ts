@@ -211,7 +211,7 @@ describe('drawing over', () => {
     view.draw(['one', 'two']);
     screen.text = '';
     view.draw(['three']);
-    expect(screen.text).toContain('\u001B[2A\r\u001B[0Jthree\n');
+    expect(screen.text).toContain('\u001B[2A\rthree\u001B[K\n\u001B[0J');
     view.finish();
     expect(screen.text.endsWith('\u001B[?25h')).toBe(true);
   });
@@ -232,7 +232,7 @@ describe('drawing over', () => {
     view.draw(['tree']);
     screen.text = '';
     view.print('said');
-    expect(screen.text).toContain('\u001B[1A\r\u001B[0Jsaid\ntree\n');
+    expect(screen.text).toContain('\u001B[1A\rsaid\u001B[K\ntree\u001B[K\n\u001B[0J');
   });
 });
 

@@ -117,7 +117,7 @@ describe('the matchers', () => {
     expect(result).toHaveRunAfter('last', 'quick');
     expect(result).not.toHaveRunBefore('slow', 'last');
     expect(refusal(() => expect(result).toHaveRunBefore('slow', 'last'))).toContain(
-      '"slow" had not ended when "last" began',
+      'but it had not ended (slow) when "last" began',
     );
     expect(refusal(() => expect(result).toHaveRunAfter('last', 'qick'))).toContain('"qick" never ran');
     const atOnce = await run([echo('a'), echo('b')]);

@@ -316,7 +316,7 @@ describe('a simulation', () => {
     expect(simulation.errors).toEqual([]);
     expect(simulation.results.invented).toBeGreaterThan(40);
     expect(simulation.warnings).toEqual([expect.stringContaining('unknown does not say what it gives')]);
-    const odd = { id: 'odd', tool: 'mark', input: { n: '{{data.owner.age + 1}}' } };
+    const odd = { id: 'odd', tool: 'mark', input: { n: '{{data.owner.age ? 1 : 2}}' } };
     const { errors } = await simulate({ version: '1.0', steps: [...steps, odd] });
     expect(errors[0]?.invented).toEqual(['data']);
   });
@@ -330,7 +330,7 @@ describe('a simulation', () => {
     ],
     [
       'an object with more than it says',
-      { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] },
+      { type: 'object', properties: { a: { type: 'string' } }, required: ['a'], additionalProperties: true },
       '{{data.a}} {{data.b.c}}',
     ],
     ['anything at all', { description: 'what came' }, '{{data.x}}'],
@@ -368,6 +368,40 @@ describe('a simulation', () => {
     expect(coverage).toMatchObject({ taken: 6, total: 6 });
   });
 
+  it.each([
+    ['a number that is compared', ['data.size > 10 ? "many" : "few"', '3 <= data.count']],
+    ['a number that is counted with', ['data.size + 1', '2 * data.rows[1].n']],
+    ['a text that is compared', ["data.kind == 'page'", "'x' != data.kind"]],
+  ])('invents %s', async (_, sources) => {
+    const input = Object.fromEntries(sources.map((source, index) => [`v${index}`, `{{${source}}}`]));
+    const steps = [
+      { id: 'data', tool: 'unknown' },
+      { id: 'end', type: 'final', input },
+    ];
+
+    expect((await simulate({ version: '1.0', steps })).errors).toEqual([]);
+  });
+
+  it('invents what is read of the results of a loop, a branch, and one in the other', async () => {
+    const look = (id: string): object => ({ id, tool: 'unknown' });
+    const steps = [
+      {
+        id: 'l',
+        type: 'loop',
+        over: [1, 2],
+        steps: [
+          look('a'),
+          { id: 'c', type: 'conditional', condition: 'item > 1', then: [look('b')], otherwise: [look('d')] },
+        ],
+      },
+      { id: 'end', type: 'final', input: { one: '{{l[0].title}}', all: '{{l.map(x, x.owner.name)}}' } },
+    ];
+    const { errors, results } = await simulate({ version: '1.0', steps });
+
+    expect(errors).toEqual([]);
+    expect(results.invented).toBeGreaterThan(100);
+  });
+
   it('keeps to what a tool does say: what it may leave out is an error', async () => {
     const sure = spy('sure', {
       outputSchema: { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: false },
@@ -380,6 +414,59 @@ describe('a simulation', () => {
 
     expect(errors).toMatchObject([{ code: 'expression/missing-path', invented: [] }]);
     expect(results.invented).toBe(0);
+  });
+
+  it('finds a name that the tool does not give, also where its schema permits more', async () => {
+    const reader = spy('reader', {
+      outputSchema: { type: 'object', properties: { content: { type: 'string' } }, required: ['content'] },
+    });
+    const steps = [
+      { id: 'r', tool: 'reader' },
+      { id: 'end', type: 'final', input: { text: '{{r.contnet}}' } },
+    ];
+    const { errors } = await simulate({ version: '1.0', steps }, { tools: [reader] });
+
+    expect(errors).toMatchObject([
+      {
+        code: 'expression/missing-path',
+        invented: [],
+        message: expect.stringContaining('Did you mean "content"?') as string,
+      },
+    ]);
+  });
+
+  it('knows the step that a tool is the reducer of', async () => {
+    const reduce = { id: 'r', type: 'reduce', input: [1, 2], reducer: 'unknown' };
+    const read = { id: 'end', type: 'final', input: { size: '{{r[0].size + 1}}' } };
+    const { errors } = await simulate({ version: '1.0', steps: [reduce, read] });
+    const { coverage } = await simulate({ version: '1.0', steps: [{ ...reduce, on_error: 'continue' }] });
+
+    expect(errors.every(({ invented }) => invented.includes('r'))).toBe(true);
+    expect(coverage.points).toMatchObject([{ step: 'r', kind: 'continue' }]);
+    expect(coverage.points[0]?.taken).toBeGreaterThan(3);
+  });
+
+  it('waits for what really comes in pieces, and counts it as long as it usually takes', async () => {
+    const clock = { ms: 20 };
+    const pieces: Tool = {
+      id: 'pieces',
+      effects: { readOnly: true },
+      async *execute() {
+        yield 'a';
+        await new Promise((resolve) => setTimeout(resolve, clock.ms));
+        yield 'b';
+      },
+    };
+    const steps = [
+      { id: 'p', tool: 'pieces' },
+      { id: 'end', type: 'final', input: { text: '{{p}}' } },
+    ];
+    const estimates = { pieces: { durationMs: 1000 } };
+    const options = { tools: [pieces], callReadOnly: true, runs: 2, estimates };
+    const { errors, results, time } = await simulate({ version: '1.0', steps }, options);
+
+    expect([errors, results.real]).toEqual([[], 2]);
+    expect(time.known).toEqual({ least: 1000, most: 1000, median: 1000 });
   });
 
   it('takes pinned results first, by path, step and tool; failures and functions too', async () => {

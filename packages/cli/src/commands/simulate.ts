@@ -10,7 +10,7 @@ import {
 } from '@planloom/testing';
 import type { ToolRegistry } from '@planloom/tool-kit';
 
-import { CliError } from '../cli-error.ts';
+import { CliError, messageOf } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
 import { estimatesFromHistory } from '../history/history-estimates.ts';
 import { historyOf } from '../history/run-history.ts';
@@ -25,7 +25,7 @@ import { loadFixtures } from '../running/replay-run.ts';
 import { listenForSignals } from '../running/signals.ts';
 import { toJson } from '../running/value-text.ts';
 import type { Session } from '../session.ts';
-import { givenEstimates } from '../simulation/given-estimates.ts';
+import { givenEstimates, mergeEstimates } from '../simulation/given-estimates.ts';
 import { simulationText } from '../simulation/simulation-text.ts';
 import { printableLine } from '../terminal/printable.ts';
 import { type ToolboxOptions, withToolbox } from '../toolbox/open-toolbox.ts';
@@ -67,10 +67,10 @@ export async function simulateCommand(
     // What is missing is made up; what is given has to fit.
     await resolveInput(plan.inputs && { ...plan.inputs, required: [] }, given, session);
     tellNotes(unreadInputNotes(analysis, Object.keys(given)), session);
-    const estimates = {
-      ...(await pastEstimates(analysis, fixtures, options, session)),
-      ...givenEstimates(options.estimate ?? [], known.getIds()),
-    };
+    const estimates = mergeEstimates(
+      await pastEstimates(analysis, fixtures, options, session),
+      givenEstimates(options.estimate ?? [], known.getIds()),
+    );
     const simulation = await simulate(parsed, session, {
       tools: known,
       input: given,
@@ -99,9 +99,15 @@ async function pastEstimates(
 ): Promise<Record<string, ToolEstimate>> {
   const kept = history ? historyOf(session) : undefined;
   if (!kept) return {};
-  const recorded = new Set(fixtures?.calls.map(({ tool }) => tool));
+  const ended = fixtures?.calls.filter(({ outcome }) => outcome.type === 'result') ?? [];
+  const recorded = new Set(ended.map(({ tool }) => tool));
   const called = new Set(calledTools(analysis).filter((tool) => !recorded.has(tool)));
-  return estimatesFromHistory(kept, called);
+  try {
+    return await estimatesFromHistory(kept, called);
+  } catch (error) {
+    tellNotes([`nothing is estimated from your history: ${messageOf(error)}`], session);
+    return {};
+  }
 }
 
 function tellNotes(notes: readonly string[], { err, paint, quiet }: Session): void {

@@ -23,22 +23,24 @@ const SHOW_CURSOR = '\u001B[?25h';
 const BEGIN_FRAME = '\u001B[?2026h';
 const END_FRAME = '\u001B[?2026l';
 const CLEAR_BELOW = '\u001B[0J';
+const CLEAR_REST_OF_LINE = '\u001B[K';
 
 /** Draws to a terminal. The cursor is hidden from the first frame to `finish`. */
 export function createLiveView(screen: Screen): LiveView {
   let shown: readonly string[] = [];
   let hidden = false;
-  const redraw = (above: string, lines: readonly string[]): void => {
+  const redraw = (above: readonly string[], lines: readonly string[]): void => {
     const cursor = hidden ? '' : HIDE_CURSOR;
     hidden = true;
     const fitted = lines.map((line) => fitWidth(line, columnsOf(screen) - 1));
-    const text = fitted.map((line) => `${line}\n`).join('');
-    screen.write(`${BEGIN_FRAME}${cursor}${backToTop(shown, columnsOf(screen))}${above}${text}${END_FRAME}`);
+    // Lines are written over, and only what is left below is cleared: some terminals take a screen that is cleared from its top for one to be kept.
+    const text = [...above, ...fitted].map((line) => `${line}${CLEAR_REST_OF_LINE}\n`).join('');
+    screen.write(`${BEGIN_FRAME}${cursor}${backToTop(shown, columnsOf(screen))}${text}${CLEAR_BELOW}${END_FRAME}`);
     shown = fitted;
   };
   return {
-    draw: (lines) => redraw('', lines),
-    print: (line) => redraw(`${line}\n`, shown),
+    draw: (lines) => redraw([], lines),
+    print: (line) => redraw([line], shown),
     finish: () => {
       if (hidden) screen.write(SHOW_CURSOR);
       hidden = false;
@@ -54,5 +56,5 @@ function columnsOf({ columns }: Screen): number {
 /** Moves over the lines drawn before. If the terminal has become narrower since, it has wrapped them. */
 function backToTop(lines: readonly string[], columns: number): string {
   const rows = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / columns)), 0);
-  return rows === 0 ? CLEAR_BELOW : `\u001B[${rows}A\r${CLEAR_BELOW}`;
+  return rows === 0 ? '' : `\u001B[${rows}A\r`;
 }

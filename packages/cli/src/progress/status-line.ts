@@ -29,7 +29,8 @@ export function statusLine(
   const parts = [
     durationText(now - tree.startedAt),
     ...(usualMs === undefined ? [] : [leftText(tree, usualMs, now)]),
-    `${activeCalls(tree, now)} of ${concurrency} calls`,
+    // A call that is tried again may wait for a slot when its pause is over.
+    `${Math.min(activeCalls(tree, now), concurrency)} of ${concurrency} calls`,
     ...(tree.compensating > 0 ? [`undoing ${tree.compensating} steps`] : []),
     ...usageTexts(tree.usage),
   ];

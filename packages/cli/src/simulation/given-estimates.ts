@@ -29,6 +29,20 @@ export function givenEstimates(options: readonly string[], tools: readonly strin
   );
 }
 
+/** What is said goes before what is known; what is not said of time or cost stays as it is known. */
+export function mergeEstimates(
+  known: Readonly<Record<string, ToolEstimate>>,
+  given: Readonly<Record<string, ToolEstimate>>,
+): Record<string, ToolEstimate> {
+  const merged = Object.entries(given).map(([tool, estimate]): [string, ToolEstimate] => {
+    const before = known[tool];
+    const isPart = estimate.durationMs === undefined || estimate.costUsd === undefined;
+    const sources = [estimate.source, ...(isPart && before ? [before.source] : [])];
+    return [tool, { ...before, ...estimate, source: sources.join(', ') }];
+  });
+  return { ...known, ...Object.fromEntries(merged) };
+}
+
 function durationOf(text: string): number {
   if (/^0+(?:ms|s|m|min|h)?$/u.test(text)) return 0;
   try {

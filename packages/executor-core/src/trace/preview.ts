@@ -35,7 +35,8 @@ export class Preview {
     const { source, flags } = settings.secretKeys;
     this.#settings = {
       ...settings,
-      secrets: settings.secrets.filter((secret) => secret.length > 0),
+      // One may begin with another.
+      secrets: settings.secrets.filter((secret) => secret.length > 0).sort((one, other) => other.length - one.length),
       secretKeys: new RegExp(source, flags.replaceAll(/[gy]/gu, '')),
     };
   }

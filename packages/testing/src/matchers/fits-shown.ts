@@ -12,6 +12,8 @@ export function fitsShown(wanted: unknown, shown: unknown, equals: Equals): Fit 
     return worst(Object.entries(wanted).map(([key, part]) => fitsKey(key, part, shown, equals)));
   }
   if (Array.isArray(wanted) && Array.isArray(shown)) return fitsList(wanted, shown, equals);
+  // What lies beyond the cut may be what must not be there, and the mark of the cut is no part of it.
+  if (!isShownWhole(shown) && dependsOnAll(wanted)) return 'unknown';
   if (equals(shown, wanted)) return 'yes';
   return mayBeMore(wanted, shown) ? 'unknown' : 'no';
 }
@@ -40,6 +42,13 @@ function mayBeMore(wanted: unknown, shown: unknown): boolean {
   if (isShownWhole(shown)) return false;
   const beginning = typeof shown === 'string' ? /^(.*)… \(\d+ characters\)$/su.exec(shown)?.[1] : undefined;
   return beginning === undefined || typeof wanted !== 'string' || wanted.startsWith(beginning);
+}
+
+/** Whether an asymmetric matcher, such as `expect.not.stringContaining`, has to see all of a value. */
+function dependsOnAll(wanted: unknown): boolean {
+  if (typeof wanted !== 'object' || wanted === null || !('asymmetricMatch' in wanted)) return false;
+  const { inverse, sample } = wanted as { readonly inverse?: unknown; readonly sample?: unknown };
+  return inverse === true || sample instanceof RegExp;
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -107,7 +107,7 @@ export const planMatchers: PlanMatcherFunctions = {
 
   toHaveCalled(subject, tool, { times, with: wanted } = {}) {
     const trace = traceOf(subject);
-    const entries = trace.entries.filter(({ toolName }) => toolName === tool);
+    const entries = trace.entries.filter(({ toolName, attempts }) => toolName === tool && attempts !== undefined);
     const { fitting, unknown } = sorted(entries, wanted, this);
     const count = sum(fitting.map(callsOf));
     refuseToGuess({ tool, unknown, count, times });
@@ -128,10 +128,15 @@ function sorted(
   context: MatcherContext,
 ): { readonly fitting: readonly ExecTraceEntry[]; readonly unknown: readonly ExecTraceEntry[] } {
   if (!wanted) return { fitting: entries, unknown: [] };
-  const fits = Map.groupBy(entries, ({ input, status }) =>
-    input === undefined && status === 'success' ? 'unknown' : fitsShown(wanted, input, context.equals),
+  const fits = Map.groupBy(entries, ({ input, attempts }) =>
+    input === undefined && hasCalled(attempts) ? 'unknown' : fitsShown(wanted, input, context.equals),
   );
   return { fitting: fits.get('yes') ?? [], unknown: fits.get('unknown') ?? [] };
+}
+
+/** Whether there was a call: not where its arguments could not be made, or a limit was reached. */
+function hasCalled(attempts: ExecTraceEntry['attempts'] = []): boolean {
+  return attempts.some(({ errorCode = '' }) => !/^(?:expression|limit|secret)\//u.test(errorCode));
 }
 
 /**
@@ -212,7 +217,7 @@ function inOrder(trace: ExecTrace, first: string, then: string, wanted: string):
   if (before.length === 0) return answer(trace, false, wanted, `"${first}" never ran${hintAt(trace, first)}`);
   if (after.length === 0) return answer(trace, false, wanted, `"${then}" never ran${hintAt(trace, then)}`);
   const late = before.find((entry) => after.some((other) => !hadEnded(trace, entry, other)));
-  const found = late ? `"${late.nodeId}" had not ended when "${then}" began` : 'did';
+  const found = late ? `had not ended (${late.nodeId}) when "${then}" began` : 'did';
   return answer(trace, late === undefined, wanted, found);
 }
 

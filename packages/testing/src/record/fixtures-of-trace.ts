@@ -28,7 +28,7 @@ const NOT_CALLED = /^(?:expression|limit|secret)\/|^tool\/invalid-input$/u;
 /**
  * Makes fixtures of a run that is over, from its trace: each call with its result, its error and how long it took. A trace bounds the values it shows
  * (`limits.traceValueBytes`): a call whose arguments or result it does not show whole has the outcome `unwritable`, and a replay that comes to it fails and says so. What a tool said
- * during a call, its pieces, and how long a service asked to wait before another attempt are in no trace; {@link recordTools} writes down all of it.
+ * during a call, its pieces, defaults of arguments that are checked asynchronously, and how long a service asked to wait before another attempt are in no trace; {@link recordTools} writes down all of it.
  *
  * @throws RangeError if the trace shows no values
  */
@@ -41,8 +41,13 @@ export function fixturesOfTrace(trace: ExecTrace, options: TraceFixturesOptions 
     format: 'planloom-fixtures',
     version: 1,
     tools: [...[...tools.values()].map(describeRecorded), ...unknown.map((id) => ({ id }))],
-    ...shareValues(recordedCalls(calls, tools, options.secretKeys ?? SECRET_KEYS)),
+    ...shareValues(recordedCalls(calls, tools, withoutState(options.secretKeys ?? SECRET_KEYS))),
   };
+}
+
+/** A pattern with `g` or `y` remembers where it was. */
+function withoutState({ source, flags }: RegExp): RegExp {
+  return new RegExp(source, flags.replaceAll(/[gy]/gu, ''));
 }
 
 /** All attempts, in the order they began. */
@@ -54,11 +59,11 @@ function recordedCalls(
   const calls = entries.flatMap((entry) => {
     const { attempts = [], toolName: tool = '' } = entry;
     const shown = withReferences(entry.input ?? {}, secretKeys);
-    const isWhole = isShownWhole(entry.input);
+    const isWhole = isShownWhole(entry.input) && !hidesPart(shown);
     const args = encodeValue(isWhole ? withDefaults(shown, tools.get(tool)) : shown);
     return attempts.flatMap((attempt, index) => {
       const isLast = index === attempts.length - 1;
-      const outcome = outcomeOf(entry, attempt, isLast);
+      const outcome = outcomeOf(entry, attempt, isLast, secretKeys);
       if (outcome === undefined) return [];
       if (entry.input === undefined) throw new RangeError('The trace shows no values, so it cannot be replayed.');
       const { durationMs, startTime } = attempt;
@@ -82,7 +87,12 @@ function recordedCalls(
 }
 
 /** How an attempt ended; nothing if it never came to a call. */
-function outcomeOf(entry: ExecTraceEntry, attempt: TraceAttempt, isLast: boolean): CallOutcome | undefined {
+function outcomeOf(
+  entry: ExecTraceEntry,
+  attempt: TraceAttempt,
+  isLast: boolean,
+  secretKeys: RegExp,
+): CallOutcome | undefined {
   const { error: message, errorCode: code = 'tool/failed' } = attempt;
   if (message !== undefined) {
     if (NOT_CALLED.test(code)) return undefined;
@@ -92,9 +102,15 @@ function outcomeOf(entry: ExecTraceEntry, attempt: TraceAttempt, isLast: boolean
     return { type: 'error', error: { code, message, retryable } };
   }
   if (entry.status !== 'success') return { type: 'unfinished' };
-  return isShownWhole(entry.output)
-    ? { type: 'result', result: encodeValue(entry.output ?? null) }
-    : unwritable('result');
+  const result = withReferences(entry.output ?? null, secretKeys);
+  const isWhole = isShownWhole(entry.output) && !hidesPart(result);
+  return isWhole ? { type: 'result', result: encodeValue(result) } : unwritable('result');
+}
+
+/** Whether a secret was taken out that nothing names. */
+function hidesPart(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes(REDACTED);
+  return typeof value === 'object' && value !== null && Object.values(value).some(hidesPart);
 }
 
 function unwritable(what: string): CallOutcome {

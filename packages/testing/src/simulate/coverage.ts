@@ -79,7 +79,9 @@ export class CoverageCounter {
 
   /** An item that failed: the container went on without it, or it was one too many. */
   #addFailedItem(entry: ExecTraceEntry, container: ExecTraceEntry | undefined): void {
-    if (entry.status !== 'failed' || container === undefined) return;
+    const role = this.#steps.get(planPath(entry.nodeId))?.block.role;
+    const isItem = role === 'body' || role === 'reducer' || role === 'parallel';
+    if (entry.status !== 'failed' || container === undefined || !isItem) return;
     const path = planPath(container.nodeId);
     if (entry.handled === 'item') this.#take(path, 'items', ITEM_FAILS);
     else if (entry.handled === undefined && container.errorCode !== undefined) this.#take(path, 'items', TOO_MANY_FAIL);

@@ -29,10 +29,14 @@ export function inventedSchema(step: PlanStep, steps: Iterable<PlanStep>): JsonS
     if (reader.analysis !== step.analysis) continue;
     for (const read of reader.node.reads) {
       const root = rootOf(read, reader);
-      if (!root?.writers.includes(step.node)) continue;
-      widen(shape, [...root.segments, ...read.reference.segments], isGoneOver(read, reader));
+      if (!root) continue;
+      const into = (segments: Segments): Segments | undefined =>
+        pathInto(step.node, root.writers, [...root.segments, ...segments]);
+      const path = into(read.reference.segments);
+      if (path) widen(shape, path, usedAs(read, reader));
       for (const { name, segments } of itemReads(read.expression)) {
-        if (name === read.reference.name) widen(shape, [...root.segments, ...segments], false);
+        const items = name === read.reference.name ? into(segments) : undefined;
+        if (items) widen(shape, items, undefined);
       }
     }
   }
@@ -57,6 +61,34 @@ function rootOf({ target, reference }: Read, reader: PlanStep): Root | undefined
   return root && { ...root, segments: [...root.segments, ...list.reference.segments, null] };
 }
 
+/** Where a path into the result of some steps leads in that of a step, which may stand at the end of a container; nothing if it does not. */
+function pathInto(step: StepNode, writers: readonly StepNode[], path: Segments): Segments | undefined {
+  for (const writer of writers) {
+    if (writer === step) return path;
+    const inner = lastInside(writer, path);
+    const found = inner && pathInto(step, inner.nodes, inner.path);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The steps whose results a container gives, and what is left of the path: of a list, the place in it is not. */
+function lastInside(
+  { step, blocks }: StepNode,
+  path: Segments,
+): { nodes: readonly StepNode[]; path: Segments } | undefined {
+  const ends = blocks
+    .filter(({ role }) => role === 'body' || role === 'reducer' || role === 'branch')
+    .flatMap(({ nodes }) => nodes.at(-1) ?? []);
+  if (step.type === 'conditional') return { nodes: ends, path };
+  const isList = step.type === 'loop' || (step.type === 'reduce' && step.accumulator === undefined);
+  const settles = 'on_item_error' in step && step.on_item_error === 'settle';
+  const [first] = path;
+  return isList && !settles && typeof first !== 'string' && path.length > 0
+    ? { nodes: ends, path: path.slice(1) }
+    : undefined;
+}
+
 /** The step that sets the variables of a scope. */
 function containerWith(scope: Scope, reader: PlanStep): PlanStep | undefined {
   for (let step: PlanStep | undefined = reader; step; step = step.around) {
@@ -75,13 +107,27 @@ function isGoneOver({ reference, expression, pointer }: Read, { node }: PlanStep
   return isItems && expression.path === reference;
 }
 
-/** @param segments with `null` for every item of a list */
-function widen(shape: Shape, segments: Segments, isList: boolean): void {
+/** What a read value has to be, as far as the expression tells. */
+function usedAs(read: Read, reader: PlanStep): Shape | undefined {
+  if (isGoneOver(read, reader)) return { type: 'array', items: {} };
+  const { source } = read.expression;
+  const [before, after] = [source.slice(0, read.reference.start), source.slice(read.reference.end)];
+  if (/^\s*(?:[<>]=?|[-+*/%]|[=!]==?)\s*-?\d/u.test(after) || /\d\s*(?:[<>]=?|[-+*/%]|[=!]==?)\s*$/u.test(before)) {
+    return { type: 'number' };
+  }
+  return /^\s*[=!]==?\s*['"]/u.test(after) || /['"]\s*[=!]==?\s*$/u.test(before) ? { type: 'string' } : undefined;
+}
+
+/**
+ * @param segments with `null` for every item of a list
+ * @param use what stands there in the end
+ */
+function widen(shape: Shape, segments: Segments, use: Shape | undefined): void {
   let inner = shape;
   for (const segment of segments) {
     inner = typeof segment === 'string' ? propertyOf(inner, segment) : itemOf(inner, segment);
   }
-  if (isList && inner['type'] === undefined) Object.assign(inner, { type: 'array', items: {} });
+  if (use && inner['type'] === undefined) Object.assign(inner, use);
 }
 
 function itemOf(shape: Shape, index: number | null): Shape {

@@ -48,6 +48,14 @@ export function planPath(runPath: string): string {
   return runPath.replaceAll(/\[\d+\]|#\d+/gu, '');
 }
 
+/**
+ * The path in the plan of the step that a path in a run belongs to: a tool that is named as a reducer is called in a step of its own, which the plan does not have.
+ */
+export function stepPath(runPath: string, steps: ReadonlyMap<string, PlanStep>): string {
+  const path = planPath(runPath);
+  return steps.has(path) ? path : path.slice(0, Math.max(path.lastIndexOf('.'), 0));
+}
+
 /** Whether the plan goes on if the step fails: because of what the step says, or a step around it. */
 export function isHandled(step: PlanStep | undefined): boolean {
   if (step === undefined) return false;

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@planloom/dsl-schema';
 
-import { isSchemaObject, listIn, type SchemaObject } from '../generate/schema-object.ts';
+import { isSchemaObject, listIn, numberIn, type SchemaObject } from '../generate/schema-object.ts';
 
 /** Keywords that say nothing about what a value is. */
 const NOTES: ReadonlySet<string> = new Set(['$comment', '$schema', 'deprecated', 'description', 'readOnly', 'title']);
@@ -31,13 +31,17 @@ function isOpen(schema: SchemaObject): boolean {
 
 function refineItems(schema: SchemaObject, read: SchemaObject): SchemaObject {
   const items = refine(schema['items'], read['items']);
-  return items === schema['items'] ? schema : { ...schema, items };
+  const least = Math.min(numberIn(read, 'minItems') ?? 0, numberIn(schema, 'maxItems') ?? Number.POSITIVE_INFINITY);
+  if (items === schema['items'] || schema['items'] !== undefined)
+    return items === schema['items'] ? schema : { ...schema, items };
+  return { ...schema, items, ...(least > (numberIn(schema, 'minItems') ?? 0) && { minItems: least }) };
 }
 
 function refineProperties(schema: SchemaObject, read: SchemaObject): SchemaObject {
   const known = isSchemaObject(schema['properties']) ? schema['properties'] : {};
   const wanted = isSchemaObject(read['properties']) ? read['properties'] : {};
-  const { additionalProperties: more = true } = schema;
+  // A tool that names what it gives has not merely left out what it does not name.
+  const { additionalProperties: more = Object.keys(known).length === 0 } = schema;
   const changed = Object.entries(wanted).flatMap(([name, part]): [string, unknown][] => {
     if (!Object.hasOwn(known, name)) return more === false ? [] : [[name, refine(more, part) ?? part]];
     const refined = refine(known[name], part);

@@ -35,7 +35,7 @@ import { failureAims, type FailureAims } from './failure-aims.ts';
 import { furtherAttempts } from './further-attempts.ts';
 import { influencesOn } from './influences.ts';
 import { hintsOf } from './plan-hints.ts';
-import { planPath, stepsOf, type PlanStep } from './plan-steps.ts';
+import { planPath, stepPath, stepsOf, type PlanStep } from './plan-steps.ts';
 import { moodOf, type RunMood, runsForAims } from './run-mood.ts';
 import { SIMULATED_FAILURE, simulatedTools, type SimulatedCall, type SimulationWorld } from './simulated-tools.ts';
 import type {
@@ -246,7 +246,7 @@ class Simulator {
     const found = new Map<string, FoundError>();
     for (const { seed, calls, error } of this.#records) {
       if (!error || error.code === SIMULATED_FAILURE) continue;
-      const step = error.path === undefined ? undefined : planPath(error.path);
+      const step = error.path === undefined ? undefined : stepPath(error.path, this.#steps);
       const key = `${error.code} ${step}`;
       const known = found.get(key);
       const invented = fewest(known?.invented, this.#inventedFor(step, calls));

@@ -1,6 +1,8 @@
 import type { JsonSchema } from '@planloom/dsl-schema';
 import {
+  collectPieces,
   formatIssue,
+  isInPieces,
   jsonSchemaOf,
   prepareTool,
   SchemaError,
@@ -21,7 +23,7 @@ import { withExecute } from '../with-execute.ts';
 import type { KnownEstimate } from './estimates.ts';
 import { aimedFailure } from './failure-aims.ts';
 import { inventedSchema } from './invented-schema.ts';
-import { isHandled, planPath, type PlanStep } from './plan-steps.ts';
+import { isHandled, planPath, type PlanStep, stepPath } from './plan-steps.ts';
 import { refineOpen } from './refine-open.ts';
 import type { RunMood } from './run-mood.ts';
 import type { PinnedResults, ResultSource } from './simulation.ts';
@@ -94,7 +96,7 @@ async function simulate(
   run: SimulatedRun,
   used: Map<string, number>,
 ): Promise<unknown> {
-  const step = planPath(context.path);
+  const step = stepPath(context.path, world.steps);
   world.secrets.learn(input);
   const shown = world.secrets.clear(input) as ToolInput;
   const tell = (source: SimulatedCall['source']): void => run.onCall({ tool, step, input: shown, source });
@@ -116,13 +118,20 @@ async function simulate(
   }
   if (world.callsReadOnly && tool.effects?.readOnly === true) {
     tell('real');
-    const output = tool.execute(input, context);
-    if (output instanceof Promise) run.clock.hold(output);
-    return output;
+    const output = wholeResult(tool, input, context);
+    run.clock.hold(output);
+    const value = await output;
+    return after(tool, world, run, context, () => value);
   }
   const { value, source } = await madeUp(tool, step, context, world, run);
   tell(source);
   return after(tool, world, run, context, () => value);
+}
+
+/** What a tool really gives; all of it, where it comes in pieces. */
+async function wholeResult(tool: Tool, input: ToolInput, context: ToolContext): Promise<unknown> {
+  const output: unknown = await tool.execute(input, context);
+  return isInPieces(output) ? collectPieces(output, context.signal, () => undefined) : output;
 }
 
 /** Gives a result when the tool usually would. */
@@ -165,9 +174,7 @@ function failureOf(
   { steps }: SimulationWorld,
   { seed, mood }: SimulatedRun,
 ): 'lasting' | 'passing' | undefined {
-  // A tool that is a reducer is called in a step of its own, which the plan does not have.
-  const caller = steps.has(path) ? path : path.slice(0, Math.max(path.lastIndexOf('.'), 0));
-  if (mood.aim) return aimedFailure(mood.aim, caller, { path: runPath, attempt });
+  if (mood.aim) return aimedFailure(mood.aim, path, { path: runPath, attempt });
   const share = isHandled(steps.get(path)) ? mood.failures.handled : mood.failures.others;
   if (hashText(`${seed} fails ${runPath} ${attempt}`) / 0x1_0000_0000 >= share) return undefined;
   return hashText(`${seed} passes ${runPath}`) % 3 === 0 ? 'passing' : 'lasting';

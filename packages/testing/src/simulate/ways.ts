@@ -1,4 +1,4 @@
-import type { Block, StepNode } from '@planloom/dsl-schema';
+import { calledTool, type Block, type StepNode } from '@planloom/dsl-schema';
 
 import type { PlanStep } from './plan-steps.ts';
 import type { CoveragePoint } from './simulation.ts';
@@ -26,7 +26,9 @@ export function waysOf({ node, block }: PlanStep): Way[] {
   if ('on_item_error' in step && step.on_item_error !== undefined && step.on_item_error !== 'fail') {
     add('items', ITEM_FAILS, ...(typeof step.on_item_error === 'object' ? [TOO_MANY_FAIL] : []));
   }
-  if ((step.retry?.max ?? step.retry_count ?? 0) > 0) add('retry', LATER_ATTEMPT);
+  // Containers, and failures of certain codes only, are not tried on purpose.
+  const isTried = calledTool(node) !== undefined && step.retry?.on === undefined;
+  if (isTried && (step.retry?.max ?? step.retry_count ?? 0) > 0) add('retry', LATER_ATTEMPT);
   if (typeof step.on_error === 'object') add('fallback', 'fallback');
   if (step.on_error === 'continue') add('continue', 'goes on');
   if (step.compensate) add('compensation', 'undone');

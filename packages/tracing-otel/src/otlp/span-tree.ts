@@ -276,7 +276,7 @@ function sourceOf({ cached, kept, handled, status }: ExecTraceEntry): 'cache' | 
 /** The retries of a step, of which a trace tells the attempts. Of a step that was cancelled, the last attempt that failed was to be followed by another. */
 function retriesOf({ attempts = [], status }: ExecTraceEntry): SpanDraft['events'] {
   const retried = status === 'cancelled' ? attempts.filter(({ error }) => error !== undefined) : attempts.slice(0, -1);
-  return retried.map(({ attempt, startTime, durationMs, error }, index) => {
+  return retried.map(({ attempt, startTime, durationMs, error, errorCode }, index) => {
     const at = readIsoTime(startTime) + durationMs;
     const next = attempts[index + 1];
     return {
@@ -285,6 +285,7 @@ function retriesOf({ attempts = [], status }: ExecTraceEntry): SpanDraft['events
       attributes: {
         [ATTR_RETRY_ATTEMPT]: attempt,
         ...(next && { [ATTR_RETRY_DELAY_MS]: Math.max(0, readIsoTime(next.startTime) - at) }),
+        ...(errorCode !== undefined && { [ATTR_ERROR_TYPE]: errorCode }),
         ...(error !== undefined && { [ATTR_ERROR_MESSAGE]: error }),
       },
     };
