@@ -40,6 +40,28 @@ export async function writePrivateFile(file: string, text: string, session: Pick
 }
 
 /**
+ * What is read must not be written over.
+ *
+ * @param option the option that names the file to be written
+ * @param read files that are read; what is not given, and `-`, is none
+ * @throws CliError (usage) if the file is one of them
+ */
+export function refuseOverwriting(
+  option: string,
+  file: string | undefined,
+  read: readonly (string | undefined)[],
+  { directory }: Pick<Session, 'directory'>,
+): void {
+  if (file === undefined) return;
+  const path = resolve(directory, file);
+  if (!read.some((name) => name !== undefined && name !== '-' && resolve(directory, name) === path)) return;
+  throw new CliError(ExitCode.usage, `${file} is read, and would be written over`, {
+    where: option,
+    next: 'name another file',
+  });
+}
+
+/**
  * Finds out whether a file can be written before there is anything to write, and makes the folders it is in. The file
  * itself is not touched.
  *

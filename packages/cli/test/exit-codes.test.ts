@@ -68,6 +68,24 @@ describe('the exit code is', () => {
     expect(stderr).toContain('standard input (-) can be read only once');
   });
 
+  it.each([
+    [['run', 'p.json', '--trace', 'p.json'], '--trace: p.json'],
+    [['run', 'p.json', '--input', '@in.json', '--trace', './in.json'], '--trace: ./in.json'],
+    [['run', 'p.json', '--replay', 'f.json', '--trace', 'f.json'], '--trace: f.json'],
+    [['trace', 'export', 'p.json', '--format', 'html', '-o', 'p.json'], '--output: p.json'],
+    [['trace', 'record', 'p.json', '--fixtures', 'p.json'], '--fixtures: p.json'],
+  ])('2 where a file that is read would be written over: %s', async (words, place) => {
+    const cwd = folderWith({
+      'p.json': 'plan',
+      'in.json': 'input',
+      'f.json': '{"format":"planloom-fixtures","version":1,"tools":[],"calls":[],"values":{}}',
+    });
+    const { exitCode, stderr } = await cli(words, { cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`${place} is read, and would be written over`);
+    expect(readFileSync(join(cwd, 'p.json'), 'utf8')).toBe('plan');
+  });
+
   it('3 for a plan with errors, which shows them all and runs nothing', async () => {
     const cwd = folderWith({
       'p.json': planText([

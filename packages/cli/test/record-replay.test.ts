@@ -69,7 +69,7 @@ describe('planloom trace record', () => {
     const { exitCode, stderr } = await cli(['trace', 'record', 'p.json', '--fixtures', './p.json'], { cwd });
 
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('the fixtures would take the place of what they are made of');
+    expect(stderr).toContain('--fixtures: ./p.json is read, and would be written over');
     expect(readFileSync(join(cwd, 'p.json'), 'utf8')).toBe(plan);
   });
 
@@ -126,6 +126,27 @@ describe('planloom trace record of a run that is over', () => {
     expect(other?.['statistics']).toMatchObject({ toolCalls: 3, usage: { inputTokens: 10, costUsd: 0.001 } });
   });
 
+  it.each([
+    ['standard input', ['-']],
+    ['a document with the trace in it', ['wrapped.json']],
+  ])('reads %s, as trace show does', async (_, args) => {
+    const cwd = folderWith({ 'p.json': plan });
+    await cli(['run', 'p.json', '--tools', toolsModule, ...words, '--trace', 't.json'], { cwd });
+    const text = readFileSync(join(cwd, 't.json'), 'utf8');
+    writeFileSync(join(cwd, 'wrapped.json'), `{"result": 1, "trace": ${text}}`);
+    const { exitCode, stderr } = await cli(record(args[0] ?? ''), { cwd, stdin: text });
+
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: 'fixtures: f.json (3 calls)\n' });
+  });
+
+  it('still runs a plan that comes from standard input', async () => {
+    const cwd = folderWith();
+    const { exitCode, stderr } = await cli([...record('-'), ...words], { cwd, stdin: plan });
+
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('fixtures: f.json (3 calls)');
+  });
+
   it('says which calls the trace does not show whole', async () => {
     const steps = [{ id: 'a', tool: 'wait', input: { ms: 1, value: '{{input.text}}' } }];
     const cwd = folderWith({ 'p.json': planText(steps), 'in.json': `{"text": "${'x'.repeat(20_000)}"}` });
@@ -141,9 +162,11 @@ describe('planloom trace record of a run that is over', () => {
     ['neither a file nor a run', ['nope'], 'nope: there is no such file, and no runs are kept'],
     ['a trace that is broken', ['odd.json'], 'odd.json: there is no trace here'],
     ['a way to run it', ['t.json', '--timeout', '5s'], '--timeout: t.json is a run that is over'],
+    ['a form of its output', ['t.json', '--json'], '--json: t.json is a run that is over'],
+    ['a trace that is cut off', ['cut.json'], 'cut.json:1:'],
     ['a trace without values', ['bare.json'], 'the trace shows no values of this run'],
   ])('refuses %s', async (_, args, message) => {
-    const cwd = folderWith({ 'p.json': plan, 'odd.json': '{"entries": 1}' });
+    const cwd = folderWith({ 'p.json': plan, 'odd.json': '{"entries": 1}', 'cut.json': '{"runId": "a", "entries": [' });
     await cli(['run', 'p.json', '--tools', toolsModule, ...words, '--trace', 't.json'], { cwd });
     const bare = readFileSync(join(cwd, 't.json'), 'utf8').replaceAll(/"(?:input|output)": ?/gu, '"was": ');
     writeFileSync(join(cwd, 'bare.json'), bare);

@@ -85,6 +85,16 @@ describe('planloom simulate', () => {
     expect(stdout).toMatch(/^ {6}wait, ask: 1 call in your history$/mu);
     expect(stdout).toMatch(/^ {6}shout: as you say$/mu);
 
+    const partly = await cli(['simulate', 'p.json', '--tools', toolsModule, '--estimate', 'wait=,0.5', '--json'], {
+      cwd,
+      env,
+    });
+    expect(JSON.parse(partly.stdout)).toMatchObject({
+      time: { unknownFor: [] },
+      estimates: {
+        wait: { costUsd: 0.5, durationMs: expect.any(Number) as number, source: 'as you say, 1 call in your history' },
+      },
+    });
     const without = await cli([...words, '--no-history', '--json'], { cwd, env });
     expect(JSON.parse(without.stdout)).toMatchObject({
       time: { unknownFor: ['ask', 'wait'] },

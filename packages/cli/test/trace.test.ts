@@ -304,6 +304,14 @@ describe('runs that are kept', () => {
     expect((await cli(['trace', 'show', 'last'], { cwd, env })).stdout).toContain('run run-1\n');
   });
 
+  it('are told apart where they are of two plans', async () => {
+    const other = traceOf(1).text.replace('Fetch all', 'Fetch none');
+    const cwd = folderWith({ 'a.json': traceOf(1).text, 'b.json': other });
+    const { stderr } = await cli(['trace', 'diff', 'a.json', 'b.json'], { cwd });
+
+    expect(stderr).toBe('note: these are runs of two plans: "Fetch all" and "Fetch none"\n');
+  });
+
   it('are none where the history is off', async () => {
     const { exitCode, stderr } = await cli(['trace', 'show', 'last']);
 

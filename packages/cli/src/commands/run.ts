@@ -21,6 +21,7 @@ import type { Session } from '../session.ts';
 import { printableLine } from '../terminal/printable.ts';
 import { type ToolboxOptions, withToolbox } from '../toolbox/open-toolbox.ts';
 import { needsAllowWrite } from '../toolbox/withheld-tools.ts';
+import { refuseOverwriting } from '../write-output-file.ts';
 
 type OutputFormat = 'text' | 'json' | 'ndjson';
 
@@ -46,7 +47,7 @@ export async function runCommand(session: Session, file: string, options: RunCom
   const { replayStage } = await import('../running/replay-run.ts');
   const stage = await replayStage(options.replay, session);
   // Servers and modules stay where they are: what the tools are, the fixtures say.
-  return runWith(stage.tools, runOf(file, options, stage), session);
+  return runWith(stage.tools, runOf(file, options, stage, session), session);
 }
 
 /**
@@ -60,12 +61,14 @@ export function runOnStage(
   options: RunCommandOptions,
   stage: RunStage | undefined,
 ): Promise<ExitCode> {
-  const command = runOf(file, options, stage);
+  const command = runOf(file, options, stage, session);
   return withToolbox(options, session, (tools) => runWith(tools, command, session));
 }
 
-function runOf(file: string, options: RunCommandOptions, stage: RunStage | undefined): RunCommand {
+function runOf(file: string, options: RunCommandOptions, stage: RunStage | undefined, session: Session): RunCommand {
   const inputs = options.input ?? [];
+  const read = [file, options.replay, options.secretsFile, ...inputFiles(inputs)];
+  refuseOverwriting('--trace', options.trace, read, session);
   refuseSecondReader(file, ...inputFiles(inputs), options.secretsFile);
   return { file, inputs, format: outputFormat(options), options, stage };
 }

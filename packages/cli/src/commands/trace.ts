@@ -14,7 +14,7 @@ import { headLines, pathLine, pathLines, summaryLines } from '../trace/summary-l
 import { tableLines } from '../trace/table-lines.ts';
 import { ASCII_MARKS, type TraceStyle, UNICODE_MARKS } from '../trace/trace-style.ts';
 import { waterfallLines } from '../trace/waterfall.ts';
-import { writeOutputFile } from '../write-output-file.ts';
+import { refuseOverwriting, writeOutputFile } from '../write-output-file.ts';
 
 /** Options of `planloom trace show`. */
 export interface ShowTraceOptions {
@@ -101,10 +101,17 @@ export async function diffTracesCommand(
   refuseSecondReader(...names);
   const from = await openTrace(names[0], session);
   const to = await openTrace(names[1], session);
+  tellOtherPlan(from.planId, to.planId, session);
   const diff = diffTraces(from, to, { times, values });
   await (json ? writeJson(session, diff) : writeLines(session, diffLines(diff, styleOf(session))));
   // 1 means the same as in `diff` and `tools lock --check`.
   return diff.same ? ExitCode.ok : ExitCode.runFailed;
+}
+
+/** Runs of two plans differ in nearly everything. */
+function tellOtherPlan(from: string, to: string, { err, paint, quiet }: Session): void {
+  if (from === to || quiet) return;
+  err.write(`${paint.cyan('note')}: these are runs of two plans: ${printableLine(`"${from}" and "${to}"`)}\n`);
 }
 
 /** Turns a trace into what other programs read. */
@@ -113,6 +120,7 @@ export async function exportTraceCommand(
   name: string,
   { format, output }: ExportTraceOptions,
 ): Promise<ExitCode> {
+  refuseOverwriting('--output', output, [name], session);
   const text = await EXPORTS[format](await openTrace(name, session));
   if (output === undefined) {
     await session.out.write(text);

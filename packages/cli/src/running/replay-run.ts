@@ -17,6 +17,7 @@ import { ExitCode } from '../exit-code.ts';
 import { readText } from '../plans/read-text.ts';
 import type { Session } from '../session.ts';
 import { printable } from '../terminal/printable.ts';
+import { shellWord } from '../terminal/shell-word.ts';
 import type { RunStage } from './run-stage.ts';
 
 /** A stage on which nothing is called, and the tools as the fixtures have them. */
@@ -64,7 +65,9 @@ export async function loadFixtures(file: string, session: Session): Promise<Fixt
     if (!(error instanceof FixturesError)) throw error;
     throw new CliError(ExitCode.usage, error.message, {
       where: file,
-      next: 'planloom trace record PLAN --fixtures FILE writes them',
+      next: text.includes('"entries"')
+        ? `of a trace, planloom trace record ${shellWord(file)} --fixtures FILE makes some`
+        : 'planloom trace record PLAN --fixtures FILE writes them',
       cause: error,
     });
   }

@@ -31,10 +31,10 @@ function isOpen(schema: SchemaObject): boolean {
 
 function refineItems(schema: SchemaObject, read: SchemaObject): SchemaObject {
   const items = refine(schema['items'], read['items']);
+  if (items === schema['items']) return schema;
+  const known = numberIn(schema, 'minItems') ?? 0;
   const least = Math.min(numberIn(read, 'minItems') ?? 0, numberIn(schema, 'maxItems') ?? Number.POSITIVE_INFINITY);
-  if (items === schema['items'] || schema['items'] !== undefined)
-    return items === schema['items'] ? schema : { ...schema, items };
-  return { ...schema, items, ...(least > (numberIn(schema, 'minItems') ?? 0) && { minItems: least }) };
+  return { ...schema, items, ...(least > known && { minItems: least }) };
 }
 
 function refineProperties(schema: SchemaObject, read: SchemaObject): SchemaObject {

@@ -50,7 +50,7 @@ import type {
 
 /** How a plan is simulated. */
 export interface SimulateOptions {
-  /** What the plan can call: only what the tools say of themselves is used, and nothing is called. */
+  /** What the plan can call: only what the tools say of themselves is used, and nothing is called unless `callReadOnly` says so. */
   readonly tools: ToolCollection;
   /** The run's input. What the plan asks for and is not there is generated anew for each run. */
   readonly input?: Readonly<Record<string, unknown>>;
@@ -62,9 +62,9 @@ export interface SimulateOptions {
   readonly fixtures?: Fixtures | string;
   /** What calls take, by tool; goes before what was recorded. */
   readonly estimates?: Readonly<Record<string, ToolEstimate>>;
-  /** Whether tools that say they only read are really called, where nothing is pinned or recorded. Default: false. */
+  /** Whether tools that say they only read are really called, where nothing is pinned or recorded: in each run, also with arguments that are made up, without secrets. Default: false. */
   readonly callReadOnly?: boolean;
-  /** How many runs; at least 1. Default: 60, or as many as it takes to try every failure of interest, but no more than 400. */
+  /** How many runs; from 1 to 10,000. Default: 60, or as many as it takes to try every failure of interest, but no more than 400. */
   readonly runs?: number;
   /** Of the first run; a whole number from 0. What a run is like follows from its seed alone. Default: 0. */
   readonly seed?: number;
@@ -80,6 +80,7 @@ export interface SimulateOptions {
 
 const DEFAULT_RUNS = 60;
 const MOST_DEFAULT_RUNS = 400;
+const MOST_RUNS = 10_000;
 const MOST_EXAMPLES = 3;
 
 /**
@@ -110,8 +111,8 @@ export async function simulatePlan(plan: PlanSource, options: SimulateOptions): 
 interface RunRecord {
   readonly seed: number;
   readonly calls: readonly SimulatedCall[];
-  readonly trace: ExecTrace;
-  readonly error: RunError | undefined;
+  readonly durationMs: number;
+  readonly failure: Pick<RunError, 'code' | 'message' | 'path'> | undefined;
 }
 
 class Simulator {
@@ -192,17 +193,18 @@ class Simulator {
     );
     try {
       const { trace } = await clock.settle(run);
-      this.#add({ seed, calls, trace, error: undefined });
+      this.#add({ seed, calls, failure: undefined }, trace);
     } catch (error) {
       signal?.throwIfAborted();
       if (!isRunError(error)) throw error;
-      this.#add({ seed, calls, trace: error.trace, error });
+      const { code, message, path } = error;
+      this.#add({ seed, calls, failure: { code, message, path } }, error.trace);
     }
   }
 
   report(runs: number, seed: number): Simulation {
-    const good = this.#records.filter(({ error }) => !error);
-    const stopped = this.#records.filter(({ error }) => error?.code === SIMULATED_FAILURE).length;
+    const good = this.#records.filter(({ failure }) => !failure);
+    const stopped = this.#records.filter(({ failure }) => failure?.code === SIMULATED_FAILURE).length;
     const called = new Set(this.#records.flatMap(({ calls }) => calls.map(({ tool }) => tool.id)));
     const { estimates } = this.#world;
     const costOf = (id: string): number | undefined => estimates.get(id)?.costUsd;
@@ -218,7 +220,7 @@ class Simulator {
       calls: this.#calls(good, called),
       effects: this.#effects(),
       time: estimate(
-        good.map(({ trace }) => trace.totalDurationMs),
+        good.map(({ durationMs }) => durationMs),
         called,
         (id) => estimates.get(id)?.durationMs !== undefined,
       ),
@@ -229,9 +231,10 @@ class Simulator {
     };
   }
 
-  #add(record: RunRecord): void {
-    this.#records.push(record);
-    this.#coverage.add(record.trace);
+  /** The trace itself is not kept: there may be thousands. */
+  #add(record: Omit<RunRecord, 'durationMs'>, trace: ExecTrace): void {
+    this.#records.push({ ...record, durationMs: trace.totalDurationMs });
+    this.#coverage.add(trace);
   }
 
   #input(seed: number, { isOrdinary }: RunMood): Readonly<Record<string, unknown>> {
@@ -244,7 +247,7 @@ class Simulator {
 
   #errors(): FoundError[] {
     const found = new Map<string, FoundError>();
-    for (const { seed, calls, error } of this.#records) {
+    for (const { seed, calls, failure: error } of this.#records) {
       if (!error || error.code === SIMULATED_FAILURE) continue;
       const step = error.path === undefined ? undefined : stepPath(error.path, this.#steps);
       const key = `${error.code} ${step}`;
@@ -349,12 +352,12 @@ function byKey(calls: readonly RecordedCall[]): ReadonlyMap<string, readonly Rec
 }
 
 function checkNumbers(runs: number, seed: number): void {
-  const check = (name: string, value: number, least: number): void => {
-    if (Number.isInteger(value) && value >= least) return;
-    throw new RangeError(`${name} is ${value}, and has to be a whole number from ${least}.`);
+  const check = (name: string, value: number, least: number, most: number): void => {
+    if (Number.isInteger(value) && value >= least && value <= most) return;
+    throw new RangeError(`${name} is ${value}, and has to be a whole number from ${least} to ${most}.`);
   };
-  check('runs', runs, 1);
-  check('seed', seed, 0);
+  check('runs', runs, 1, MOST_RUNS);
+  check('seed', seed, 0, Number.MAX_SAFE_INTEGER - MOST_RUNS);
 }
 
 function checkPins(

@@ -47,11 +47,11 @@ export interface Coverage {
   readonly points: readonly CoveragePoint[];
 }
 
-/** Calls of tools: seen in runs that ended well, and what the plan says of all that do. */
+/** Calls of tools: seen in runs that ended well, and as the plan says. */
 export interface CallCounts {
   /** Absent if no run ended well. */
   readonly seen?: Span;
-  /** With everything that may follow a failure, but each call made once. */
+  /** At least if nothing fails, at most with everything that may follow a failure; each call made once. */
   readonly bounds: CallBounds;
   /** With every further attempt that the run allows. */
   readonly boundsWithRetries: CallBounds;
