@@ -112,6 +112,10 @@ export interface FormatOptions {
   readonly fileName?: string;
   readonly color?: boolean;
 }
+export interface ItemRead {
+  readonly name: string;
+  readonly segments: readonly (PathSegment | null)[];
+}
 export interface Limits {
   readonly planBytes: number;
   readonly steps: number;
@@ -406,10 +410,6 @@ export declare const DEFAULT_RULES: readonly Rule[];
 // #endregion
 
 // #region Referenced (internal)
-interface ItemRead {
-  readonly name: string;
-  readonly segments: readonly (PathSegment | null)[];
-}
 type Schema = {
   readonly [keyword: string]: unknown;
 };

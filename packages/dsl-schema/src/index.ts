@@ -40,6 +40,7 @@ export type {
   EvaluationLimits,
   Expression,
   ExpressionProblem,
+  ItemRead,
   PathSegment,
   ReadVariable,
   Reference,

@@ -454,6 +454,7 @@ export declare function isMoreMark(last: unknown): boolean;
 export declare function isPlanError(value: unknown): value is PlanError;
 export declare function isRunError(value: unknown): value is RunError;
 export declare function isShownWhole(shown: unknown): boolean;
+export declare function readIsoTime(text: string): number;
 // #endregion
 
 // #region Variables

@@ -66,6 +66,7 @@ export function isMoreMark(last) {}
 export function isPlanError(value) {}
 export function isRunError(value) {}
 export function isShownWhole(shown) {}
+export function readIsoTime(text) {}
 // #endregion
 
 // #region Variables

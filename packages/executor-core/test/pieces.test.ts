@@ -189,6 +189,25 @@ describe('what is shown of a result in pieces', () => {
     expect(chunksOf(events)).toEqual(['all ', 'sk'].map((text) => ({ type: 'text', text })));
   });
 
+  it('is not held back for ever where a secret begins as it ends', async () => {
+    const events: RunEvent[] = [];
+    let seen = 0;
+    const { run } = workshop({
+      say: {
+        async *execute() {
+          for (let piece = 0; piece < 2000; piece += 1) yield '-----';
+          seen = chunksOf(events).length;
+        },
+      },
+    });
+    const options = { trace: { secrets: ['----'] }, onEvent: (event: RunEvent) => events.push(event) };
+    await run(sequential({ id: 'a', tool: 'say' }), {}, options);
+
+    expect(seen).toBeGreaterThan(100);
+    const shown = chunksOf(events).map((chunk) => (chunk.type === 'text' ? chunk.text : ''));
+    expect(shown.join('')).toBe('[redacted]'.repeat(2500));
+  });
+
   it('reads, put together, as the whole does without its secrets, wherever it is cut', async () => {
     const secrets = ['bb', 'abcab', 'abc', '😀c'];
     const piece = fc.string({ unit: fc.constantFrom('a', 'b', 'c', '😀', '\uD83D', '\uDE00', 'abca') });

@@ -29,8 +29,7 @@ export async function openTrace(name: string, session: Session): Promise<ExecTra
 }
 
 async function textOf(name: string, session: Session): Promise<string> {
-  if (name === '')
-    throw new CliError(ExitCode.usage, 'the name of the trace is empty', { next: 'planloom trace list' });
+  if (name === '') throw nameless();
   if (name === '-' || (await isFile(name, session))) return readText(name, session);
   const history = historyOf(session);
   if (!history) throw noSuchTrace(name, 'there is no such file, and no runs are kept, as PLANLOOM_HISTORY is off');
@@ -58,6 +57,10 @@ async function isFile(name: string, { directory }: Session): Promise<boolean> {
   const found = await stat(resolve(directory, name)).catch(() => undefined);
   // To read a folder fails, and says so.
   return found !== undefined && (found.isFile() || found.isDirectory() || found.isFIFO() || found.isCharacterDevice());
+}
+
+function nameless(): CliError {
+  return new CliError(ExitCode.usage, 'the name of the trace is empty', { next: 'planloom trace list' });
 }
 
 function noSuchTrace(name: string, message: string): CliError {

@@ -16,7 +16,11 @@ export class HeldText {
   /** Takes the next piece. Gives what can be looked through now, often less than there is. */
   push(piece: string, { texts, needsWhole }: SecretParts): string {
     this.#held += piece;
-    return needsWhole ? '' : this.#letGo(lengthToLetGo(this.#held, texts));
+    if (needsWhole) return '';
+    const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
+    const length = lengthToLetGo(this.#held, texts);
+    const isEndless = length === 0 && this.#held.length > MOST_HELD * longest;
+    return this.#letGo(isEndless ? endOfLastMatch(this.#held, texts) : length);
   }
 
   /** The rest: no more is to come. */
@@ -29,6 +33,35 @@ export class HeldText {
     this.#held = this.#held.slice(length);
     return text;
   }
+}
+
+/** A secret that its own end begins, such as a row of dashes, may go on for ever: then no more is held back than so many times the longest secret. */
+const MOST_HELD = 16;
+
+/** Where the last of the secrets ends that are found one after the other. */
+function endOfLastMatch(text: string, secrets: readonly string[]): number {
+  let end = 0;
+  let match = firstMatch(text, secrets, 0);
+  while (match) {
+    end = match.at + match.length;
+    match = firstMatch(text, secrets, end);
+  }
+  return end;
+}
+
+function firstMatch(
+  text: string,
+  secrets: readonly string[],
+  from: number,
+): { at: number; length: number } | undefined {
+  let first: { at: number; length: number } | undefined;
+  for (const secret of secrets) {
+    const { length } = secret;
+    const at = text.indexOf(secret, from);
+    const isBefore = !first || at < first.at || (at === first.at && length > first.length);
+    if (at >= 0 && isBefore) first = { at, length };
+  }
+  return first;
 }
 
 function lengthToLetGo(text: string, secrets: readonly string[]): number {
