@@ -9,7 +9,7 @@ import { estimateSpeedUp, summaryLines } from '../src/running/summary.ts';
 import { resultText, toJson } from '../src/running/value-text.ts';
 import { canRedraw, hasColour, hasUnicode } from '../src/terminal/capabilities.ts';
 import { durationText } from '../src/terminal/duration-text.ts';
-import { fitWidth } from '../src/terminal/fit-width.ts';
+import { fitMiddle, fitWidth, widthOf } from '../src/terminal/fit-width.ts';
 import { createPaint } from '../src/terminal/paint.ts';
 import { printable } from '../src/terminal/printable.ts';
 import { wrapWords } from '../src/terminal/wrap-words.ts';
@@ -103,6 +103,19 @@ describe('a line', () => {
 
   it('cannot control the terminal', () => {
     expect(printable('a\u001B[31m\u0000\u009B\u007F\tb\nc')).toBe('a␛[31m␀��\tb\nc');
+  });
+});
+
+describe('a path', () => {
+  it.each([
+    ['all[11].inner[0].work', 21, 'all[11].inner[0].work'],
+    ['all[11].inner[0].work', 13, 'all[…[0].work'],
+    ['日本語[3].終わり', 9, '日…終わり'],
+    ['abc', 1, '…'],
+    ['abc', 0, ''],
+  ])('%j fits into %d columns as %j', (path, columns, expected) => {
+    expect(fitMiddle(path, columns)).toBe(expected);
+    expect(widthOf(expected)).toBeLessThanOrEqual(columns);
   });
 });
 

@@ -498,6 +498,13 @@ describe('a simulation', () => {
     );
   });
 
+  it('tells runs that a pinned failure has stopped from those that the plan has spoiled', async () => {
+    const pins = { tools: { fetch: { $error: { code: 'http/status-404', message: 'gone' } } } };
+    const plan = { version: '1.0', steps: [{ id: 'page', tool: 'fetch' }] };
+
+    expect(await simulate(plan, { pins, runs: 2 })).toMatchObject({ stopped: 2, failed: 0, errors: [] });
+  });
+
   it('finds a pinned result that does not fit its tool', async () => {
     const plan = { version: '1.0', steps: [{ id: 'page', tool: 'fetch' }] };
     const { errors } = await simulate(plan, { pins: { steps: { page: { txt: 1 } } } });

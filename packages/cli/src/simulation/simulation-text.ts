@@ -13,7 +13,9 @@ export function simulationText(simulation: Simulation, paint: Paint): string {
   const { runs, seed, succeeded, stopped, failed, warnings } = simulation;
   const ends = [
     paint.green(`${succeeded} ended well`),
-    ...(stopped > 0 ? [`${stopped} were stopped by a failure that the simulation made`] : []),
+    ...(stopped > 0
+      ? [`${stopped} ${stopped === 1 ? 'was' : 'were'} stopped by a failure that the simulation made`]
+      : []),
     ...(failed > 0 ? [paint.red(`${failed} failed`)] : []),
   ];
   const numbers = runs === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + runs - 1}`;

@@ -19,6 +19,20 @@ export function fitWidth(line: string, columns: number): string {
   return columns < 1 ? '' : `${firstColumns(line, columns - 1)}…${reset}`;
 }
 
+/** The text without colours, cut in its middle if it takes more columns than there are: of paths, the end tells one from the other. */
+export function fitMiddle(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text;
+  const head = Math.floor((columns - 1) / 3);
+  const characters = [...CHARACTERS.segment(text)].map(({ segment }) => segment);
+  let [tail, room] = ['', columns - 1 - head];
+  for (const character of characters.toReversed()) {
+    room -= widthOf(character);
+    if (room < 0) break;
+    tail = character + tail;
+  }
+  return columns < 1 ? '' : `${firstColumns(text, head)}…${tail}`;
+}
+
 /** The library can cut, too, but does so in the wrong place where a colour starts in the last column. */
 function firstColumns(line: string, columns: number): string {
   let [first, room] = ['', columns];

@@ -1,4 +1,4 @@
-import { fitWidth, widthOf } from '../terminal/fit-width.ts';
+import { fitMiddle, fitWidth, widthOf } from '../terminal/fit-width.ts';
 
 /** Rows as lines, columns under each other, the first to the left and the others to the right; none is wider than the terminal. */
 export function tableLines(rows: readonly (readonly string[])[], columns: number): string[] {
@@ -9,7 +9,7 @@ export function tableLines(rows: readonly (readonly string[])[], columns: number
   return rows.map((row) => {
     const cells = row.map((cell, column) => {
       const width = column === 0 ? room : (widths[column] ?? 0);
-      const text = fitWidth(cell, width);
+      const text = column === 0 ? fitMiddle(cell, width) : fitWidth(cell, width);
       const blanks = ' '.repeat(Math.max(width - widthOf(text), 0));
       return column === 0 ? text + blanks : blanks + text;
     });

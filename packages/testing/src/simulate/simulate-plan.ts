@@ -204,7 +204,7 @@ class Simulator {
 
   report(runs: number, seed: number): Simulation {
     const good = this.#records.filter(({ failure }) => !failure);
-    const stopped = this.#records.filter(({ failure }) => failure?.code === SIMULATED_FAILURE).length;
+    const stopped = this.#records.filter((record) => this.#isStopped(record)).length;
     const called = new Set(this.#records.flatMap(({ calls }) => calls.map(({ tool }) => tool.id)));
     const { estimates } = this.#world;
     const costOf = (id: string): number | undefined => estimates.get(id)?.costUsd;
@@ -237,6 +237,13 @@ class Simulator {
     this.#coverage.add(trace);
   }
 
+  /** Whether a run ended with a failure that was made for it. */
+  #isStopped({ failure, calls }: RunRecord): boolean {
+    if (failure?.path === undefined) return failure?.code === SIMULATED_FAILURE;
+    const path = stepPath(failure.path, this.#steps);
+    return failure.code === SIMULATED_FAILURE || calls.findLast(({ step }) => step === path)?.fails === true;
+  }
+
   #input(seed: number, { isOrdinary }: RunMood): Readonly<Record<string, unknown>> {
     const { input = {} } = this.#options;
     const { inputs } = this.#plan;
@@ -247,8 +254,9 @@ class Simulator {
 
   #errors(): FoundError[] {
     const found = new Map<string, FoundError>();
-    for (const { seed, calls, failure: error } of this.#records) {
-      if (!error || error.code === SIMULATED_FAILURE) continue;
+    for (const record of this.#records) {
+      const { seed, calls, failure: error } = record;
+      if (!error || this.#isStopped(record)) continue;
       const step = error.path === undefined ? undefined : stepPath(error.path, this.#steps);
       const key = `${error.code} ${step}`;
       const known = found.get(key);

@@ -66,6 +66,8 @@ export interface SimulatedCall {
   readonly step: string;
   readonly input: ToolInput;
   readonly source: ResultSource | 'failure';
+  /** It was made to fail, by the simulation or by a pin. */
+  readonly fails?: boolean;
 }
 
 /** Tools at whose boundary the world ends: they give pinned, recorded or generated results, and call nothing unless they only read and that is wanted. */
@@ -99,15 +101,16 @@ async function simulate(
   const step = stepPath(context.path, world.steps);
   world.secrets.learn(input);
   const shown = world.secrets.clear(input) as ToolInput;
-  const tell = (source: SimulatedCall['source']): void => run.onCall({ tool, step, input: shown, source });
+  const tell = (source: SimulatedCall['source'], fails: boolean = false): void =>
+    run.onCall({ tool, step, input: shown, source, ...(fails && { fails }) });
   const pin = pinOf(world.pins, tool.id, context);
   if (pin) {
-    tell('pinned');
+    tell('pinned', isPinnedFailure(pin.value));
     return after(tool, world, run, context, () => pinnedResult(pin.value, input, context));
   }
   const failure = failureOf(step, context, world, run);
   if (failure !== undefined) {
-    tell('failure');
+    tell('failure', true);
     const retryable = failure === 'passing';
     throw new ToolError('The simulation made this call fail.', { code: SIMULATED_FAILURE, retryable });
   }
@@ -158,9 +161,13 @@ function pinOf(
 
 function pinnedResult(value: unknown, input: ToolInput, context: ToolContext): unknown {
   if (isFunction(value)) return value(input, context);
-  if (typeof value !== 'object' || value === null || !('$error' in value)) return value;
+  if (!isPinnedFailure(value)) return value;
   const { code, message, retryable = false } = value.$error as { code?: string; message?: string; retryable?: boolean };
   throw new ToolError(message ?? 'This failure was pinned.', { ...(code !== undefined && { code }), retryable });
+}
+
+function isPinnedFailure(value: unknown): value is { readonly $error: unknown } {
+  return typeof value === 'object' && value !== null && '$error' in value;
 }
 
 function isFunction(value: unknown): value is (input: ToolInput, context: ToolContext) => unknown {
