@@ -67,6 +67,7 @@ export interface ExecTraceEntry {
   readonly durationMs?: number;
   readonly queuedMs?: number;
   readonly dependsOn?: readonly string[];
+  readonly skipReason?: SkipReason;
   readonly branch?: string;
   readonly error?: string;
   readonly errorCode?: string;

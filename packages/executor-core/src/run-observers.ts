@@ -73,7 +73,7 @@ export class RunObservers implements RunObserver {
   }
 
   skipped(run: StepRun, reason: SkipReason): void {
-    this.#recorder.skipped(run);
+    this.#recorder.skipped(run, reason);
     this.#emitter?.skipped(run, reason);
   }
 

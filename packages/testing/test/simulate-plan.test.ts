@@ -498,6 +498,17 @@ describe('a simulation', () => {
     );
   });
 
+  it('does not take a step whose need has failed for one whose condition did not hold', async () => {
+    const steps = [
+      { id: 'a', tool: 'mark' },
+      { id: 'b', tool: 'mark', when: 'a == null || true', depends_on: ['a'] },
+    ];
+    const { coverage, stopped } = await simulate({ version: '1.0', execution: 'dag', steps });
+
+    expect(stopped).toBeGreaterThan(5);
+    expect(coverage.points).toMatchObject([{ way: 'runs' }, { step: 'b', way: 'skipped', taken: 0 }]);
+  });
+
   it('tells runs that a pinned failure has stopped from those that the plan has spoiled', async () => {
     const pins = { tools: { fetch: { $error: { code: 'http/status-404', message: 'gone' } } } };
     const plan = { version: '1.0', steps: [{ id: 'page', tool: 'fetch' }] };

@@ -62,6 +62,7 @@ const ENTRY = record({
   durationMs: optional(amount),
   queuedMs: optional(amount),
   dependsOn: optional(list(text)),
+  skipReason: optional(text),
   branch: optional(text),
   error: optional(text),
   errorCode: optional(text),

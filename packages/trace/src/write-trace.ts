@@ -27,6 +27,7 @@ const ENTRY_ORDER = [
   'retryCount',
   'attempts',
   'dependsOn',
+  'skipReason',
   'branch',
   'error',
   'errorCode',

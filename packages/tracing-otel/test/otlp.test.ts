@@ -66,10 +66,9 @@ function sorted(attributes: Attributes): readonly string[] {
 }
 
 function showEvent({ name, at, attributes }: ReceivedEvent): string {
-  const { 'error.type': type, 'planloom.step.skip_reason': _, 'planloom.retry.delay_ms': __, ...known } = attributes;
-  const isRetry = name === 'planloom.retry';
+  const { 'planloom.retry.delay_ms': _, ...known } = attributes;
   const isDecision = name === 'planloom.step.skipped' || name === 'planloom.step.cancelled';
-  return JSON.stringify([name, isDecision ? '' : at, isRetry ? '' : type, sorted(known)]);
+  return JSON.stringify([name, isDecision ? '' : at, sorted(known)]);
 }
 
 const fail = (id: string, more: object = {}): object => ({ id, tool: 'fail', retry_count: 0, ...more });

@@ -1,6 +1,8 @@
 import type { ExecutionMode, StepType } from '@planloom/dsl-schema';
 import type { ToolUsage } from '@planloom/tool-kit';
 
+import type { SkipReason } from '../events.ts';
+
 export type StepStatus = 'pending' | 'running' | 'success' | 'failed' | 'skipped' | 'cancelled';
 
 /** One attempt of a step. */
@@ -32,6 +34,8 @@ export interface ExecTraceEntry {
   readonly queuedMs?: number;
   /** Paths of the steps beside it that it waited for; absent if there were none, or the plan is a graph. */
   readonly dependsOn?: readonly string[];
+  /** Why it was skipped: its `when`, or a step that it needs has failed. */
+  readonly skipReason?: SkipReason;
   /** Of a `conditional`, the branch it took: `then`, `otherwise` or `cases[1]`; absent if it took none. */
   readonly branch?: string;
   readonly error?: string;

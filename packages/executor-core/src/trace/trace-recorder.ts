@@ -1,3 +1,4 @@
+import type { SkipReason } from '../events.ts';
 import { branchTaken } from '../machine/containers/conditional.ts';
 import type { RunObserver } from '../machine/observer.ts';
 import type { StepRun } from '../machine/step-run.ts';
@@ -11,6 +12,8 @@ export class TraceRecorder implements Pick<RunObserver, 'started' | 'completed' 
   readonly #keepsEntries: boolean;
   readonly #preview: Preview;
   readonly #runs: StepRun[] = [];
+  /** Skipped as a step that they need has failed. */
+  readonly #dependents = new Set<StepRun>();
   #succeeded = 0;
   #failed = 0;
   #skipped = 0;
@@ -33,8 +36,9 @@ export class TraceRecorder implements Pick<RunObserver, 'started' | 'completed' 
     this.#failed++;
   }
 
-  skipped(run: StepRun): void {
+  skipped(run: StepRun, reason: SkipReason): void {
     this.#skipped++;
+    if (reason === 'dependency') this.#dependents.add(run);
     this.#addUnstarted(run);
   }
 
@@ -85,6 +89,7 @@ export class TraceRecorder implements Pick<RunObserver, 'started' | 'completed' 
     if (run.queuedMs > 0) entry.queuedMs = roundMs(run.queuedMs);
     const dependsOn = neededPaths(run);
     if (dependsOn.length > 0) entry.dependsOn = dependsOn;
+    if (run.status === 'skipped') entry.skipReason = this.#dependents.has(run) ? 'dependency' : 'when';
     const branch = branchTaken(run);
     if (branch !== undefined) entry.branch = branch;
     if (failure) {

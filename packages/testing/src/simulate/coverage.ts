@@ -57,7 +57,7 @@ export class CoverageCounter {
     const step = this.#steps.get(path);
     if (!step) return;
     const take = (kind: Way['kind'], way: string): void => this.#take(path, kind, way);
-    if (entry.status === 'skipped') take('when', 'skipped');
+    if (entry.status === 'skipped' && entry.skipReason !== 'dependency') take('when', 'skipped');
     if (entry.startTime === undefined || entry.status === 'skipped') return;
     this.#runs.set(path, (this.#runs.get(path) ?? 0) + 1);
     take('when', 'runs');

@@ -21,6 +21,7 @@ export function stepDetails(node: TraceNode, view: RunView, choose: (node: Trace
     ],
     ['Type', entry.type],
     ['Tool', entry.toolName],
+    ['Skipped', skipText(entry)],
     ['Branch taken', branchText(entry)],
     ['Critical path', view.critical.has(node.index) ? 'yes' : 'no'],
     ['Started', hasStarted(node) ? `after ${durationText(node.start)} (${entry.startTime ?? ''})` : undefined],
@@ -58,6 +59,11 @@ function stepLink(path: string, from: TraceNode, { tree }: RunView, choose: (nod
   const button = element('button', { type: 'button', class: 'link' }, path);
   button.addEventListener('click', () => choose(node));
   return button;
+}
+
+function skipText({ skipReason }: TraceNode['entry']): string | undefined {
+  if (skipReason === undefined) return undefined;
+  return skipReason === 'when' ? 'its condition did not hold' : 'a step that it needs has failed';
 }
 
 function branchText({ type, status, branch }: TraceNode['entry']): string | undefined {

@@ -10,6 +10,7 @@ import {
   ATTR_ERROR_TYPE,
   ATTR_RUN_ID,
   ATTR_STEP_COMPENSATES,
+  ATTR_STEP_SKIP_REASON,
   ATTR_STEP_ID,
   ATTR_STEP_PATH,
   EVENT_COMPENSATING,
@@ -218,7 +219,12 @@ export class SpanTree {
     const ends = (entry.dependsOn ?? []).map((path) => this.#nodes.get(path)?.span.endMs ?? span.startMs);
     const at = Math.max(span.startMs, ...ends);
     const name = entry.status === 'skipped' ? EVENT_STEP_SKIPPED : EVENT_STEP_CANCELLED;
-    span.events.push({ at, name, attributes: this.#naming(entry) });
+    const { skipReason } = entry;
+    const attributes = {
+      ...this.#naming(entry),
+      ...(skipReason !== undefined && { [ATTR_STEP_SKIP_REASON]: skipReason }),
+    };
+    span.events.push({ at, name, attributes });
   }
 
   #noteCompensation(): void {
