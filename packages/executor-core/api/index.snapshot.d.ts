@@ -460,6 +460,7 @@ export declare function readIsoTime(text: string): number;
 
 // #region Variables
 export declare const DEFAULT_CONCURRENCY: number;
+export declare const DEFAULT_RETRIES: number;
 export declare const MORE_KEYS: string;
 export declare const REDACTED: string;
 export declare const SECRET_KEYS: RegExp;

@@ -71,6 +71,7 @@ export function readIsoTime(text) {}
 
 // #region Variables
 export var DEFAULT_CONCURRENCY /* const */
+export var DEFAULT_RETRIES /* const */
 export var MORE_KEYS /* const */
 export var REDACTED /* const */
 export var SECRET_KEYS /* const */

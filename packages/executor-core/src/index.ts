@@ -9,7 +9,7 @@ export type {
   StreamOptions,
 } from './executor-types.ts';
 export type { SkippedEvents, StreamEvent } from './stream-event.ts';
-export { DEFAULT_CONCURRENCY, type ExecutionOptions, type TraceOptions } from './options.ts';
+export { DEFAULT_CONCURRENCY, DEFAULT_RETRIES, type ExecutionOptions, type TraceOptions } from './options.ts';
 export type { CompiledPlan } from './program/compiled-plan.ts';
 
 export type {

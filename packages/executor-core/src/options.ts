@@ -21,6 +21,9 @@ export interface TraceOptions {
 /** Tool calls of a run at a time, unless told otherwise. */
 export const DEFAULT_CONCURRENCY = 4;
 
+/** Further attempts of a call that fails, unless told otherwise. */
+export const DEFAULT_RETRIES = 2;
+
 /** How a plan is run. All of it can be given to the executor and again to each run, which wins. */
 export interface ExecutionOptions {
   /** Names the plan in the trace. Default: the plan's summary, else `plan`. */

@@ -16,7 +16,7 @@ import { defineLazy } from './lazy-property.ts';
 import type { EndFailure, Outcome, ToolCall } from './machine/commands.ts';
 import { evaluationFailure } from './machine/failure.ts';
 import { RunMachine } from './machine/run-machine.ts';
-import { DEFAULT_CONCURRENCY, type ExecutionOptions } from './options.ts';
+import { DEFAULT_CONCURRENCY, DEFAULT_RETRIES, type ExecutionOptions } from './options.ts';
 import { CompiledPlan } from './program/compiled-plan.ts';
 import { planFrame } from './program/frame.ts';
 import type { Program } from './program/program.ts';
@@ -30,7 +30,6 @@ import { addUsage, readUsage } from './usage.ts';
 import { Warnings } from './warnings.ts';
 import { watchCancellation } from './watch-cancellation.ts';
 
-const DEFAULT_RETRIES = 2;
 const DEFAULT_TIMEOUT_MS = 30_000;
 
 /**

@@ -18,7 +18,7 @@ import type { RunStage } from '../running/run-stage.ts';
 import { resultText, toJson } from '../running/value-text.ts';
 import { givenSecrets, type SecretOptions } from '../secrets/given-secrets.ts';
 import type { Session } from '../session.ts';
-import { printableLine } from '../terminal/printable.ts';
+import { tellNotes } from '../terminal/tell-notes.ts';
 import { type ToolboxOptions, withToolbox } from '../toolbox/open-toolbox.ts';
 import { needsAllowWrite } from '../toolbox/withheld-tools.ts';
 import { refuseOverwriting } from '../write-output-file.ts';
@@ -92,7 +92,7 @@ async function runWith(
   const loaded = await loadPlan(file, session, { tools, ...known }, (checked) => remedyOf(checked, stage));
   const { plan, parsed, analysis } = loaded;
   const given = await readInputValues(inputs, (path) => readText(path, session));
-  tellUnread(unreadInputNotes(analysis, Object.keys(given)), session);
+  tellNotes(unreadInputNotes(analysis, Object.keys(given)), session);
   const isKept = options.history !== false && stage?.isReplay !== true;
   const subject = isKept ? { name: file, plan } : undefined;
   const ended = await runPlan(
@@ -139,11 +139,6 @@ function valueAt(document: unknown, pointer: string): unknown {
     (value, key) => (value as Readonly<Record<string, unknown>> | undefined)?.[key], // the pointer leads into this document
     document,
   );
-}
-
-function tellUnread(notes: readonly string[], { err, paint, quiet }: Session): void {
-  if (quiet) return;
-  for (const note of notes) err.write(`${paint.cyan('note')}: ${printableLine(note)}\n`);
 }
 
 function outputFormat({ output, json = false }: RunCommandOptions): OutputFormat {

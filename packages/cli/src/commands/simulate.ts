@@ -27,7 +27,7 @@ import { toJson } from '../running/value-text.ts';
 import type { Session } from '../session.ts';
 import { givenEstimates, mergeEstimates } from '../simulation/given-estimates.ts';
 import { simulationText } from '../simulation/simulation-text.ts';
-import { printableLine } from '../terminal/printable.ts';
+import { tellNotes } from '../terminal/tell-notes.ts';
 import { type ToolboxOptions, withToolbox } from '../toolbox/open-toolbox.ts';
 
 /** Options of `planloom simulate`. */
@@ -108,11 +108,6 @@ async function pastEstimates(
     tellNotes([`nothing is estimated from your history: ${messageOf(error)}`], session);
     return {};
   }
-}
-
-function tellNotes(notes: readonly string[], { err, paint, quiet }: Session): void {
-  if (quiet) return;
-  for (const note of notes) err.write(`${paint.cyan('note')}: ${printableLine(note)}\n`);
 }
 
 /** @returns the exit code alone if somebody has stopped it */

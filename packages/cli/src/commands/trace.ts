@@ -8,6 +8,7 @@ import { ASCII_SYMBOLS, UNICODE_SYMBOLS } from '../progress/symbols.ts';
 import type { Session } from '../session.ts';
 import { durationText } from '../terminal/duration-text.ts';
 import { printableLine } from '../terminal/printable.ts';
+import { tellNotes } from '../terminal/tell-notes.ts';
 import { diffLines } from '../trace/diff-lines.ts';
 import { openTrace } from '../trace/open-trace.ts';
 import { headLines, pathLine, pathLines, summaryLines } from '../trace/summary-lines.ts';
@@ -109,9 +110,8 @@ export async function diffTracesCommand(
 }
 
 /** Runs of two plans differ in nearly everything. */
-function tellOtherPlan(from: string, to: string, { err, paint, quiet }: Session): void {
-  if (from === to || quiet) return;
-  err.write(`${paint.cyan('note')}: these are runs of two plans: ${printableLine(`"${from}" and "${to}"`)}\n`);
+function tellOtherPlan(from: string, to: string, session: Session): void {
+  if (from !== to) tellNotes([`these are runs of two plans: "${from}" and "${to}"`], session);
 }
 
 /** Turns a trace into what other programs read. */

@@ -1,5 +1,6 @@
 import { historyOf, type RunSubject } from '../history/run-history.ts';
 import type { Session } from '../session.ts';
+import { tellNotes } from '../terminal/tell-notes.ts';
 import { refusalOf } from '../write-output-file.ts';
 import type { RunOutcome } from './run-plan.ts';
 
@@ -28,9 +29,7 @@ async function keep(outcome: RunOutcome, subject: RunSubject, session: Session):
   try {
     await history.save(outcome.trace, subject);
   } catch (error) {
-    const { err, paint, quiet } = session;
-    if (quiet) return;
     const what = `this run is not kept in ${history.folder}: ${refusalOf(error)} (PLANLOOM_HISTORY=off keeps none)`;
-    err.write(`${paint.cyan('note')}: ${what}\n`);
+    tellNotes([what], session);
   }
 }

@@ -18,6 +18,7 @@ import { readText } from '../plans/read-text.ts';
 import type { Session } from '../session.ts';
 import { printable } from '../terminal/printable.ts';
 import { shellWord } from '../terminal/shell-word.ts';
+import { tellNotes } from '../terminal/tell-notes.ts';
 import type { RunStage } from './run-stage.ts';
 
 /** A stage on which nothing is called, and the tools as the fixtures have them. */
@@ -93,7 +94,8 @@ function onVirtualTime(executor: Executor, clock: VirtualClock): Executor {
   };
 }
 
-function tell(replay: ToolReplay, file: string, { err, paint, quiet }: Session): void {
+function tell(replay: ToolReplay, file: string, session: Session): void {
+  const { err, paint } = session;
   const { missing } = replay;
   if (missing.length > 0) {
     const count = missing.length === 1 ? 'a call is' : `${missing.length} calls are`;
@@ -102,7 +104,5 @@ function tell(replay: ToolReplay, file: string, { err, paint, quiet }: Session):
     if (missing.length > MOST_NAMED) err.write(`  and ${missing.length - MOST_NAMED} more\n`);
   }
   const unused = replay.unused().length;
-  if (unused > 0 && !quiet) {
-    err.write(`${paint.cyan('note')}: ${unused} recorded ${unused === 1 ? 'call was' : 'calls were'} not made\n`);
-  }
+  if (unused > 0) tellNotes([`${unused} recorded ${unused === 1 ? 'call was' : 'calls were'} not made`], session);
 }

@@ -1,7 +1,7 @@
 import { calledTool } from '@planloom/dsl-schema';
 import type { ToolContext } from '@planloom/tool-kit';
 
-import { isHandled, type PlanStep } from './plan-steps.ts';
+import { bearsItems, handlesFailure, isHandled, type PlanStep, saidRetries } from './plan-steps.ts';
 
 /** A failure that a run is to have, so that what follows it is seen. */
 export interface FailureAim {
@@ -65,12 +65,12 @@ function handledAims(step: PlanStep, all: readonly PlanStep[]): FailureAim[] {
     failing: [...reasons, { path: culprit.path, manner, ...(container !== undefined && { container }) }],
   });
   const aims: FailureAim[] = [];
-  if (isCaller(step) && (own.retry?.max ?? own.retry_count ?? 0) > 0) aims.push(aim('once'));
-  if ('on_item_error' in own && own.on_item_error !== undefined && own.on_item_error !== 'fail') {
+  if (isCaller(step) && (saidRetries(step.node) ?? 0) > 0) aims.push(aim('once'));
+  if ('on_item_error' in own && bearsItems(step.node)) {
     aims.push(step.node.type !== 'parallel' ? aim('first item', step.path) : aim('for good'));
     if (typeof own.on_item_error === 'object') aims.push({ failing: everyChild(step, all) });
   }
-  if (own.on_error !== undefined && own.on_error !== 'fail') aims.push(aim('for good'));
+  if (handlesFailure(step.node)) aims.push(aim('for good'));
   return aims;
 }
 
@@ -93,10 +93,8 @@ function failsWith(around: PlanStep, inner: PlanStep): boolean {
   let isLost = false;
   for (let step: PlanStep | undefined = inner; step !== undefined; step = step.around) {
     if (step === around) return !isLost;
-    const { step: own } = step.node;
-    const handles = own.on_error !== undefined && own.on_error !== 'fail' && !isLost;
-    const bears = 'on_item_error' in own && own.on_item_error !== undefined && own.on_item_error !== 'fail';
-    if (handles || bears || step.block.role === 'compensate') return false;
+    const isHandledHere = handlesFailure(step.node) && !isLost;
+    if (isHandledHere || bearsItems(step.node) || step.block.role === 'compensate') return false;
     isLost = step.block.role === 'fallback';
   }
   return false;

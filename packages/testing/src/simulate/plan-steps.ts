@@ -59,10 +59,22 @@ export function stepPath(runPath: string, steps: ReadonlyMap<string, PlanStep>):
 /** Whether the plan goes on if the step fails: because of what the step says, or a step around it. */
 export function isHandled(step: PlanStep | undefined): boolean {
   if (step === undefined) return false;
-  const { step: own } = step.node;
-  const handles = own.on_error !== undefined && own.on_error !== 'fail';
-  const settles = 'on_item_error' in own && own.on_item_error !== undefined && own.on_item_error !== 'fail';
   // What runs because of a failure is not rescued by what it rescues.
   const isRescue = step.block.role === 'fallback' || step.block.role === 'compensate';
-  return handles || settles || (!isRescue && isHandled(step.around));
+  return handlesFailure(step.node) || bearsItems(step.node) || (!isRescue && isHandled(step.around));
+}
+
+/** Whether the plan goes on after a failure of the step, as that says. */
+export function handlesFailure({ step }: StepNode): boolean {
+  return step.on_error !== undefined && step.on_error !== 'fail';
+}
+
+/** Whether the step, a container, goes on without items that fail, all or some of them. */
+export function bearsItems({ step }: StepNode): boolean {
+  return 'on_item_error' in step && step.on_item_error !== undefined && step.on_item_error !== 'fail';
+}
+
+/** Further attempts that the step asks for; `undefined` if it says nothing of them. */
+export function saidRetries({ step }: StepNode): number | undefined {
+  return step.retry?.max ?? step.retry_count;
 }

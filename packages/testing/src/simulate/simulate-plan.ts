@@ -2,7 +2,6 @@ import {
   callBounds,
   checkPlan,
   type CheckOptions,
-  didYouMean,
   parsePlan,
   type ParseResult,
   type Limits,
@@ -34,6 +33,7 @@ import { estimate, estimatesOf, spanOf } from './estimates.ts';
 import { failureAims, type FailureAims } from './failure-aims.ts';
 import { furtherAttempts } from './further-attempts.ts';
 import { influencesOn } from './influences.ts';
+import { checkPins } from './pins.ts';
 import { hintsOf } from './plan-hints.ts';
 import { planPath, stepPath, stepsOf, type PlanStep } from './plan-steps.ts';
 import { moodOf, type RunMood, runsForAims } from './run-mood.ts';
@@ -366,38 +366,4 @@ function checkNumbers(runs: number, seed: number): void {
   };
   check('runs', runs, 1, MOST_RUNS);
   check('seed', seed, 0, Number.MAX_SAFE_INTEGER - MOST_RUNS);
-}
-
-function checkPins(
-  { steps = {}, tools = {} }: PinnedResults,
-  known: ReadonlyMap<string, PlanStep>,
-  registry: ToolRegistry,
-): void {
-  const names = new Set([...known].flatMap(([path, { node }]) => [path, node.id]));
-  for (const name of Object.keys(steps)) if (!names.has(planPath(name))) throw unknownPin('steps', name, names);
-  for (const [name, value] of [...Object.entries(steps), ...Object.entries(tools)]) checkFailure(name, value);
-  const ids = registry.getIds();
-  for (const name of Object.keys(tools)) if (!ids.includes(name)) throw unknownPin('tools', name, ids);
-}
-
-/** @throws RangeError if a pinned failure does not say what a failure can say */
-function checkFailure(name: string, value: unknown): void {
-  if (typeof value !== 'object' || value === null || !('$error' in value)) return;
-  const said: unknown = value.$error;
-  const isFailure =
-    typeof said === 'object' &&
-    said !== null &&
-    ['code', 'message'].every((key) => ['string', 'undefined'].includes(typeof (said as Record<string, unknown>)[key]));
-  if (isFailure) return;
-  throw new RangeError(
-    `The failure pinned for "${name}" has to look like { "$error": { "code": "…", "message": "…" } }.`,
-  );
-}
-
-function unknownPin(kind: 'steps' | 'tools', name: string, known: Iterable<string>): RangeError {
-  const nearest = didYouMean(name, known);
-  const hint = nearest === undefined ? '' : ` Did you mean "${nearest}"?`;
-  return new RangeError(
-    `A result is pinned for ${kind}."${name}", but the ${kind === 'steps' ? 'plan has no such step' : 'tools have none of this name'}.${hint}`,
-  );
 }

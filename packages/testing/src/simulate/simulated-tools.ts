@@ -23,7 +23,8 @@ import { withExecute } from '../with-execute.ts';
 import type { KnownEstimate } from './estimates.ts';
 import { aimedFailure } from './failure-aims.ts';
 import { inventedSchema } from './invented-schema.ts';
-import { isHandled, planPath, type PlanStep, stepPath } from './plan-steps.ts';
+import { isPinnedFailure, pinnedResult, pinOf } from './pins.ts';
+import { isHandled, type PlanStep, stepPath } from './plan-steps.ts';
 import { refineOpen } from './refine-open.ts';
 import type { RunMood } from './run-mood.ts';
 import type { PinnedResults, ResultSource } from './simulation.ts';
@@ -148,30 +149,6 @@ async function after(
   const { durationMs = 0 } = estimates.get(tool.id) ?? {};
   if (durationMs > 0) await clock.wait(durationMs, signal);
   return give();
-}
-
-function pinOf(
-  { steps = {}, tools = {} }: PinnedResults,
-  tool: string,
-  { path, stepId }: ToolContext,
-): { readonly value: unknown } | undefined {
-  for (const name of [path, planPath(path), stepId]) if (Object.hasOwn(steps, name)) return { value: steps[name] };
-  return Object.hasOwn(tools, tool) ? { value: tools[tool] } : undefined;
-}
-
-function pinnedResult(value: unknown, input: ToolInput, context: ToolContext): unknown {
-  if (isFunction(value)) return value(input, context);
-  if (!isPinnedFailure(value)) return value;
-  const { code, message, retryable = false } = value.$error as { code?: string; message?: string; retryable?: boolean };
-  throw new ToolError(message ?? 'This failure was pinned.', { ...(code !== undefined && { code }), retryable });
-}
-
-function isPinnedFailure(value: unknown): value is { readonly $error: unknown } {
-  return typeof value === 'object' && value !== null && '$error' in value;
-}
-
-function isFunction(value: unknown): value is (input: ToolInput, context: ToolContext) => unknown {
-  return typeof value === 'function';
 }
 
 /** Whether a call is to fail, and whether that passes, so that the step is tried again. */

@@ -1,6 +1,6 @@
 import { calledTool, type Block, type StepNode } from '@planloom/dsl-schema';
 
-import type { PlanStep } from './plan-steps.ts';
+import { bearsItems, type PlanStep, saidRetries } from './plan-steps.ts';
 import type { CoveragePoint } from './simulation.ts';
 
 /** A way that a run can take at a step. */
@@ -23,12 +23,12 @@ export function waysOf({ node, block }: PlanStep): Way[] {
     if (step.otherwise === undefined) add('branch', NO_BRANCH);
   }
   add('loop', ...itemCounts(node));
-  if ('on_item_error' in step && step.on_item_error !== undefined && step.on_item_error !== 'fail') {
+  if ('on_item_error' in step && bearsItems(node)) {
     add('items', ITEM_FAILS, ...(typeof step.on_item_error === 'object' ? [TOO_MANY_FAIL] : []));
   }
   // Containers, and failures of certain codes only, are not tried on purpose.
   const isTried = calledTool(node) !== undefined && step.retry?.on === undefined;
-  if (isTried && (step.retry?.max ?? step.retry_count ?? 0) > 0) add('retry', LATER_ATTEMPT);
+  if (isTried && (saidRetries(node) ?? 0) > 0) add('retry', LATER_ATTEMPT);
   if (typeof step.on_error === 'object') add('fallback', 'fallback');
   if (step.on_error === 'continue') add('continue', 'goes on');
   if (step.compensate) add('compensation', 'undone');
