@@ -1,9 +1,9 @@
-import { getHeapStatistics, setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { getHeapStatistics } from 'node:v8';
 
 import { describe, expect, it } from 'vitest';
 
 import type { RunStream, StreamEvent } from '../src/index.ts';
+import { garbageCollector } from './support/garbage-collector.ts';
 import { sequential, workshop } from './support/workshop.ts';
 
 const loop = (items: number): object => ({
@@ -255,13 +255,9 @@ function readUntilEnd(stream: RunStream, signal: AbortSignal): Promise<StreamEve
 
 /** Gives what counts the bytes of memory in use, once all garbage is collected. */
 function memoryMeter(): () => Promise<number> {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
+  const collect = garbageCollector();
   return async () => {
-    for (let round = 0; round < 3; round += 1) {
-      await new Promise((resolve) => void setImmediate(resolve));
-      collect();
-    }
+    await collect();
     const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
     return heap + external;
   };

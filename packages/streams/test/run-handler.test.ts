@@ -3,6 +3,7 @@ import type { Tool } from '@planloom/tool-kit';
 import { Hono } from 'hono';
 import { describe, expect, it, vi } from 'vitest';
 
+import { garbageCollector } from '../../executor-core/test/support/garbage-collector.ts';
 import {
   createRunHandler,
   readNdjson,
@@ -12,7 +13,6 @@ import {
   type HeldRun,
   type StreamedRun,
 } from '../src/index.ts';
-import { garbageCollector } from './support/garbage-collector.ts';
 import { coveredNumbers, numbersTo, readAll } from './support/read-all.ts';
 import { runServer } from './support/run-server.ts';
 import { loopOver, workshop, workshopTools } from './support/workshop.ts';

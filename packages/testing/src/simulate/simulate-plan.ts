@@ -35,7 +35,7 @@ import { furtherAttempts } from './further-attempts.ts';
 import { influencesOn } from './influences.ts';
 import { checkPins } from './pins.ts';
 import { hintsOf } from './plan-hints.ts';
-import { planPath, stepPath, stepsOf, type PlanStep } from './plan-steps.ts';
+import { stepPath, stepsOf, type PlanStep } from './plan-steps.ts';
 import { moodOf, type RunMood, runsForAims } from './run-mood.ts';
 import { SIMULATED_FAILURE, simulatedTools, type SimulatedCall, type SimulationWorld } from './simulated-tools.ts';
 import type {
