@@ -22,7 +22,8 @@ async function bundle(file: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, '../src/viewer', file)],
     bundle: true,
-    conditions: ['@planloom/source'],
+    // The whole executor would be read for one function, and whatever changes there would change the names in the page.
+    alias: { '@planloom/executor-core': join(import.meta.dirname, '../../executor-core/src/trace/iso-time.ts') },
     minify: true,
     write: false,
     format: 'iife',
