@@ -1,4 +1,5 @@
 export type {
+  ApprovalStep,
   Budget,
   Condition,
   ConditionalCase,
@@ -11,6 +12,8 @@ export type {
   NextStep,
   OnError,
   OnItemError,
+  OnReject,
+  OnTimeout,
   ParallelStep,
   Plan,
   ReduceStep,
@@ -20,10 +23,12 @@ export type {
   StepType,
   SubplanStep,
   ToolStep,
+  WaitStep,
 } from './plan.ts';
 export { didYouMean } from './did-you-mean.ts';
 export { DEFAULT_LIMITS, lowerLimits, type Limits } from './limits.ts';
 export { compileLinearRegExp, type LinearPattern } from './linear-pattern.ts';
+export { timeOf } from './iso-time.ts';
 export { appendPointer, describePointer, parsePointer } from './json-pointer.ts';
 
 export { parsePlan, type ParseOptions, type ParseResult } from './parse/parse-plan.ts';
@@ -66,6 +71,7 @@ export {
 
 export { analysePlan, loopLocals } from './analysis/analyse.ts';
 export { callBounds, type CallBounds, type CallBoundsOptions } from './check/call-bounds.ts';
+export { isDecisionRead } from './check/decision-reads.ts';
 export { calledTool } from './check/tool-call.ts';
 export { findStep } from './analysis/edges.ts';
 export { stepType, templateOf } from './analysis/plan-step.ts';

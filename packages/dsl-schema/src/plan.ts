@@ -183,6 +183,39 @@ export interface FinalStep extends StepBase {
   readonly input?: { readonly [name: string]: unknown };
 }
 
+/** What becomes of an approval that nobody decides in time. */
+export type OnTimeout = 'fail' | 'approve' | 'reject';
+
+/** What becomes of an approval that is rejected. */
+export type OnReject = 'fail' | 'continue';
+
+/**
+ * Asks a person, and waits for the decision, which is its result: `approved`, `values` (what was shown, or as it was edited; null if nothing was), `edited`,
+ * `timed_out`, `by` and `comment` (a text, or null).
+ */
+export interface ApprovalStep extends StepBase {
+  readonly type: 'approval';
+  /** What is asked, for people. A template. */
+  readonly message: string;
+  /** What the decision is about, by name. Who decides sees it, and may edit it. Strings in it are templates. */
+  readonly show?: { readonly [name: string]: unknown };
+  /** With `timeout_ms`: what happens if nobody has decided by then. Default: `fail`. */
+  readonly on_timeout?: OnTimeout;
+  /** Default: `continue` if a step of the plan reads what was decided, else `fail`, so that nothing runs that was rejected. */
+  readonly on_reject?: OnReject;
+}
+
+/** Waits for a time or a signal: it has one of `for_ms`, `until` and `signal`. Its result: the payload of the signal, else null. */
+export interface WaitStep extends StepBase {
+  readonly type: 'wait';
+  /** Milliseconds, or a template that gives them. */
+  readonly for_ms?: number | string;
+  /** A time in ISO 8601, or a template that gives one (or milliseconds since 1970). If it is over, the step ends at once. */
+  readonly until?: string;
+  /** The name of the signal. A template. */
+  readonly signal?: string;
+}
+
 /** Runs another plan, in a scope of its own. */
 export interface SubplanStep extends StepBase {
   readonly type: 'subplan';
@@ -192,7 +225,25 @@ export interface SubplanStep extends StepBase {
   readonly input?: { readonly [name: string]: unknown };
 }
 
-export type Step = ToolStep | LoopStep | ParallelStep | ReduceStep | ConditionalStep | FinalStep | SubplanStep;
+export type Step =
+  | ToolStep
+  | LoopStep
+  | ParallelStep
+  | ReduceStep
+  | ConditionalStep
+  | FinalStep
+  | ApprovalStep
+  | WaitStep
+  | SubplanStep;
 
 /** The value of `type`; a tool step may leave it out. */
-export type StepType = 'tool' | 'loop' | 'parallel' | 'reduce' | 'conditional' | 'final' | 'subplan';
+export type StepType =
+  | 'tool'
+  | 'loop'
+  | 'parallel'
+  | 'reduce'
+  | 'conditional'
+  | 'final'
+  | 'approval'
+  | 'wait'
+  | 'subplan';

@@ -6,6 +6,7 @@ const name = fc.stringMatching(/^[a-z][a-z0-9_]{0,6}$/);
 const condition = fc.oneof(fc.constantFrom('a > 1', 'size(x) == 0'), fc.boolean());
 const items = fc.oneof(fc.constantFrom('input.cities', 'pages'), fc.array(fc.integer()));
 const values = fc.dictionary(name, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 });
+const text = fc.constantFrom('Send it?', 'Send {{mail.to}}?');
 const count = fc.integer({ min: 1, max: 50 });
 
 const retry = fc.record(
@@ -52,7 +53,15 @@ function stepsOf(levels: number): fc.Arbitrary<Step[]> {
 function stepOf(levels: number): fc.Arbitrary<Step> {
   const tool = object({ id: name, tool: name }, { type: fc.constant('tool'), input: values });
   const kinds = levels === 0 ? [tool] : [tool, ...containersOf(levels - 1)];
-  return fc.oneof(...kinds.map((kind) => fc.tuple(kind, commonOf(levels)).map(merge))) as fc.Arbitrary<Step>;
+  return fc.oneof(
+    ...kinds.map((kind) => fc.tuple(kind, commonOf(levels)).map(merge).map(fitting)),
+  ) as fc.Arbitrary<Step>;
+}
+
+/** A wait says how long it waits in one way only. */
+function fitting(step: object): object {
+  if (!('for_ms' in step) && !('until' in step)) return step;
+  return Object.fromEntries(Object.entries(step).filter(([field]) => field !== 'timeout_ms'));
 }
 
 function commonOf(levels: number): fc.Arbitrary<object> {
@@ -105,6 +114,17 @@ function containersOf(levels: number): fc.Arbitrary<object>[] {
       { otherwise: steps },
     ),
     object(type('final'), { function: name, input: values }),
+    object(
+      { ...type('approval'), message: text, timeout_ms: count },
+      {
+        show: values,
+        on_timeout: fc.constantFrom('fail', 'approve', 'reject'),
+        on_reject: fc.constantFrom('fail', 'continue'),
+      },
+    ),
+    object({ ...type('wait'), for_ms: fc.oneof(fc.nat(), fc.constant('{{input.pause}}')) }),
+    object({ ...type('wait'), until: fc.constantFrom('2026-12-01T09:00:00Z', '{{input.start}}') }),
+    object({ ...type('wait'), signal: name }, { timeout_ms: count }),
     object({ ...type('subplan'), plan: fc.oneof(name, planOf(levels)) }, { input: values }),
   ];
 }

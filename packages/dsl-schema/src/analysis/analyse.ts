@@ -118,6 +118,8 @@ export class Analyser {
       case undefined:
       case 'tool':
       case 'final':
+      case 'approval':
+      case 'wait':
         break;
       case 'loop': {
         const body = this.#iteration(node, loopLocals(step));

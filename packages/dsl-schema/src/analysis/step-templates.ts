@@ -44,6 +44,15 @@ export class StepTemplates {
         this.#condition('condition', step.condition);
         step.cases?.forEach(({ when }, index) => this.#condition(`cases/${index}/when`, when));
         break;
+      case 'approval':
+        this.#value('message', step.message);
+        this.#value('show', step.show);
+        break;
+      case 'wait':
+        this.#value('for_ms', step.for_ms);
+        this.#value('until', step.until);
+        this.#value('signal', step.signal);
+        break;
       case 'parallel':
         break;
       default:

@@ -79,6 +79,9 @@ function ownBounds(node: StepNode, counted: Counted): Bounds {
     case 'tool':
     case 'final':
       return call;
+    case 'approval':
+    case 'wait':
+      return NONE;
     case 'parallel':
       return sum(blocksOf(node, counted, ['parallel']));
     case 'loop':

@@ -30,7 +30,9 @@ import { unknownError } from './rules/unknown-error.ts';
 import { unknownName } from './rules/unknown-name.ts';
 import { unknownSecret } from './rules/unknown-secret.ts';
 import { unknownTool } from './rules/unknown-tool.ts';
+import { unreadDecision } from './rules/unread-decision.ts';
 import { unusedResult } from './rules/unused-result.ts';
+import { waitTime } from './rules/wait-time.ts';
 import { writeConflict } from './rules/write-conflict.ts';
 
 /** Every rule of the language. To add one of your own: `checkPlan(plan, { rules: [...DEFAULT_RULES, mine] })`. */
@@ -63,6 +65,8 @@ export const DEFAULT_RULES: readonly Rule[] = [
   foldItemError,
   cachedEffect,
   unusedResult,
+  unreadDecision,
+  waitTime,
   graphOnly,
   graphWays,
   endlessGraph,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import { parsePointer } from '../json-pointer.ts';
 import type {
+  ApprovalStep,
   Budget,
   ConditionalCase,
   ConditionalStep,
@@ -17,6 +18,7 @@ import type {
   StepType,
   SubplanStep,
   ToolStep,
+  WaitStep,
 } from '../plan.ts';
 import { checkCombinations } from '../shape/combinations.ts';
 import {
@@ -191,6 +193,50 @@ const finalStepSchema = z
     description: 'Gives the plan its result. In a dag it follows every step listed before it.',
   });
 
+const approvalStepSchema = z
+  .strictObject({
+    ...base,
+    type: z.literal('approval'),
+    message: z.string().min(1).describe('What is asked, for people. A template.'),
+    show: objectSchema
+      .optional()
+      .describe('What the decision is about, by name; who decides sees it and may edit it. Texts in it are templates.'),
+    on_timeout: z
+      .enum(['fail', 'approve', 'reject'])
+      .optional()
+      .describe('With `timeout_ms`: what happens if nobody has decided by then. Default: `fail`.'),
+    on_reject: z
+      .enum(['fail', 'continue'])
+      .optional()
+      .describe('Default: `continue` if a step reads what was decided, else `fail`.'),
+  } satisfies SchemaFields<ApprovalStep>)
+  .superRefine(combinationsOf('approval'))
+  .meta({
+    id: 'ApprovalStep',
+    description:
+      'Asks a person. Its result: the decision, with `approved`, `values`, `edited`, `timed_out`, `by` and `comment`.',
+  });
+
+const waitStepSchema = z
+  .strictObject({
+    ...base,
+    type: z.literal('wait'),
+    for_ms: z
+      .union([numberFrom(0), nameSchema])
+      .optional()
+      .describe('Milliseconds, or a template that gives them.'),
+    until: nameSchema
+      .optional()
+      .describe('A time in ISO 8601, or a template that gives one (or milliseconds since 1970).'),
+    signal: nameSchema.optional().describe('The name of the signal. A template.'),
+  } satisfies SchemaFields<WaitStep>)
+  .superRefine(combinationsOf('wait'))
+  .meta({
+    id: 'WaitStep',
+    description:
+      'Waits for a time or a signal: it has one of `for_ms`, `until` and `signal`. Its result: the payload of the signal, else null.',
+  });
+
 const subplanStepSchema = z
   .strictObject({
     ...base,
@@ -211,6 +257,8 @@ const anyStepSchema = z
     reduceStepSchema,
     conditionalStepSchema,
     finalStepSchema,
+    approvalStepSchema,
+    waitStepSchema,
     subplanStepSchema,
   ])
   .meta({ id: 'Step' });

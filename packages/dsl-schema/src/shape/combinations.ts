@@ -9,6 +9,8 @@ export function checkCombinations(type: StepType, step: Fields, pointer: string)
   if (type === 'loop') return found.concat(checkLoopItems(step, pointer), checkLoopBody(step, pointer));
   if (type === 'conditional') return found.concat(checkConditional(step, pointer));
   if (type === 'reduce') return found.concat(checkReduce(step, pointer));
+  if (type === 'approval') return found.concat(checkApproval(step, pointer));
+  if (type === 'wait') return found.concat(checkWait(step, pointer));
   return found;
 }
 
@@ -89,6 +91,24 @@ function checkReduce(step: Fields, pointer: string): Diagnostic[] {
     .map((field) =>
       missing(pointer, `a reduce step with "${field}" needs "accumulator", the variable of the value so far`),
     );
+}
+
+function checkApproval(step: Fields, pointer: string): Diagnostic[] {
+  if (!has(step, 'on_timeout') || has(step, 'timeout_ms')) return [];
+  return [missing(pointer, 'an approval step with "on_timeout" needs "timeout_ms", or the time is never over')];
+}
+
+const WAITED_FOR = ['for_ms', 'until', 'signal'] as const;
+
+function checkWait(step: Fields, pointer: string): Diagnostic[] {
+  const [first, ...others] = WAITED_FOR.filter((field) => has(step, field));
+  if (first === undefined) return [missing(pointer, 'a wait step needs "for_ms", "until", or "signal"')];
+  const found = others.map((field) =>
+    conflict(pointer, field, `has no place beside "${first}": a wait step has one of "for_ms", "until" and "signal"`),
+  );
+  if (first === 'signal' || !has(step, 'timeout_ms')) return found;
+  const reason = `has no place beside "${first}", which says already how long the step waits`;
+  return [...found, conflict(pointer, 'timeout_ms', reason, remove(pointer, 'timeout_ms'))];
 }
 
 function has(step: Fields, field: string): boolean {

@@ -1,4 +1,5 @@
 import type {
+  ApprovalStep,
   Budget,
   ConditionalCase,
   ConditionalStep,
@@ -14,6 +15,7 @@ import type {
   StepType,
   SubplanStep,
   ToolStep,
+  WaitStep,
 } from '../plan.ts';
 import {
   condition,
@@ -193,6 +195,23 @@ const CONDITIONAL: FieldTable<ConditionalStep> = {
 
 const FINAL: FieldTable<FinalStep> = { ...BASE, type: required(type), function: name, input: data };
 
+const APPROVAL: FieldTable<ApprovalStep> = {
+  ...BASE,
+  type: required(type),
+  message: required(name),
+  show: data,
+  on_timeout: oneOf('fail', 'approve', 'reject'),
+  on_reject: oneOf('fail', 'continue'),
+};
+
+const WAIT: FieldTable<WaitStep> = {
+  ...BASE,
+  type: required(type),
+  for_ms: scalar('milliseconds, or a template that gives them', isTimeSpan),
+  until: scalar('a time in ISO 8601, or a template that gives one', isFullText),
+  signal: name,
+};
+
 const SUBPLAN: FieldTable<SubplanStep> = {
   ...BASE,
   type: required(type),
@@ -212,6 +231,8 @@ export const STEP_KINDS: Readonly<Record<StepType, ObjectKind>> = {
   reduce: objectKind('a reduce step', REDUCE),
   conditional: objectKind('a conditional step', CONDITIONAL),
   final: objectKind('a final step', FINAL),
+  approval: objectKind('an approval step', APPROVAL),
+  wait: objectKind('a wait step', WAIT),
   subplan: objectKind('a subplan step', SUBPLAN),
 };
 
@@ -241,6 +262,10 @@ function isTextOrArray(value: unknown): value is string | readonly unknown[] {
 
 function isFullTextOrObject(value: unknown): value is string | Readonly<Record<string, unknown>> {
   return isFullText(value) || isObject(value);
+}
+
+function isTimeSpan(value: unknown): boolean {
+  return isFullText(value) || (Number.isFinite(value) && Number(value) >= 0);
 }
 
 function isOnError(value: unknown): value is string | Readonly<Record<string, unknown>> {

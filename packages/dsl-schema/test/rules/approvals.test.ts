@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+
+import { analysePlan, isDecisionRead, timeOf, type Plan } from '../../src/index.ts';
+import { call, codesAfterFix, codesOf, dag, findOnly, graph, plan } from './harness.ts';
+
+const ask = (extra: object = {}): object => ({ id: 'ok', type: 'approval', message: 'Send it?', ...extra });
+const pause = (extra: object): object => ({ id: 'pause', type: 'wait', ...extra });
+const final = (input: object): object => ({ id: 'end', type: 'final', input });
+
+describe('an approval', () => {
+  it('is a step like others: its templates are read, and its decision is a variable', () => {
+    const sure = ask({ message: 'Send to {{input.to}}?', show: { text: '{{draft}}' } });
+    const send = call('send', { text: '{{ok.values.text}}' }, { when: 'ok.approved' });
+    expect(codesOf(plan([call('draft'), sure, send]))).toEqual([]);
+    expect(findOnly(plan([ask({ show: { text: '{{darft}}' } }), call('draft')]))).toMatchObject({
+      code: 'plan/unknown-name',
+      path: '/steps/0/show/text',
+    });
+  });
+
+  it.each([
+    [{ message: '' }, 'plan/wrong-type', '/steps/0/message'],
+    [{ message: undefined }, 'plan/missing-field', '/steps/0'],
+    [{ show: 'text' }, 'plan/wrong-type', '/steps/0/show'],
+    [{ on_timeout: 'reject' }, 'plan/missing-field', '/steps/0'],
+    [{ on_timeout: 'deny', timeout_ms: 5 }, 'plan/wrong-type', '/steps/0/on_timeout'],
+    [{ on_reject: 'stop' }, 'plan/wrong-type', '/steps/0/on_reject'],
+    [{ input: {} }, 'plan/unknown-key', '/steps/0/input'],
+  ])('with %j is wrong', (extra, code, path) => {
+    expect(findOnly(plan([ask(extra)]))).toMatchObject({ code, path, severity: 'error' });
+  });
+
+  it('has the type that is meant', () => {
+    expect(findOnly(plan([ask({ type: 'confirm' })]))).toMatchObject({
+      code: 'plan/unknown-step-type',
+      suggestion: 'did you mean "approval"?',
+    });
+    expect(codesOf(plan([{ id: 'ok', message: 'Send?', on_reject: 'fail' }]))).toEqual(['plan/missing-type']);
+  });
+
+  it('shows no secrets', () => {
+    expect(findOnly(plan([ask({ show: { key: '{{secrets.KEY}}' } })])).code).toBe('plan/secret-place');
+  });
+
+  it('that lets the plan go on has its decision read', () => {
+    const checked = plan([ask({ on_reject: 'continue' }), call('send')]);
+    const found = findOnly(checked);
+    expect(found).toMatchObject({ code: 'plan/unread-decision', severity: 'warning', path: '/steps/0/on_reject' });
+    expect(codesAfterFix(checked, found)).toEqual([]);
+    expect(codesOf(plan([ask({ on_reject: 'fail' }), call('send')]))).toEqual([]);
+    expect(codesOf(plan([ask({ on_reject: 'continue' }), call('send', {}, { when: 'ok.approved' })]))).toEqual([]);
+  });
+});
+
+describe('whether a decision is read', () => {
+  const isRead = (checked: object): boolean => {
+    const analysis = analysePlan(checked as Plan);
+    return isDecisionRead(
+      analysis.nodes.find(({ id }) => id === 'ok')!,
+      analysis,
+    );
+  };
+  const inLoop = (after: readonly object[], extra: object = {}): object => ({
+    id: 'each',
+    type: 'loop',
+    over: 'input.mails',
+    steps: [...after],
+    ...extra,
+  });
+
+  it.each([
+    ['a condition reads it', plan([ask(), call('send', {}, { when: 'ok.approved' })])],
+    ['a text reads it', plan([ask(), call('send', { note: 'Approved: {{ok.approved}}' })])],
+    ['it goes on as a whole', plan([ask(), final({ decision: '{{ok}}' })])],
+    ['a way of a graph reads it', graph(call('send'), { ...ask(), next: [{ to: 'send', when: 'ok.approved' }] })],
+    ['it is the result of the plan', plan([call('a'), ask()])],
+    ['it is the result of a loop that is read', plan([inLoop([ask()]), final({ all: '{{each}}' })])],
+    ['it is the result of a loop that is the last step', dag(inLoop([ask()]))],
+    ['a later step of the iteration reads it', plan([inLoop([ask(), call('x', { d: '{{ok.approved}}' })])])],
+  ])('is yes where %s', (_, checked) => {
+    expect(isRead(checked)).toBe(true);
+  });
+
+  it.each([
+    ['nothing reads it', plan([ask(), call('send')])],
+    ['only the values are read', plan([ask({ show: { to: 'ann' } }), call('send', { to: '{{ok.values.to}}' })])],
+    ['something only waits for it', dag(ask(), call('send', {}, { depends_on: ['ok'] }))],
+    ['the plan has a final step', plan([ask(), final({ x: 1 })])],
+    ['nothing reads the loop around it', plan([inLoop([ask()]), call('send')])],
+    ['it is not the last of an iteration', plan([inLoop([ask(), call('x')])])],
+    ['it undoes something', plan([call('a', {}, { compensate: ask() })])],
+  ])('is no where %s', (_, checked) => {
+    expect(isRead(checked)).toBe(false);
+  });
+});
+
+describe('a wait', () => {
+  it.each([
+    [{ for_ms: 0 }],
+    [{ for_ms: '{{input.pause}}' }],
+    [{ until: '2026-12-01T09:00Z' }],
+    [{ until: '{{input.start}}' }],
+    [{ until: 'at {{input.start}}' }],
+    [{ signal: 'paid' }],
+    [{ signal: 'paid-{{input.order}}', timeout_ms: 10 }],
+  ])('is right with %j', (extra) => {
+    expect(codesOf(plan([pause(extra)]))).toEqual([]);
+  });
+
+  it.each([
+    [{}, 'plan/missing-field', '/steps/0'],
+    [{ for_ms: -1 }, 'plan/wrong-type', '/steps/0/for_ms'],
+    [{ for_ms: 5, signal: 'x' }, 'plan/conflicting-fields', '/steps/0/signal'],
+    [{ for_ms: 5, until: '2026-12-01' }, 'plan/conflicting-fields', '/steps/0/until'],
+    [{ until: '2026-12-01', timeout_ms: 5 }, 'plan/conflicting-fields', '/steps/0/timeout_ms'],
+    [{ signal: '' }, 'plan/wrong-type', '/steps/0/signal'],
+    [{ for_ms: '5 s' }, 'plan/invalid-time', '/steps/0/for_ms'],
+    [{ for_ms: '-5' }, 'plan/invalid-time', '/steps/0/for_ms'],
+    [{ until: 'tomorrow' }, 'plan/invalid-time', '/steps/0/until'],
+    [{ until: '2026-02-30' }, 'plan/invalid-time', '/steps/0/until'],
+  ])('with %j is wrong', (extra, code, path) => {
+    expect(findOnly(plan([pause(extra)]))).toMatchObject({ code, path, severity: 'error' });
+  });
+
+  it.each([[{ for_ms: '5000' }], [{ until: '2026-12-01T09:00:00' }], [{ for_ms: 5, timeout_ms: 5 }]])(
+    'with %j is mended',
+    (extra) => {
+      const checked = plan([pause(extra)]);
+      expect(codesAfterFix(checked, findOnly(checked))).toEqual([]);
+    },
+  );
+});
+
+describe('a time', () => {
+  it.each([
+    ['2026-12-01', Date.UTC(2026, 11, 1)],
+    ['2026-12-01T09:00Z', Date.UTC(2026, 11, 1, 9)],
+    ['2026-12-01T09:00:30.25+01:30', Date.UTC(2026, 11, 1, 7, 30, 30, 250)],
+    [1_000.5, 1_000.5],
+  ])('is read from %j', (value, at) => {
+    expect(timeOf(value)).toBe(at);
+  });
+
+  it.each([['2026-12-01T09:00'], ['2026-13-01'], ['2026-02-29'], ['2026-12-01T24:00Z'], ['1'], [Number.NaN], [null]])(
+    'is not read from %j',
+    (value) => {
+      expect(timeOf(value)).toBeUndefined();
+    },
+  );
+});
