@@ -238,6 +238,7 @@ export class RunTracing {
     const container = this.#steps.get(parent);
     // What undoes a step comes when that is over.
     if (container === undefined) return { place: this.#span.place, compensates: parent };
+    this.#waits.fallBack(container, at);
     const index = iterationOf(path, parent);
     if (index === undefined || container.isMuted) return { place: container };
     // An iteration of which nothing has begun when it is cancelled was never there.

@@ -53,6 +53,14 @@ export class StepWaits {
     if (wait.for.kind === 'approval' && code === 'step/timeout') this.#measure(step, 'timeout', waitedMs);
   }
 
+  /** A step has begun inside of one: of one that waits, that is its fallback, and nothing else tells that it does not wait any more. */
+  fallBack(step: OpenStep, at: number): void {
+    const asked = step.wait?.for;
+    if (asked === undefined) return;
+    const isLate = asked.kind !== 'time' && asked.due !== undefined && at >= asked.due;
+    this.giveUp(step, at, isLate ? 'step/timeout' : undefined);
+  }
+
   #takeAnswer(path: string, by: EventOf<'step.resumed'>['by'], wait: OpenWait): readonly Link[] {
     if (by === 'approval') return this.#answers.takeDecision(path);
     return by === 'signal' && wait.for.kind === 'signal' ? this.#answers.takeSignal(wait.for.signal) : [];

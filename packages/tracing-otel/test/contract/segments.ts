@@ -197,6 +197,7 @@ export function describeSegments(sdk: Sdk): void {
         ask({ id: 'no', on_reject: 'continue' }),
         ask({ id: 'late', timeout_ms: HOUR, on_timeout: 'approve' }),
         ask({ id: 'never', timeout_ms: HOUR, retry: { max: 1, backoff_ms: 1, jitter: false }, on_error: 'continue' }),
+        ask({ id: 'instead', timeout_ms: HOUR, retry_count: 0, on_error: { fallback: [echo('done')] } }),
       );
       const spans = await spansOf(plan, async (run, later) => {
         await deciding({ approved: true })(run, later);
@@ -205,11 +206,11 @@ export function describeSegments(sdk: Sdk): void {
       });
 
       const [runs, waits] = [measured('gen_ai.workflow.duration'), measured('planloom.approval.wait.duration')];
-      expect(gained(runs, runsBefore)).toEqual({ success: [1, expect.closeTo((5 * HOUR) / 1000, 0)] });
+      expect(gained(runs, runsBefore)).toEqual({ success: [1, expect.closeTo((6 * HOUR) / 1000, 0)] });
       expect(gained(waits, waitsBefore)).toEqual({
         approved: [1, HOUR / 1000],
         rejected: [1, HOUR / 1000],
-        timeout: [3, (3 * HOUR) / 1000],
+        timeout: [4, (4 * HOUR) / 1000],
       });
       expect(points('planloom.runs.active').map(({ value }) => value)).toEqual([0]);
       expect(spanAt(spans, 'late').attributes).toMatchObject({
