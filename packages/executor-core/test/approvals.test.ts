@@ -5,6 +5,7 @@ import {
   isRunError,
   type ApprovalQuestion,
   type Decision,
+  type PlanSource,
   type RunEvent,
   type RunStream,
   type StreamOptions,
@@ -22,8 +23,8 @@ const context = { input: { to: 'ann' } };
 const show = { to: '{{input.to}}', text: 'Hello', copies: 1, note: null };
 
 /** Starts a run and lets it go as far as it can. */
-async function started(shop: Workshop, plan: object, options: StreamOptions = {}): Promise<RunStream> {
-  const run = shop.executor.stream(plan as never, context, options);
+async function started(shop: Workshop, plan: PlanSource, options: StreamOptions = {}): Promise<RunStream> {
+  const run = shop.executor.stream(plan, context, options);
   await shop.time.advance(0);
   return run;
 }
@@ -239,6 +240,7 @@ describe('a decision', () => {
     expect(trace.entries[0]?.wait).toEqual({
       for: 'approval',
       waitedMs: 7 * 86_400_000,
+      by: 'approval',
       decision: { approved: true, edited: false, by: 'ann' },
     });
   });

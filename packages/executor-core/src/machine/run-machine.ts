@@ -199,7 +199,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
   }
 
   endWait(run: StepRun, by: ResumedBy, decision?: DecisionInfo): void {
-    const waiting = this.waits.end(run, this.#now, decision);
+    const waiting = this.waits.end(run, this.#now, by, decision);
     if (waiting) this.#observer.resumed(waiting, by);
   }
 
