@@ -21,8 +21,9 @@ export class ReplayAnswers {
     const recorded = this.#take(path);
     if (!recorded) throw new Error(`No decision was recorded for "${path}".`);
     const { answer } = recorded;
-    if (answer.type === 'unwritable')
+    if (answer.type === 'unwritable') {
       throw new Error(`The decision for "${path}" cannot be replayed: ${answer.reason}.`);
+    }
     if (answer.type !== 'decision') return undefined;
     await this.#pause(recorded, signal);
     const { approved, values, by, comment } = answer;
