@@ -14,8 +14,8 @@ export interface AskOptions {
    * @throws AnswerError if the run does not take it
    */
   readonly decide: (decision: Decision) => void;
-  /** What becomes of the question if nobody answers in time, as the end of a sentence: `counts as rejected`. */
-  readonly onTimeout: string;
+  /** What becomes of the question if nobody answers in time, as the end of a sentence: `counts as rejected`. Asked when the question is shown. */
+  readonly onTimeout: () => string;
   /** Who answers; unset if that is not known. */
   readonly by: string | undefined;
   /** Takes out of a text what must not be seen. */
@@ -67,7 +67,7 @@ class Asking {
   async run(): Promise<void> {
     const { err, paint } = this.#session;
     const { clear, onTimeout } = this.#options;
-    err.write(clear(questionText(this.#question, onTimeout, Date.now(), paint)));
+    err.write(clear(questionText(this.#question, onTimeout(), Date.now(), paint)));
     await this.#show();
     while (!(await this.#answer())) {
       // Asked again: the answer was none, or was not taken.

@@ -35,29 +35,15 @@ export async function editValues(
   return written === undefined ? undefined : readValues(written, values);
 }
 
+/** What is not named stays as it was. */
 function readValues(text: string, before: Values): EditedValues {
   try {
-    const value: unknown = JSON.parse(text);
-    if (isObject(value)) return { ok: true, values: withBytes(value, before) as Values };
+    const value = JSON.parse(text) as unknown;
+    if (isObject(value)) return { ok: true, values: { ...before, ...value } };
     return { ok: false, problem: 'this is no object of values', text };
   } catch (error) {
     return { ok: false, problem: `this is no JSON: ${messageOf(error)}`, text };
   }
-}
-
-/** Bytes that were not touched are bytes again: JSON has a text for them. */
-function withBytes(edited: unknown, before: unknown): unknown {
-  if (before instanceof Uint8Array) return toJson(edited, 0) === toJson(before, 0) ? before : edited;
-  if (Array.isArray(edited)) {
-    return Array.isArray(before) ? edited.map((item, index) => withBytes(item, before[index])) : edited;
-  }
-  if (!isObject(edited) || !isObject(before)) return edited;
-  return Object.fromEntries(
-    Object.entries(edited).map(([name, value]) => [
-      name,
-      withBytes(value, Object.hasOwn(before, name) ? before[name] : undefined),
-    ]),
-  );
 }
 
 function isObject(value: unknown): value is Values {

@@ -1,6 +1,5 @@
 import type { ApprovalQuestion } from '@planloom/executor-core';
 
-import { toJson } from '../running/value-text.ts';
 import { clockText } from '../terminal/clock-text.ts';
 import { durationText } from '../terminal/duration-text.ts';
 import { fitWidth } from '../terminal/fit-width.ts';
@@ -47,8 +46,8 @@ export interface ShownValues {
  */
 export async function valuesText(values: Values, clear: (text: string) => string, rows: number): Promise<ShownValues> {
   const { stringify } = await import('yaml');
-  // Bytes are written as in results.
-  const text = stringify(JSON.parse(toJson(values, 0)), { aliasDuplicateObjects: false, lineWidth: 0 });
+  // YAML would write a text in quotes, and on every other line, if something in it is not printable.
+  const text = stringify(printableValue(values), { aliasDuplicateObjects: false, lineWidth: 0, blockQuote: 'literal' });
   const lines = printable(clear(text)).trimEnd().split('\n');
   if (rows === Number.POSITIVE_INFINITY) return { text: `${indented(lines.join('\n'))}\n`, isCut: false };
   const shown = lines.slice(0, lines.length > rows ? rows - 1 : rows).map((line) => fitWidth(line, MOST_COLUMNS));
@@ -56,6 +55,13 @@ export async function valuesText(values: Values, clear: (text: string) => string
   const more = left > 0 ? [`… ${left} more ${left === 1 ? 'line' : 'lines'}`] : [];
   const isCut = left > 0 || shown.some((line, index) => line !== lines[index]);
   return { text: `${indented([...shown, ...more].join('\n'))}\n`, isCut };
+}
+
+function printableValue(value: unknown): unknown {
+  if (typeof value === 'string') return printable(value);
+  if (Array.isArray(value)) return value.map(printableValue);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [printable(name), printableValue(inner)]));
 }
 
 function indented(text: string): string {

@@ -1,7 +1,14 @@
 import { userInfo } from 'node:os';
 
-import type { OnTimeout } from '@planloom/dsl-schema';
-import type { ApprovalQuestion, Decision, RunEvent, RunStream } from '@planloom/executor-core';
+import type { OnTimeout, PlanAnalysis, StepNode } from '@planloom/dsl-schema';
+import {
+  type ApprovalQuestion,
+  type Decision,
+  isAnswerError,
+  type RunEvent,
+  type RunStream,
+  type SuspendedStep,
+} from '@planloom/executor-core';
 
 import type { Session } from '../session.ts';
 import { shellWord } from '../terminal/shell-word.ts';
@@ -38,18 +45,29 @@ export function decider({ as: name }: AnswerOptions): string | undefined {
 /** Answers what a run asks and waits for. One for a run. */
 export class RunAnswerer {
   readonly #answers: RunAnswers;
+  readonly #canWaitEnd: boolean;
   readonly #session: Session;
   #stream: RunStream | undefined;
+  /** What the run waits for while it can do nothing else. */
+  #suspended: readonly SuspendedStep[] = [];
 
-  constructor(answers: RunAnswers, session: Session) {
+  constructor(answers: RunAnswers, analysis: PlanAnalysis, session: Session) {
     this.#answers = answers;
+    this.#canWaitEnd = hasTimedContainers(analysis);
     this.#session = session;
   }
 
-  /** Sends the signals that were given. */
+  /** Sends the signals that were given. The run may be waiting for one already. */
   begin(stream: RunStream): void {
     this.#stream = stream;
-    for (const { name, payload } of this.#answers.given.signals) stream.signal(name, payload);
+    const { signals } = this.#answers.given;
+    try {
+      for (const { name, payload } of signals) stream.signal(name, payload);
+    } catch (error) {
+      // A run that is over already says why in its result.
+      if (!isAnswerError(error) || error.code !== 'answer/run-over') throw error;
+    }
+    this.#endIfLost(signals.map(({ name }) => name));
   }
 
   /**
@@ -57,34 +75,42 @@ export class RunAnswerer {
    *
    * @throws Error if there is none and nobody can be asked
    */
-  async answer(question: ApprovalQuestion): Promise<Decision | undefined> {
-    const { given, by, canAsk, clear = (text) => text } = this.#answers;
+  answer(question: ApprovalQuestion): Decision | Promise<undefined> {
+    const { given, by, canAsk } = this.#answers;
     const decision = givenDecision(given, question);
-    if (decision !== undefined) {
-      const { where: _, ...decided } = decision;
-      return { ...(by !== undefined && { by }), ...decided };
+    if (decision === undefined) {
+      if (!canAsk) throw new Error(nobodyToAsk(question));
+      return this.#ask(question);
     }
-    if (!canAsk) throw new Error(nobodyToAsk(question));
-    const decide = (decided: Decision): void => this.#stream?.decide(question.path, decided);
-    await askPerson(
-      question,
-      { decide, by, clear, onTimeout: TIMEOUT_TEXTS[this.#onTimeout(question)] },
-      this.#session,
-    );
-    return undefined;
+    const { where: _, ...decided } = decision;
+    return { ...(by !== undefined && { by }), ...decided };
   }
 
-  /** Ends a run that waits for nothing but signals that nobody will send. */
+  async #ask(question: ApprovalQuestion): Promise<undefined> {
+    const { by, clear = (text) => text } = this.#answers;
+    const decide = (decided: Decision): void => this.#stream?.decide(question.path, decided);
+    const onTimeout = (): string => TIMEOUT_TEXTS[this.#onTimeout(question)];
+    await askPerson(question, { decide, by, clear, onTimeout }, this.#session);
+  }
+
   receive(event: RunEvent): void {
+    if (event.type === 'run.resumed') this.#suspended = [];
+    if (event.type !== 'run.suspended') return;
+    this.#suspended = event.waiting;
+    this.#endIfLost([]);
+  }
+
+  /** A run that waits for nothing but signals that nobody will send would wait for ever. */
+  #endIfLost(coming: readonly string[]): void {
     const stream = this.#stream;
-    if (event.type !== 'run.suspended' || stream === undefined) return;
-    const waiting = stream.waiting();
-    const isLost = waiting.every(({ for: awaited }) => awaited.kind === 'signal' && awaited.due === undefined);
-    const [first] = waiting;
-    if (!isLost || first?.for.kind !== 'signal') return;
-    const { signal } = first.for;
+    const [first] = this.#suspended;
+    if (stream === undefined || first === undefined || this.#canWaitEnd) return;
+    if (this.#suspended.some((step) => step.for !== 'signal' || step.due !== undefined)) return;
+    const names = stream.waiting().flatMap(({ for: awaited }) => (awaited.kind === 'signal' ? [awaited.signal] : []));
+    const [name] = names;
+    if (name === undefined || names.some((one) => coming.includes(one))) return;
     stream.cancel(
-      `"${first.path}" waits for the signal "${signal}", which nobody sends; to send it: --signal ${shellWord(signal)}`,
+      `"${first.path}" waits for the signal "${name}", which nobody sends; to send it: --signal ${shellWord(name)}`,
     );
   }
 
@@ -92,6 +118,16 @@ export class RunAnswerer {
     const awaited = this.#stream?.waiting().find((step) => step.path === path)?.for;
     return (awaited?.kind === 'approval' ? awaited.onTimeout : undefined) ?? 'fail';
   }
+}
+
+/** Whether a wait may end because what is around it does. */
+function hasTimedContainers({ nodes, subplans }: PlanAnalysis): boolean {
+  const isTimed = ({ step, blocks }: StepNode): boolean => step.timeout_ms !== undefined && blocks.length > 0;
+  const isBounded = ({ plan }: PlanAnalysis): boolean => plan.budget?.max_duration_ms !== undefined;
+  return (
+    nodes.some((node) => isTimed(node) || (subplans.has(node) && node.step.timeout_ms !== undefined)) ||
+    [...subplans.values()].some((inner) => isBounded(inner) || hasTimedContainers(inner))
+  );
 }
 
 const TIMEOUT_TEXTS: Readonly<Record<OnTimeout, string>> = {

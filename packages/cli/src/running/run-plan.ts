@@ -120,7 +120,11 @@ async function runShown(request: RunRequest, session: Session, progress: Progres
   });
   const { clearLine = (line) => line } = request;
   const releaseConsole = captureConsole((line) => progress.print(printable(clearLine(line))));
-  const answerer = new RunAnswerer({ clear: clearLine, ...(request.answers ?? onlyAsked(session)) }, session);
+  const answerer = new RunAnswerer(
+    { clear: clearLine, ...(request.answers ?? onlyAsked(session)) },
+    request.analysis,
+    session,
+  );
   const before = performance.eventLoopUtilization();
   try {
     const signal = AbortSignal.any([interruption.signal, out.closed]);
