@@ -204,6 +204,7 @@ class Simulation {
       this.#world.watch?.('ended', command.call, this.#now);
       return;
     }
+    if (command.type !== 'call') return; // nobody is asked here
     const call = command;
     this.#calls++;
     this.#tally.mostCalls = Math.max(this.#tally.mostCalls, this.#calls);

@@ -386,6 +386,7 @@ export declare function didYouMean(word: string, candidates: Iterable<string>): 
 export declare function evaluateTemplate(template: ValueTemplate, read: ReadVariable, limits?: EvaluationLimits): unknown;
 export declare function findStep(id: string, from: Scope): StepNode | undefined;
 export declare function formatDiagnostics(diagnostics: readonly Diagnostic[], options?: FormatOptions): string;
+export declare function isDecisionRead(approval: StepNode, analysis: PlanAnalysis): boolean;
 export declare function isExpressionError(error: unknown): error is ExpressionError;
 export declare function itemReads(expression: string | Expression): readonly ItemRead[];
 export declare function keyRangeAt(source: PlanSource, pointer: string): Range;
@@ -402,6 +403,7 @@ export declare function references(expression: string | Expression): readonly Re
 export declare function stepType(step: Step): StepType;
 export declare function templateOf(node: StepNode, field: string): SourcedTemplate | undefined;
 export declare function templateReferences(template: ValueTemplate): readonly Reference[];
+export declare function timeOf(value: unknown): number | undefined;
 // #endregion
 
 // #region Variables
@@ -423,6 +425,7 @@ interface TemplateExpression {
 // #endregion
 
 // #region Other
+export { ApprovalStep }
 export { Budget }
 export { Condition }
 export { ConditionalCase }
@@ -435,6 +438,8 @@ export { LoopStep }
 export { NextStep }
 export { OnError }
 export { OnItemError }
+export { OnReject }
+export { OnTimeout }
 export { ParallelStep }
 export { Plan }
 export { ReduceStep }
@@ -444,4 +449,5 @@ export { StepBase }
 export { StepType }
 export { SubplanStep }
 export { ToolStep }
+export { WaitStep }
 // #endregion

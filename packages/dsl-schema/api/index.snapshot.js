@@ -29,6 +29,7 @@ export function didYouMean(word, candidates) {}
 export function evaluateTemplate(template, read, limits) {}
 export function findStep(id, from) {}
 export function formatDiagnostics(diagnostics, options) {}
+export function isDecisionRead(approval, analysis) {}
 export function isExpressionError(error) {}
 export function itemReads(expression) {}
 export function keyRangeAt(source, pointer) {}
@@ -43,6 +44,7 @@ export function references(expression) {}
 export function stepType(step) {}
 export function templateOf(node, field) {}
 export function templateReferences(template) {}
+export function timeOf(value) {}
 // #endregion
 
 // #region Variables

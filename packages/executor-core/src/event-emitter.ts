@@ -1,12 +1,25 @@
 import type { ToolPiece, ToolUsage } from '@planloom/tool-kit';
 
-import type { ErrorInfo, EventSink, ItemCounts, RunEvent, SkipReason, StepChunk, StepEventBase } from './events.ts';
+import type {
+  ErrorInfo,
+  EventSink,
+  ItemCounts,
+  ResumedBy,
+  RunEvent,
+  SkipReason,
+  StepChunk,
+  StepEventBase,
+  SuspendedStep,
+  WaitingFor,
+} from './events.ts';
+import type { Waiting } from './machine/commands.ts';
 import { branchTaken } from './machine/containers/conditional.ts';
 import { errorInfo } from './machine/failure.ts';
 import type { RunObserver } from './machine/observer.ts';
 import type { StepRun } from './machine/step-run.ts';
 import { roundMs } from './trace/iso-time.ts';
 import type { Preview } from './trace/preview.ts';
+import { shownDecision } from './trace/shown-decision.ts';
 import type { Warnings } from './warnings.ts';
 
 type WithoutBase<Event> = Event extends RunEvent ? Omit<Event, 'seq' | 'at' | 'runId'> : never;
@@ -116,6 +129,36 @@ export class EventEmitter implements Omit<RunObserver, 'entered'> {
 
   cancelled(run: StepRun): void {
     this.emit({ type: 'step.cancelled', ...this.#base(run), ...branchOf(run) });
+  }
+
+  waiting({ run, for: waitingFor }: Waiting): void {
+    this.emit({ type: 'step.waiting', ...this.#base(run), for: this.#shown(waitingFor) });
+  }
+
+  resumed({ run, since, endedAt = since, decision }: Waiting, by: ResumedBy): void {
+    this.emit({
+      type: 'step.resumed',
+      ...this.#base(run),
+      by,
+      waitedMs: roundMs(endedAt - since),
+      ...(decision && { decision: shownDecision(decision, this.#preview) }),
+    });
+  }
+
+  runSuspended(waiting: readonly SuspendedStep[]): void {
+    this.emit({ type: 'run.suspended', waiting });
+  }
+
+  runResumed(suspendedMs: number): void {
+    this.emit({ type: 'run.resumed', suspendedMs: roundMs(suspendedMs) });
+  }
+
+  #shown(waitingFor: WaitingFor): WaitingFor {
+    if (waitingFor.kind === 'signal') return { ...waitingFor, signal: this.#preview.text(waitingFor.signal) };
+    if (waitingFor.kind === 'time') return waitingFor;
+    const { show, ...asked } = waitingFor;
+    const shown = show === undefined ? undefined : this.#preview.showCopy(show);
+    return { ...asked, message: this.#preview.text(asked.message), ...(shown !== undefined && { show: shown }) };
   }
 
   compensating(steps: number): void {

@@ -158,6 +158,10 @@ function largePartBytes(event: RunEvent): number {
       return valueBytes(event.input);
     case 'step.progress':
       return valueBytes(event.data) + valueBytes(event.chunk);
+    case 'step.waiting':
+      return event.for.kind === 'approval' ? valueBytes(event.for.message) + valueBytes(event.for.show) : 0;
+    case 'step.resumed':
+      return valueBytes(event.decision?.comment);
     case 'step.log':
       return valueBytes(event.message) + valueBytes(event.data);
     case 'step.completed':

@@ -1,4 +1,4 @@
-import type { StepType } from '@planloom/dsl-schema';
+import type { OnTimeout, StepType } from '@planloom/dsl-schema';
 import type { ToolUsage } from '@planloom/tool-kit';
 
 /** What went wrong, as plain data: for events, traces and `errors.<id>` of a plan. */
@@ -50,6 +50,55 @@ export type StepChunk =
 /** How a failure was handled: by `on_error`, or by `on_item_error` of the container. */
 export type FailureHandling = 'continue' | 'fallback' | 'item';
 
+/** What a step waits for that comes from outside the run. */
+export type WaitingFor =
+  | {
+      readonly kind: 'approval';
+      /** What is asked. */
+      readonly message: string;
+      /** What the decision is about, by name. In events bounded and redacted, as all values. */
+      readonly show?: unknown;
+      /** SHA-256 of what is asked and shown, in hexadecimal digits: a decision can say what it is about. */
+      readonly hash: string;
+      /** When it times out: milliseconds since 1970. Absent: never. */
+      readonly due?: number;
+      /** What happens then. */
+      readonly onTimeout?: OnTimeout;
+    }
+  | {
+      readonly kind: 'signal';
+      /** Its name. */
+      readonly signal: string;
+      /** As for an approval. */
+      readonly due?: number;
+    }
+  | {
+      readonly kind: 'time';
+      /** Milliseconds since 1970. */
+      readonly until: number;
+    };
+
+/** What was decided at an approval. */
+export interface DecisionInfo {
+  readonly approved: boolean;
+  /** Whether a value is another than was shown. */
+  readonly edited: boolean;
+  /** Who has decided, as far as that is said. */
+  readonly by?: string;
+  readonly comment?: string;
+}
+
+/** What has ended a wait: the answer, or the time at which an approval counts as decided. */
+export type ResumedBy = 'approval' | 'signal' | 'time' | 'timeout';
+
+/** A step that the run waits for. */
+export interface SuspendedStep {
+  readonly path: string;
+  readonly for: WaitingFor['kind'];
+  /** When the time comes, or the wait times out: milliseconds since 1970. Absent: never. */
+  readonly due?: number;
+}
+
 /** Something that happened in a run. Values in it are bounded and redacted as in the trace. */
 export type RunEvent =
   | (EventBase & { readonly type: 'run.started'; readonly planId: string; readonly summary?: string })
@@ -76,6 +125,17 @@ export type RunEvent =
       /** Milliseconds until the next one. */
       readonly delayMs: number;
       readonly error: ErrorInfo;
+    })
+  /** It has begun to wait for something from outside the run. */
+  | (StepEventBase & { readonly type: 'step.waiting'; readonly for: WaitingFor })
+  /** What it waited for has come. A wait that fails or is cancelled is not resumed. */
+  | (StepEventBase & {
+      readonly type: 'step.resumed';
+      readonly by: ResumedBy;
+      /** Milliseconds. */
+      readonly waitedMs: number;
+      /** Of an approval. */
+      readonly decision?: DecisionInfo;
     })
   | (StepEventBase & {
       readonly type: 'step.completed';
@@ -106,6 +166,14 @@ export type RunEvent =
       /** As for `step.completed`. */
       readonly branch?: string;
     })
+  /** There is nothing to do until something comes from outside, or a time. */
+  | (EventBase & {
+      readonly type: 'run.suspended';
+      /** The steps that wait, the oldest first; at most 100. */
+      readonly waiting: readonly SuspendedStep[];
+    })
+  /** It goes on: before whatever has ended the wait. */
+  | (EventBase & { readonly type: 'run.resumed'; readonly suspendedMs: number })
   | (EventBase & { readonly type: 'run.compensating'; readonly steps: number })
   | (EventBase & { readonly type: 'run.completed'; readonly result?: unknown; readonly durationMs: number })
   | (EventBase & { readonly type: 'run.failed'; readonly error: ErrorInfo; readonly durationMs: number })

@@ -1,6 +1,8 @@
 import type { CheckResult, ParseResult, Plan } from '@planloom/dsl-schema';
 import type { ToolRegistry } from '@planloom/tool-kit';
 
+import type { Decision } from './approval.ts';
+import type { WaitingFor } from './events.ts';
 import type { ExecutionOptions } from './options.ts';
 import type { CompiledPlan } from './program/compiled-plan.ts';
 import type { StreamEvent } from './stream-event.ts';
@@ -40,6 +42,23 @@ export interface ReadEventsOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A step that waits for something from outside the run. */
+export interface WaitingStep {
+  /** Path in the run. */
+  readonly path: string;
+  readonly stepId: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** What is shown to who decides is here as it is, not bounded and redacted as in events. */
+  readonly for: WaitingFor;
+}
+
+/** How a signal is sent. */
+export interface SignalOptions {
+  /** Headers that say where in a trace the sender stands, such as `traceparent`. Names in lower case. */
+  readonly carrier?: Readonly<Record<string, string>>;
+}
+
 /** How a run is streamed. */
 export interface StreamOptions extends ExecutionOptions {
   /**
@@ -64,6 +83,21 @@ export interface RunStream extends AsyncIterable<StreamEvent> {
    */
   events(options?: ReadEventsOptions): AsyncIterableIterator<StreamEvent>;
   cancel(reason?: unknown): void;
+  /** What the run waits for now and nobody has answered yet, the oldest first. */
+  waiting(): readonly WaitingStep[];
+  /**
+   * Decides at an `approval` step.
+   *
+   * @param path of the step, as `waiting` and the event `step.waiting` say it
+   * @throws AnswerError if no step waits there, or the decision does not fit what is asked; the run still waits then
+   */
+  decide(path: string, decision: Decision): void;
+  /**
+   * Sends a signal. The `wait` step that has waited for it longest takes it; if there is none, it is kept for the next.
+   *
+   * @throws AnswerError if the run is over
+   */
+  signal(name: string, payload?: unknown, options?: SignalOptions): void;
 }
 
 /** Runs plans with a set of tools. */
@@ -73,7 +107,8 @@ export interface Executor {
    * Checks and runs a plan.
    *
    * @throws PlanError if the plan is not fit to run; nothing was called then
-   * @throws RunError if a step failed and nothing handled it, a limit was reached or the run was cancelled
+   * @throws RunError if a step failed and nothing handled it, a limit was reached or the run was cancelled; also, before anything is called, if the plan waits for
+   *   decisions or signals that cannot come: `approval/nobody-to-ask`, `wait/no-signals`
    */
   execute(plan: PlanSource, context?: RunContext, options?: ExecutionOptions): Promise<ExecutionResult>;
   /** As `execute`, with the events of the run. */

@@ -44,7 +44,7 @@ function makeOneOfEach(): readonly unknown[] {
     expressionWork: DEFAULT_LIMITS.expressionWork,
   });
   const program = compiler.compile(0);
-  const run = new PlanRun(program, { input: 1 }, { runId: 'example' }, DEFAULT_LIMITS, []);
+  const run = new PlanRun(program, { input: 1 }, { runId: 'example' }, DEFAULT_LIMITS, undefined);
   // Its tool answers at once, so it is over a few microtasks later; nobody waits for it.
   return [compiler, program, run, run.toEnd(), contexts];
 }

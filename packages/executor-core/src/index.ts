@@ -6,7 +6,9 @@ export type {
   ReadEventsOptions,
   RunContext,
   RunStream,
+  SignalOptions,
   StreamOptions,
+  WaitingStep,
 } from './executor-types.ts';
 export type { SkippedEvents, StreamEvent } from './stream-event.ts';
 export { DEFAULT_CONCURRENCY, DEFAULT_RETRIES, type ExecutionOptions, type TraceOptions } from './options.ts';
@@ -34,21 +36,36 @@ export {
   type RunErrorDetails,
 } from './errors.ts';
 
+export { AnswerError, isAnswerError, type AnswerErrorCode } from './answer-error.ts';
+export type { ApprovalHandler, ApprovalQuestion, Decision } from './approval.ts';
+
 export type {
+  DecisionInfo,
   ErrorInfo,
   EventBase,
   EventSink,
   FailureHandling,
   ItemCounts,
+  ResumedBy,
   RunEvent,
   SkipReason,
   StepChunk,
   StepEventBase,
+  SuspendedStep,
+  WaitingFor,
 } from './events.ts';
-export type { ExecTrace, ExecTraceEntry, ExecTraceStatistics, StepStatus, TraceAttempt } from './trace/exec-trace.ts';
+export type {
+  ExecTrace,
+  ExecTraceEntry,
+  ExecTraceStatistics,
+  StepStatus,
+  TraceAttempt,
+  TraceWait,
+} from './trace/exec-trace.ts';
 
 export {
   callThrough,
+  type Answering,
   type CallIdentity,
   type Instrumentation,
   type PlanningIdentity,

@@ -22,6 +22,17 @@ export interface RunIdentity {
   readonly carrier?: Readonly<Record<string, string>>;
 }
 
+/** An answer to a run that waits: a decision or a signal. */
+export interface Answering {
+  readonly runId: string;
+  /** Path of the step that takes it; absent for a signal that no step waits for yet. */
+  readonly path?: string;
+  /** Name of the signal. */
+  readonly signal?: string;
+  /** What `Decision.carrier` says: where in a trace who answers stands. */
+  readonly carrier?: Readonly<Record<string, string>>;
+}
+
 /** A task that is planned and run. */
 export interface TaskIdentity {
   /** Unique. */
@@ -50,6 +61,8 @@ export interface Instrumentation {
   aroundCall?<Result>(call: CallIdentity, make: () => Result): Result;
   /** Headers that tell other systems where in a trace a call stands: {@link ToolContext.carrier}. Asked when a tool asks. */
   carrierOf?(call: CallIdentity): Readonly<Record<string, string>> | undefined;
+  /** Called where a run is answered, before it goes on: what is active there is what has answered. */
+  answering?(answer: Answering): void;
   /** Goes around a task: its planning and its runs. */
   aroundTask?<Result>(task: TaskIdentity, make: () => Promise<Result>): Promise<Result>;
   /** Goes around one time that a planner is asked. */

@@ -1,5 +1,6 @@
 import type { Limits, Plan } from '@planloom/dsl-schema';
 
+import type { ApprovalHandler } from './approval.ts';
 import type { Clock } from './clock.ts';
 import type { EventSink, RunEvent } from './events.ts';
 import type { Instrumentation } from './instrumentation.ts';
@@ -51,6 +52,11 @@ export interface ExecutionOptions {
   readonly kept?: KeptCalls;
   /** Plans that subplan steps name. */
   readonly plans?: Readonly<Record<string, Plan>>;
+  /**
+   * Asked at each `approval` step. What it throws is a failure of the step (`approval/failed`). Default: with `stream`, `RunStream.decide` decides; with `execute`, a
+   * plan with such a step is refused.
+   */
+  readonly onApproval?: ApprovalHandler;
   /** Watch the run from inside, such as a tracing. */
   readonly instrumentations?: readonly Instrumentation[];
   /** Headers in which the caller said where in a trace it stands, such as `traceparent`, for `instrumentations` to go on from. Names in lower case. */

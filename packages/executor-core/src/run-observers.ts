@@ -1,5 +1,6 @@
 import type { EventEmitter } from './event-emitter.ts';
-import type { ErrorInfo, ItemCounts, SkipReason } from './events.ts';
+import type { ErrorInfo, ItemCounts, ResumedBy, SkipReason, SuspendedStep } from './events.ts';
+import type { Waiting } from './machine/commands.ts';
 import type { RunObserver } from './machine/observer.ts';
 import type { StepRun } from './machine/step-run.ts';
 import type { ExecutionOptions } from './options.ts';
@@ -80,6 +81,22 @@ export class RunObservers implements RunObserver {
   cancelled(run: StepRun): void {
     this.#recorder.cancelled(run);
     this.#emitter?.cancelled(run);
+  }
+
+  waiting(waiting: Waiting): void {
+    this.#emitter?.waiting(waiting);
+  }
+
+  resumed(waiting: Waiting, by: ResumedBy): void {
+    this.#emitter?.resumed(waiting, by);
+  }
+
+  runSuspended(waiting: readonly SuspendedStep[]): void {
+    this.#emitter?.runSuspended(waiting);
+  }
+
+  runResumed(suspendedMs: number): void {
+    this.#emitter?.runResumed(suspendedMs);
   }
 
   compensating(steps: number): void {

@@ -2,6 +2,7 @@ import { lowerLimits, type Limits } from '@planloom/dsl-schema';
 import type { ToolPiece, ToolUsage } from '@planloom/tool-kit';
 
 import { systemClock, type Clock } from './clock.ts';
+import { AnswerDesk } from './driver/answer-desk.ts';
 import { CallInstruments } from './driver/call-instruments.ts';
 import { drive } from './driver/drive.ts';
 import { Inbox } from './driver/inbox.ts';
@@ -35,7 +36,7 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 /**
  * Runs a compiled plan in this process.
  *
- * @param extra further sinks for the events
+ * @param reader reads its events, and may answer what it waits for
  * @throws RunError if it does not end well
  */
 export async function runPlan(
@@ -43,16 +44,24 @@ export async function runPlan(
   context: RunContext,
   options: ExecutionOptions,
   limits: Limits,
-  extra: readonly EventSink[],
+  reader?: RunReader,
 ): Promise<ExecutionResult> {
   const run = new PlanRun(
     CompiledPlan.programOf(compiled),
     context,
     options,
     lowerLimits(limits, compiled.plan.budget),
-    extra,
+    reader?.sink,
   );
+  reader?.attach(run.desk);
   return run.toEnd();
+}
+
+/** Who follows a run. */
+export interface RunReader {
+  readonly sink: EventSink;
+  /** Is handed the place where the run takes answers, before it begins. */
+  readonly attach: (desk: AnswerDesk) => void;
 }
 
 /** One run of a plan. */
@@ -71,9 +80,12 @@ export class PlanRun {
   readonly #instruments: CallInstruments;
   readonly #runner: ToolRunner;
   readonly #machine: RunMachine;
+  /** Where it asks, and is answered. */
+  readonly desk: AnswerDesk;
   readonly #startedAt: number;
   /** What tools said they have used up. */
   #usage: ToolUsage | undefined = undefined;
+  #hasEnded = false;
   /** Set if the run must not begin. */
   readonly #refusal: Outcome | undefined;
 
@@ -82,7 +94,7 @@ export class PlanRun {
     context: RunContext,
     options: ExecutionOptions,
     limits: Limits,
-    extra: readonly EventSink[],
+    reader: EventSink | undefined,
   ) {
     const { clock = systemClock, enableTrace = true, trace = {}, sinks = [], onEvent, instrumentations = [] } = options;
     this.#program = program;
@@ -99,7 +111,12 @@ export class PlanRun {
       secretKeys: trace.secretKeys ?? SECRET_KEYS,
     });
     this.#recorder = new TraceRecorder(enableTrace, this.#preview);
-    const allSinks = [...instrumentations, ...sinks, ...extra, ...(onEvent ? [{ receive: onEvent }] : [])];
+    const allSinks = [
+      ...instrumentations,
+      ...sinks,
+      ...(reader ? [reader] : []),
+      ...(onEvent ? [{ receive: onEvent }] : []),
+    ];
     const now = (): number => this.#clock.now();
     this.#emitter =
       allSinks.length > 0 ? new EventEmitter(this.#runId, allSinks, this.#preview, this.#warnings, now) : undefined;
@@ -107,16 +124,9 @@ export class PlanRun {
       this.#emitter && new PieceGuard(this.#preview.secrets, (call, piece) => this.#tellPiece(call, piece));
     this.#inbox = new Inbox(clock);
     this.#instruments = new CallInstruments(instrumentations, this.#runId, this.#warnings);
-    this.#runner = new ToolRunner(this.#inbox, {
-      clock,
-      reports: this.#reports(),
-      secrets: options.secrets,
-      kept: options.kept,
-      instruments: this.#instruments,
-    });
     const preview = enableTrace || this.#emitter ? this.#preview : undefined;
     const { variables, refusal } = checkedVariables(program, context);
-    this.#refusal = refusal;
+    this.#refusal = refusal ?? refuseUnanswerable(program, options, reader !== undefined);
     this.#machine = new RunMachine(program, {
       frame: planFrame(program.layout, variables),
       concurrency: options.concurrency ?? DEFAULT_CONCURRENCY,
@@ -125,6 +135,23 @@ export class PlanRun {
       limits,
       seed: this.#runId,
       observer: new RunObservers(this.#recorder, this.#emitter, options, preview, this.#warnings),
+    });
+    this.desk = new AnswerDesk(this.#inbox, {
+      runId: this.#runId,
+      clock,
+      onApproval: options.onApproval,
+      isOpen: reader !== undefined,
+      waits: this.#machine.waits,
+      isOver: () => this.#hasEnded,
+      onAnswer: (answer) => this.#instruments.answering(answer),
+    });
+    this.#runner = new ToolRunner(this.#inbox, {
+      clock,
+      reports: this.#reports(),
+      secrets: options.secrets,
+      kept: options.kept,
+      instruments: this.#instruments,
+      desk: this.desk,
     });
   }
 
@@ -175,6 +202,7 @@ export class PlanRun {
     try {
       return this.#finish(this.#refusal ?? (await drive(this.#machine, this.#startedAt, this.#runner, this.#inbox)));
     } finally {
+      this.#hasEnded = true;
       unwatch();
       this.#inbox.close();
     }
@@ -182,6 +210,9 @@ export class PlanRun {
 
   #finish(outcome: Outcome): ExecutionResult {
     const durationMs = roundMs(this.#clock.now() - this.#startedAt);
+    for (const [name, count] of this.#machine.waits.mailbox.counts()) {
+      this.#warnings.add(untakenSignal(this.#preview.text(name), count));
+    }
     if (outcome.status === 'success') {
       const { result } = outcome;
       this.#emitter?.emit({ type: 'run.completed', result: this.#preview.show(result), durationMs });
@@ -230,7 +261,7 @@ export class PlanRun {
 
   #trace(status: ExecTrace['status'], context: () => Record<string, unknown>): ExecTrace {
     const finishedAt = this.#clock.now();
-    const { retries, calls } = this.#machine;
+    const { retries, calls, suspendedMs } = this.#machine;
     const { values = true, contextSnapshot = values } = this.#options.trace ?? {};
     const keepsSnapshot = contextSnapshot && (this.#options.enableTrace ?? true);
     const trace: ExecTrace = {
@@ -249,6 +280,7 @@ export class PlanRun {
         peakConcurrency: calls.peak,
         workMs: roundMs(calls.workMs),
         queuedMs: roundMs(calls.queuedMs),
+        ...(suspendedMs > 0 && { suspendedMs: roundMs(suspendedMs) }),
         ...(this.#usage && { usage: this.#usage }),
       },
       ...(keepsSnapshot && { contextSnapshot: {} }),
@@ -269,6 +301,28 @@ function isUnderWay({ run, attempt }: ToolCall): boolean {
 
 function infoOf({ code, message, origin }: EndFailure): ErrorInfo {
   return { code, message, step: origin?.path ?? '', attempts: origin?.attempt ?? 0 };
+}
+
+/** Why a run must not begin that would wait for what cannot come. */
+function refuseUnanswerable({ waits }: Program, options: ExecutionOptions, isRead: boolean): Outcome | undefined {
+  if (isRead) return undefined;
+  if (waits.approval !== undefined && !options.onApproval) {
+    const message = `The plan asks for approval at "${waits.approval}", and nobody can be asked: give the run "onApproval", or run it with "stream" and answer with "decide".`;
+    return refused('approval/nobody-to-ask', message);
+  }
+  if (waits.signal === undefined) return undefined;
+  const message = `The plan waits for a signal at "${waits.signal}", and nobody can send one: run it with "stream", and send it with "signal".`;
+  return refused('wait/no-signals', message);
+}
+
+function refused(code: string, message: string): Outcome {
+  const failure = { code, message, retryable: false, origin: undefined, compensationFailures: [] };
+  return { status: 'failed', failure };
+}
+
+function untakenSignal(name: string, count: number): string {
+  const times = count === 1 ? '' : ` ${count} times`;
+  return `The signal "${name}" was sent${times} and no step has taken it.`;
 }
 
 /** The variables of a run, its input checked and completed, or why it must not begin. */

@@ -199,6 +199,7 @@ export declare function findSuspicions(tool: ToolDescription, { otherTools }?: S
 export declare function fingerprintTool(tool: ToolDescription): ToolFingerprint;
 export declare function guardSource(source: ToolSource, lock: ToolLock, options?: GuardOptions): ToolSource;
 export declare function guardTools(tools: Iterable<Tool>, lock: ToolLock, options?: GuardOptions): GuardedTools;
+export declare function hashOf(value: unknown): string;
 export declare function isInPieces(value: unknown): value is AsyncIterable<unknown>;
 export declare function isRetryable(error: unknown): boolean;
 export declare function jsonSchemaOf(schema: ToolSchema, side?: "input" | "output"): JsonSchema | undefined;

@@ -97,6 +97,7 @@ export function fingerprintTool(tool) {}
 export function formatIssue({ path, message }) {}
 export function guardSource(source, lock, options) {}
 export function guardTools(tools, lock, options) {}
+export function hashOf(value) {}
 export function isInPieces(value) {}
 export function isRetryable(error) {}
 export function isToolError(value) {}

@@ -49,7 +49,7 @@ export { connectToolSource, type ConnectOptions, type ToolSourceConnection } fro
 export { listTools, type KeyedTool, type ToolCollection } from './registry/tool-collection.ts';
 export { defineToolPack, type ToolPack } from './tool-pack.ts';
 
-export { fingerprintTool, type ToolFingerprint } from './lock/fingerprint-tool.ts';
+export { fingerprintTool, hashOf, type ToolFingerprint } from './lock/fingerprint-tool.ts';
 export { lockTools, type LockedPart, type LockedTool, type ToolLock } from './lock/tool-lock.ts';
 export { compareLock, type PartChange, type ToolChange, type ToolDrift } from './lock/compare-lock.ts';
 export { readLock, ToolLockError } from './lock/read-lock.ts';

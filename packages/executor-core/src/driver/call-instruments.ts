@@ -1,6 +1,12 @@
 import type { ToolContext } from '@planloom/tool-kit';
 
-import { callThrough, type CallIdentity, type Instrumentation, type RunIdentity } from '../instrumentation.ts';
+import {
+  callThrough,
+  type Answering,
+  type CallIdentity,
+  type Instrumentation,
+  type RunIdentity,
+} from '../instrumentation.ts';
 import type { ToolCall } from '../machine/commands.ts';
 import { thrownText } from '../thrown-text.ts';
 import { isThenable, type Warnings } from '../warnings.ts';
@@ -27,6 +33,14 @@ export class CallInstruments {
   begin(run: RunIdentity): void {
     for (const each of this.#all) {
       this.#warnings.guard('The start of an instrumentation', () => each.beginRun?.(run));
+    }
+  }
+
+  answering(answer: Omit<Answering, 'runId'>): void {
+    for (const each of this.#all) {
+      this.#warnings.guard('An instrumentation of an answer', () =>
+        each.answering?.({ runId: this.#runId, ...answer }),
+      );
     }
   }
 

@@ -12,6 +12,7 @@ import type { SecretPlace } from '../secrets/secret-arguments.ts';
 import type { SecretRedactor } from '../secrets/secret-redactor.ts';
 import type { SecretsProvider } from '../secrets/secrets-provider.ts';
 import { isThenable } from '../warnings.ts';
+import type { AnswerDesk } from './answer-desk.ts';
 import type { CallInstruments } from './call-instruments.ts';
 import { callTool, collectLate, type CallOptions } from './call-tool.ts';
 import type { Inbox } from './inbox.ts';
@@ -25,6 +26,8 @@ export interface ToolRunnerSettings {
   readonly secrets: SecretsProvider | undefined;
   readonly kept: KeptCalls | undefined;
   readonly instruments: CallInstruments;
+  /** Where the run asks. */
+  readonly desk: AnswerDesk;
 }
 
 const WHOLE: CallOptions = { isWhole: true };
@@ -37,19 +40,21 @@ export class ToolRunner {
   readonly #provider: SecretsProvider | undefined;
   readonly #kept: KeptCalls | undefined;
   readonly #instruments: CallInstruments;
+  readonly #desk: AnswerDesk;
   readonly #options: CallOptions;
   /** What the last attempt of a step made or took: the next one does not take it again. */
   readonly #tried = new WeakMap<StepRun, unknown>();
   /** Made with the first call that has secrets in it. */
   #secrets: RunSecrets | undefined = undefined;
 
-  constructor(inbox: Inbox, { clock, reports, secrets, kept, instruments }: ToolRunnerSettings) {
+  constructor(inbox: Inbox, { clock, reports, secrets, kept, instruments, desk }: ToolRunnerSettings) {
     this.#inbox = inbox;
     this.#clock = clock;
     this.#reports = reports;
     this.#provider = secrets;
     this.#kept = kept;
     this.#instruments = instruments;
+    this.#desk = desk;
     this.#options = { isWhole: kept !== undefined || instruments.goAround };
   }
 
@@ -65,8 +70,19 @@ export class ToolRunner {
 
   run(commands: readonly Command[]): void {
     for (const command of commands) {
-      if (command.type === 'call') this.#start(command);
-      else (command.call.handle as ToolCallContext | undefined)?.abort(command.reason);
+      switch (command.type) {
+        case 'call':
+          this.#start(command);
+          break;
+        case 'abort':
+          (command.call.handle as ToolCallContext | undefined)?.abort(command.reason);
+          break;
+        case 'ask':
+          this.#desk.ask(command.waiting);
+          break;
+        case 'unask':
+          this.#desk.unask(command.waiting);
+      }
     }
   }
 

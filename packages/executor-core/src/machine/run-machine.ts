@@ -1,10 +1,10 @@
-import type { ItemCounts } from '../events.ts';
+import type { DecisionInfo, ItemCounts, ResumedBy, WaitingFor } from '../events.ts';
 import { variablesOf, type Frame } from '../program/frame.ts';
 import type { BlockProgram, Evaluator, NodeProgram, Program, ToolEntry } from '../program/program.ts';
 import { BlockOrder, type BlockEnds } from './block-order.ts';
 import { BlockRun } from './block-run.ts';
 import { CallCache } from './call-cache.ts';
-import type { Command, MachineEvent, Outcome } from './commands.ts';
+import type { Answer, Command, MachineEvent, Outcome, Waiting } from './commands.ts';
 import type { Container, ContainerHost } from './containers/container.ts';
 import { containerOf } from './containers/index.ts';
 import { errorInfo, evaluationFailure, failureOf, type Failure, type FailureReason } from './failure.ts';
@@ -14,10 +14,11 @@ import { ReadyQueue } from './ready-queue.ts';
 import { retryPauseMs } from './retry.ts';
 import { RunBudget, type RunLimits } from './run-budget.ts';
 import { StepRun } from './step-run.ts';
-import { Timers } from './timers.ts';
+import { Timers, type Timer } from './timers.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { UndoStack } from './undo-stack.ts';
 import { markUnstarted } from './unstarted.ts';
+import { Waits } from './waits.ts';
 
 /** What a run is begun with. */
 export interface MachineSettings {
@@ -45,7 +46,10 @@ export class RunMachine implements BlockEnds, ContainerHost {
   outcome: Outcome | undefined = undefined;
   /** Attempts after the first. */
   retries = 0;
+  /** Milliseconds in which there was nothing to do but to wait for something from outside. */
+  suspendedMs = 0;
   readonly calls: ToolCalls;
+  readonly waits = new Waits();
   readonly #program: Program;
   readonly #settings: MachineSettings;
   readonly #observer: RunObserver;
@@ -59,6 +63,9 @@ export class RunMachine implements BlockEnds, ContainerHost {
   /** Whether a turn was over before there was nothing more to do. */
   #hasMore = false;
   #now = 0;
+  /** Steps that pause until their next attempt. */
+  #pausing = 0;
+  #suspendedAt: number | undefined = undefined;
   /** Set once the run is lost and only compensations run. */
   #loss: { status: 'failed' | 'cancelled'; reason: FailureReason; origin: StepRun | undefined } | undefined = undefined;
 
@@ -121,6 +128,12 @@ export class RunMachine implements BlockEnds, ContainerHost {
       if (!this.#loss) this.#lose('cancelled', event.reason, undefined);
       return;
     }
+    if (event.type === 'signal') return this.#deliver(event.name, event.payload);
+    if (event.type === 'answer') return this.#resume(event.waiting, event.answer);
+    if (event.type === 'answer.failed') {
+      if (this.#isOpen(event.waiting)) this.#failWait(event.waiting.run, event.reason);
+      return;
+    }
     const { run, attempt } = event.call;
     if (run.status !== 'running' || run.attempt !== attempt) return; // late: it timed out or was aborted
     if (event.type === 'call.began') {
@@ -133,18 +146,29 @@ export class RunMachine implements BlockEnds, ContainerHost {
     else this.fail(run, event.reason);
   }
 
-  #ring(kind: 'timeout' | 'retry' | 'run', run: StepRun | undefined): void {
+  #ring(kind: Timer['kind'], run: StepRun | undefined): void {
+    this.#goOn();
     if (!run) {
       const message = `The run took longer than ${this.#settings.limits.durationMs} ms.`;
       if (!this.#loss) this.#lose('failed', { code: 'limit/duration', message, retryable: false }, undefined);
     } else if (kind === 'retry') {
+      this.#pausing--;
       this.#tryAgain(run);
+    } else if (kind === 'wake') {
+      this.#resume(this.waits.find(run.path), { by: 'time' });
     } else {
-      const message = `Timeout: it took longer than ${this.#timeoutOf(run)} ms.`;
-      const reason: FailureReason = { code: 'step/timeout', message, retryable: true };
-      this.#stopInside(run, reason);
-      this.fail(run, reason);
+      this.#timedOut(run);
     }
+  }
+
+  #timedOut(run: StepRun): void {
+    const isWaiting = this.waits.find(run.path)?.run === run;
+    if (isWaiting && containerOf(run).timedOut?.(run, this) === true) return;
+    const what = isWaiting ? 'nobody answered within' : 'it took longer than';
+    const message = `Timeout: ${what} ${this.#timeoutOf(run)} ms.`;
+    const reason: FailureReason = { code: 'step/timeout', message, retryable: true };
+    this.#stopInside(run, reason);
+    this.fail(run, reason);
   }
 
   /** Starts what can start, until there is nothing more to do or the turn is over. */
@@ -155,7 +179,73 @@ export class RunMachine implements BlockEnds, ContainerHost {
       if (opened) this.#visit(opened);
       else this.#hasMore = this.#dispatch();
     }
-    return this.calls.takeCommands();
+    this.#suspendIfIdle();
+    const asked = this.waits.takeCommands();
+    const commands = this.calls.takeCommands();
+    return asked ? [...commands, ...asked] : commands;
+  }
+
+  // ---- Waiting for something from outside
+
+  wait(run: StepRun, waitingFor: WaitingFor): void {
+    const waiting = this.waits.begin(run, waitingFor, this.#now);
+    this.#observer.waiting(waiting);
+    if (waitingFor.kind === 'time') {
+      this.#timers.add({ due: waitingFor.until, kind: 'wake', run, attempt: run.attempt });
+    } else if (waitingFor.kind === 'signal') {
+      const kept = this.waits.mailbox.take(waitingFor.signal);
+      if (kept) this.#resume(waiting, { by: 'signal', payload: kept.payload });
+    }
+  }
+
+  endWait(run: StepRun, by: ResumedBy, decision?: DecisionInfo): void {
+    const waiting = this.waits.end(run, this.#now, decision);
+    if (waiting) this.#observer.resumed(waiting, by);
+  }
+
+  dueOf(run: StepRun): number | undefined {
+    const timeoutMs = this.#timeoutOf(run);
+    return Number.isFinite(timeoutMs) ? this.#now + timeoutMs : undefined;
+  }
+
+  #deliver(name: string, payload: unknown): void {
+    this.waits.signals++;
+    const waiting = this.waits.forSignal(name);
+    if (waiting) this.#resume(waiting, { by: 'signal', payload });
+    else this.waits.mailbox.put(name, payload);
+  }
+
+  #resume(waiting: Waiting | undefined, answer: Answer): void {
+    if (!waiting || !this.#isOpen(waiting)) return;
+    this.#goOn();
+    containerOf(waiting.run).resumed?.(waiting.run, answer, this);
+  }
+
+  #failWait(run: StepRun, reason: FailureReason): void {
+    this.#goOn();
+    this.#stopInside(run, reason);
+    this.fail(run, reason);
+  }
+
+  #isOpen(waiting: Waiting): boolean {
+    return this.waits.find(waiting.run.path) === waiting;
+  }
+
+  /** Says once that there is nothing to do but to wait. */
+  #suspendIfIdle(): void {
+    if (this.waits.size === 0 || this.outcome || this.#suspendedAt !== undefined) return;
+    if (this.#hasMore || this.calls.active > 0 || this.#pausing > 0) return;
+    this.#suspendedAt = this.#now;
+    this.#observer.runSuspended(this.waits.listed());
+  }
+
+  /** Says, if the run was suspended, that it is no more. */
+  #goOn(): void {
+    if (this.#suspendedAt === undefined) return;
+    const suspendedMs = this.#now - this.#suspendedAt;
+    this.#suspendedAt = undefined;
+    this.suspendedMs += suspendedMs;
+    this.#observer.runResumed(suspendedMs);
   }
 
   // ---- Blocks
@@ -179,7 +269,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
     owner.removeInner(block);
     if (block.program.role === 'fallback') this.#recovered(owner, block);
     else if (block.program.role === 'compensate') this.#undoNext();
-    else containerOf(owner).blockDone(owner, block, this);
+    else containerOf(owner).blockDone?.(owner, block, this);
     block.release();
   }
 
@@ -338,6 +428,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
     const pause = failure.fatal ? undefined : retryPauseMs(run, failure, this.#settings);
     if (pause === undefined) return this.#giveUp(run, failure);
     run.status = 'pausing';
+    this.#pausing++;
     this.retries++;
     this.#observer.retrying(run, pause, errorInfo(failure));
     this.#timers.add({ due: this.#now + pause, kind: 'retry', run, attempt: run.attempt });
@@ -433,6 +524,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
 
   #stop(run: StepRun, reason: FailureReason): void {
     if (run.status === 'queued') this.calls.waited(run, this.#now);
+    if (run.status === 'pausing') this.#pausing--;
     this.#stopInside(run, reason);
     if (run.node.policy.cache) for (const joined of this.#cache.failed(run)) this.#tryAgain(joined);
     run.status = 'cancelled';
@@ -440,15 +532,17 @@ export class RunMachine implements BlockEnds, ContainerHost {
     this.#observer.cancelled(run);
   }
 
-  /** Stops what a step has under way: its call, or the blocks inside it. */
+  /** Stops what a step has under way: its call, its wait, or the blocks inside it. */
   #stopInside(run: StepRun, reason: FailureReason): void {
     this.calls.abort(run, reason, this.#now);
+    this.waits.end(run, this.#now);
     for (const block of run.takeInner()) this.#stopBlock(block, undefined, reason);
   }
 
   // ---- The end
 
   #lose(status: 'failed' | 'cancelled', reason: FailureReason, origin: StepRun | undefined): void {
+    this.#goOn();
     this.#loss = { status, reason, origin };
     this.#stopBlock(this.#root, culpritIn(this.#root, origin), reason);
     if (this.#undo.size > 0) this.#observer.compensating(this.#undo.size);

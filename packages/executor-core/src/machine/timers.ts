@@ -1,11 +1,11 @@
 import { SortedQueue } from './sorted-queue.ts';
 import type { StepRun } from './step-run.ts';
 
-/** Something that is due at a time: an attempt's end, a step's next attempt, or the run's end. */
+/** Something that is due at a time: an attempt's end, a step's next attempt, the end of its wait, or the run's end. */
 export interface Timer {
   /** Milliseconds since 1970; `NaN` as long as it is not set. */
   due: number;
-  readonly kind: 'timeout' | 'retry' | 'run';
+  readonly kind: 'timeout' | 'retry' | 'wake' | 'run';
   readonly run: StepRun | undefined;
   readonly attempt: number;
 }
@@ -37,5 +37,5 @@ export class Timers {
 
 function isNeeded({ kind, run, attempt }: Timer): boolean {
   if (!run) return true;
-  return run.attempt === attempt && run.status === (kind === 'timeout' ? 'running' : 'pausing');
+  return run.attempt === attempt && run.status === (kind === 'retry' ? 'pausing' : 'running');
 }

@@ -1,4 +1,12 @@
-import { loopLocals, templateOf, type Block, type PlanAnalysis, type Step, type StepNode } from '@planloom/dsl-schema';
+import {
+  isDecisionRead,
+  loopLocals,
+  templateOf,
+  type Block,
+  type PlanAnalysis,
+  type Step,
+  type StepNode,
+} from '@planloom/dsl-schema';
 import type { PreparedTool } from '@planloom/tool-kit';
 
 import { secretPlaces, type SecretPlace } from '../secrets/secret-arguments.ts';
@@ -12,6 +20,7 @@ import type {
   Exit,
   NodeProgram,
   Program,
+  ProgramWaits,
   StepPolicy,
   ToolEntry,
 } from './program.ts';
@@ -44,6 +53,7 @@ const DEFAULT_POLICY: StepPolicy = {
 };
 
 type ReduceStep = Extract<Step, { type: 'reduce' }>;
+type WaitStep = Extract<Step, { type: 'wait' }>;
 
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
@@ -84,12 +94,14 @@ export class ProgramCompiler {
   readonly #analysis: PlanAnalysis;
   readonly #settings: CompileSettings;
   readonly #tools: Tools;
+  readonly #waits: ProgramWaits;
   readonly #priorities = new Priorities();
   readonly #values: ValueCompiler;
   /** The steps that do; most plans have none. */
   readonly #readsSecrets: ReadonlySet<StepNode> | undefined;
 
-  constructor(analysis: PlanAnalysis, settings: CompileSettings, tools: Tools) {
+  constructor(analysis: PlanAnalysis, settings: CompileSettings, tools: Tools, waits: ProgramWaits = {}) {
+    this.#waits = waits;
     this.#analysis = analysis;
     const { max_expression_work: work = UNLIMITED } = analysis.plan.budget ?? {};
     this.#settings = { ...settings, expressionWork: Math.min(work, settings.expressionWork) };
@@ -109,6 +121,7 @@ export class ProgramCompiler {
       layout: layoutOf(root.scope),
       tools: this.#tools.list,
       checkInput: plan.inputs && this.#settings.inputCheck(plan.inputs),
+      waits: this.#waits,
     };
   }
 
@@ -176,6 +189,17 @@ export class ProgramCompiler {
         return { kind: 'conditional', branches: this.#branches(node, after) };
       case 'subplan':
         return this.#subplan(node, step, after);
+      case 'approval':
+        this.#waits.approval ??= step.id;
+        return {
+          kind: 'approval',
+          message: this.#template(node, 'message')!,
+          show: this.#template(node, 'show'),
+          onTimeout: step.on_timeout ?? 'fail',
+          onReject: step.on_reject ?? (isDecisionRead(node, this.#analysis) ? 'continue' : 'fail'),
+        };
+      case 'wait':
+        return this.#wait(node, step);
       case 'final':
         if (step.function === undefined) return { kind: 'value', value: this.#input(node) };
         return {
@@ -283,6 +307,15 @@ export class ProgramCompiler {
     };
   }
 
+  #wait(node: StepNode, step: WaitStep): Action {
+    if (step.signal !== undefined) {
+      this.#waits.signal ??= step.id;
+      return { kind: 'wait', for: 'signal', value: this.#template(node, 'signal')! };
+    }
+    if (step.until !== undefined) return { kind: 'wait', for: 'time', value: this.#template(node, 'until')! };
+    return { kind: 'wait', for: 'span', value: this.#template(node, 'for_ms')! };
+  }
+
   #branches(node: StepNode, after: number): Branch[] {
     return node.blocks
       .filter((block) => block.role === 'branch')
@@ -296,7 +329,7 @@ export class ProgramCompiler {
   #subplan(node: StepNode, step: Extract<Step, { type: 'subplan' }>, after: number): Action {
     const analysis =
       typeof step.plan === 'string' ? this.#settings.subplan(step.plan) : this.#analysis.subplans.get(node)!;
-    const program = new ProgramCompiler(analysis, this.#settings, this.#tools).compile(after);
+    const program = new ProgramCompiler(analysis, this.#settings, this.#tools, this.#waits).compile(after);
     return { kind: 'subplan', program, input: this.#input(node) };
   }
 

@@ -1,4 +1,4 @@
-import type { BlockLinks, ExecutionMode, Plan, StepType } from '@planloom/dsl-schema';
+import type { BlockLinks, ExecutionMode, OnReject, OnTimeout, Plan, StepType } from '@planloom/dsl-schema';
 import type { PreparedTool } from '@planloom/tool-kit';
 
 import type { SecretPlace } from '../secrets/secret-arguments.ts';
@@ -26,6 +26,14 @@ export interface Program {
   readonly tools: readonly ToolEntry[];
   /** Checks the variable `input`; it throws if that does not fit the plan's `inputs`. */
   readonly checkInput: ((input: unknown) => unknown) | undefined;
+  /** A step of each kind that waits for something from outside, if there is one; subplans count. */
+  readonly waits: ProgramWaits;
+}
+
+/** The ids of steps that wait for something from outside. */
+export interface ProgramWaits {
+  approval?: string;
+  signal?: string;
 }
 
 /** A tool of a program. */
@@ -99,6 +107,8 @@ export type Action =
   | ParallelAction
   | FoldAction
   | { readonly kind: 'conditional'; readonly branches: readonly Branch[] }
+  | ApprovalAction
+  | WaitAction
   | { readonly kind: 'subplan'; readonly program: Program; readonly input: Evaluator };
 
 /** Calls a tool. */
@@ -149,6 +159,23 @@ interface FoldAction {
   readonly accumulatorSlot: number;
   readonly associative: boolean;
   readonly concurrency: number;
+}
+
+/** Asks a person. */
+interface ApprovalAction {
+  readonly kind: 'approval';
+  readonly message: Evaluator;
+  readonly show: Evaluator | undefined;
+  readonly onTimeout: OnTimeout;
+  readonly onReject: OnReject;
+}
+
+/** Waits for a signal, or until a time. */
+interface WaitAction {
+  readonly kind: 'wait';
+  readonly for: 'span' | 'time' | 'signal';
+  /** Gives the milliseconds, the time or the name. */
+  readonly value: Evaluator;
 }
 
 /** A branch of a conditional; without a condition it is always taken. */

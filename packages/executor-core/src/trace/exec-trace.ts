@@ -1,7 +1,7 @@
 import type { ExecutionMode, StepType } from '@planloom/dsl-schema';
 import type { ToolUsage } from '@planloom/tool-kit';
 
-import type { SkipReason } from '../events.ts';
+import type { DecisionInfo, SkipReason, WaitingFor } from '../events.ts';
 
 export type StepStatus = 'pending' | 'running' | 'success' | 'failed' | 'skipped' | 'cancelled';
 
@@ -14,6 +14,16 @@ export interface TraceAttempt {
   readonly durationMs: number;
   readonly error?: string;
   readonly errorCode?: string;
+}
+
+/** How a step has waited for something from outside the run. */
+export interface TraceWait {
+  readonly for: WaitingFor['kind'];
+  /** The name of the signal. */
+  readonly signal?: string;
+  readonly waitedMs: number;
+  /** Of an approval; absent if nobody has decided. */
+  readonly decision?: DecisionInfo;
 }
 
 /** What happened to one node: a step, or one of its instances in a loop. */
@@ -38,11 +48,13 @@ export interface ExecTraceEntry {
   readonly skipReason?: SkipReason;
   /** Of a `conditional`, the branch it took: `then`, `otherwise` or `cases[1]`; absent if it took none. */
   readonly branch?: string;
+  /** Of an `approval` or a `wait` that has begun to wait; the last time, if it was tried again. */
+  readonly wait?: TraceWait;
   readonly error?: string;
   readonly errorCode?: string;
   /** How a failure was handled. */
   readonly handled?: 'continue' | 'fallback' | 'item';
-  /** The arguments of the call; of a container, what it went over. Bounded and redacted. */
+  /** The arguments of the call; of a container, what it went over; of an approval, what was asked. Bounded and redacted. */
   readonly input?: unknown;
   /** Bounded and redacted. */
   readonly output?: unknown;
@@ -77,6 +89,8 @@ export interface ExecTraceStatistics {
   readonly workMs: number;
   /** Sum of the times that calls waited for a slot of the run or of their tool. */
   readonly queuedMs: number;
+  /** Milliseconds in which there was nothing to do but to wait for something from outside; absent if there were none. */
+  readonly suspendedMs?: number;
   /** What tools said they have used up; absent if none said anything. */
   readonly usage?: ToolUsage;
 }

@@ -1,11 +1,14 @@
 import type { SkipReason } from '../events.ts';
+import type { Waiting } from '../machine/commands.ts';
 import { branchTaken } from '../machine/containers/conditional.ts';
 import type { RunObserver } from '../machine/observer.ts';
 import type { StepRun } from '../machine/step-run.ts';
-import type { ExecTraceEntry, ExecTraceStatistics, StepStatus, TraceAttempt } from './exec-trace.ts';
+import { waitOf } from '../machine/waits.ts';
+import type { ExecTraceEntry, ExecTraceStatistics, StepStatus, TraceAttempt, TraceWait } from './exec-trace.ts';
 import { isoTime, roundMs } from './iso-time.ts';
 import { neededPaths } from './needed-paths.ts';
 import type { Preview } from './preview.ts';
+import { shownDecision } from './shown-decision.ts';
 
 /** Counts what happened, and keeps what a trace needs; entries are made at the end. */
 export class TraceRecorder implements Pick<RunObserver, 'started' | 'completed' | 'failed' | 'skipped' | 'cancelled'> {
@@ -92,6 +95,8 @@ export class TraceRecorder implements Pick<RunObserver, 'started' | 'completed' 
     if (run.status === 'skipped') entry.skipReason = this.#dependents.has(run) ? 'dependency' : 'when';
     const branch = branchTaken(run);
     if (branch !== undefined) entry.branch = branch;
+    const wait = waitOf(run);
+    if (wait) entry.wait = traceWait(wait, this.#preview);
     if (failure) {
       entry.error = this.#preview.text(failure.message);
       entry.errorCode = failure.code;
@@ -107,6 +112,15 @@ export class TraceRecorder implements Pick<RunObserver, 'started' | 'completed' 
     if (run.source === 'kept') entry.kept = true;
     return entry;
   }
+}
+
+function traceWait({ for: waitingFor, since, endedAt = since, decision }: Waiting, preview: Preview): TraceWait {
+  return {
+    for: waitingFor.kind,
+    ...(waitingFor.kind === 'signal' && { signal: preview.text(waitingFor.signal) }),
+    waitedMs: roundMs(endedAt - since),
+    ...(decision && { decision: shownDecision(decision, preview) }),
+  };
 }
 
 function statusOf({ status }: StepRun): StepStatus {

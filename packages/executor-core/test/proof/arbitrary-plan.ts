@@ -68,7 +68,17 @@ export function arbitraryPlan(ingredients: PlanIngredients): fc.Arbitrary<PlanCa
 
 // ---- Sketches
 
-type StepKind = 'tool' | 'loop' | 'while' | 'parallel' | 'reduce' | 'conditional' | 'subplan' | 'final';
+type StepKind =
+  | 'tool'
+  | 'loop'
+  | 'while'
+  | 'parallel'
+  | 'reduce'
+  | 'conditional'
+  | 'subplan'
+  | 'final'
+  | 'approval'
+  | 'wait';
 
 interface Sketch {
   readonly kind: StepKind;
@@ -86,7 +96,14 @@ const { sketch } = fc.letrec<{ sketch: Sketch; leaf: Sketch; container: Sketch }
     { weight: 4, arbitrary: tie('container') },
   ),
   leaf: fc.record({
-    kind: fc.constantFrom<StepKind>('tool', 'tool', 'tool', 'tool', 'tool', 'tool', 'final'),
+    kind: fc.constantFrom<StepKind>(
+      ...Array.from({ length: 18 }, () => 'tool' as const),
+      'final',
+      'final',
+      'final',
+      'approval',
+      'wait',
+    ),
     picks,
     steps: fc.constant([]),
     more: fc.constant([]),
@@ -270,6 +287,12 @@ class Draft {
         return this.#conditional(draft, picks, place, steps, more);
       case 'subplan':
         return this.#subplan(draft, picks, place, steps);
+      case 'approval':
+        return this.#approval(draft, picks, place);
+      case 'wait':
+        draft['type'] = 'wait';
+        draft['for_ms'] = picks.chance(50) ? picks.below(40) : `{{${picks.below(9)} * 3}}`;
+        return 'any';
       default:
         return kind satisfies never;
     }
@@ -297,7 +320,10 @@ class Draft {
       this.#tool(undo, picks, { ...before, variables: own, done: [], awaitable: [] });
       draft.compensate = undo as unknown as Step;
     }
-    if (timeouts.length > 0 && picks.chance(30)) draft.timeout_ms = picks.of(timeouts);
+    if (timeouts.length > 0 && picks.chance(30) && draft.type !== 'wait') {
+      draft.timeout_ms = picks.of(timeouts);
+      if (draft.type === 'approval') draft['on_timeout'] = picks.of(['fail', 'approve', 'reject']);
+    }
     return mayFail;
   }
 
@@ -362,6 +388,14 @@ class Draft {
     draft['input'] = { value: this.#value(place, picks), other: this.#value(place, picks) };
     if (picks.chance(40)) draft['function'] = picks.of(['wrap', 'echo']);
     return 'any';
+  }
+
+  #approval(draft: Draftable, picks: Picks, place: Place): Kind {
+    draft['type'] = 'approval';
+    draft['message'] = picks.chance(50) ? 'Go on?' : `Go on ${picks.below(9)}?`;
+    if (picks.chance(70)) draft['show'] = { value: this.#value(place, picks), count: picks.below(9) };
+    draft['on_reject'] = picks.of(['continue', 'fail']);
+    return ['approved', 'values', 'edited', 'timed_out', 'by', 'comment'];
   }
 
   #loop(draft: Draftable, picks: Picks, place: Place, steps: readonly Sketch[]): Kind {

@@ -4,6 +4,7 @@ import {
   evaluateTemplate,
   isExpressionError,
   templateReferences,
+  type ApprovalStep,
   type ConditionalStep,
   type ExecutionMode,
   type LoopStep,
@@ -18,6 +19,8 @@ import {
 } from '@planloom/dsl-schema';
 import { isToolError } from '@planloom/tool-kit';
 
+import type { ApprovalQuestion, Decision } from '../../src/index.ts';
+
 /** A tool without time, chance or memory: what it does depends on its input and on which attempt it is. */
 export type PureTool = (input: Record<string, unknown>, attempt: number) => unknown;
 
@@ -25,6 +28,8 @@ export interface ReferenceSettings {
   readonly tools: Readonly<Record<string, PureTool>>;
   readonly plans: Readonly<Record<string, Plan>>;
   readonly maxRetries: number;
+  /** Decides at approvals, the same for the same question. */
+  readonly decide: (question: Pick<ApprovalQuestion, 'message' | 'show'>) => Decision;
   /** Says which of so many steps that could come next does: any topological order is as good as any other. */
   readonly choose: (count: number) => number;
 }
@@ -204,8 +209,9 @@ function referencesOf(step: Step, without: readonly string[]): Reference[] {
       found.push(...condition(value).references);
     } else if (field === 'input' && step.type === 'reduce' && typeof value === 'string') {
       found.push(...condition(value).references);
-    } else if (['input', 'over', 'initial'].includes(field)) found.push(...templateReferences(template(value)));
-    else if (field === 'cases') {
+    } else if (['input', 'over', 'initial', 'message', 'show', 'for_ms'].includes(field)) {
+      found.push(...templateReferences(template(value)));
+    } else if (field === 'cases') {
       for (const { when } of value as { when: string }[]) found.push(...condition(when).references);
     }
   }
@@ -544,6 +550,11 @@ class Interpreter {
       case 'final':
         if (step.function === undefined) return this.#value(step.input ?? {}, instance);
         return this.#call(step.function, step.input ?? {}, instance);
+      case 'approval':
+        return this.#approval(step, instance);
+      case 'wait':
+        this.#value(step.for_ms, instance);
+        return null;
       default:
         return this.#call(step.tool, step.input ?? {}, instance);
     }
@@ -713,6 +724,19 @@ class Interpreter {
     const scope = new Variables(root.scope, undefined, { variables, result: undefined });
     const result = this.#runBlock(root, scope, `${instance.path}.`);
     return scope.plan.result === undefined ? result : scope.plan.result;
+  }
+
+  #approval(step: ApprovalStep, instance: Instance): unknown {
+    const message = this.#value(step.message, instance) as string;
+    const show = step.show && (this.#value(step.show, instance) as Record<string, unknown>);
+    const { approved, values, by = null, comment = null } = this.#settings.decide({ message, show });
+    if (!approved && step.on_reject === 'fail') {
+      throw fail(instance, 'approval/rejected', `It was rejected: ${comment}`);
+    }
+    const shown = show ?? null;
+    const chosen = values ? { ...shown, ...values } : shown;
+    const edited = canonical(chosen) !== canonical(shown);
+    return { approved, values: chosen, edited, timed_out: false, by, comment };
   }
 
   // ---- Calls and values

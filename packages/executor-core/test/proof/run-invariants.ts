@@ -50,6 +50,10 @@ class RunInspection {
   readonly #calls: SimulatedCall[] = [];
   /** Steps with a compensation, in the order they were done. */
   readonly #undoable: string[] = [];
+  /** What steps wait for, by path. */
+  readonly #waiting = new Map<string, Extract<StepEvent, { type: 'step.waiting' }>>();
+  #suspendedAt: number | undefined = undefined;
+  #suspendedMs = 0;
   #seq = 0;
   #lastAt = 0;
   #hasEnded = false;
@@ -86,9 +90,57 @@ class RunInspection {
     this.#expect(!this.#hasEnded, () => `${event.type} after the end`);
     this.#expect((event.type === 'run.started') === (event.seq === 1), () => `${event.type} is event ${event.seq}`);
     this.#lastAt = event.at;
-    if ('path' in event) this.#takeStepEvent(event);
-    else if (event.type === 'run.compensating') this.#beginUndoing(event.steps);
-    else this.#hasEnded = event.type !== 'run.started';
+    const isAwake = this.#suspendedAt === undefined || event.type === 'run.resumed';
+    this.#expect(isAwake, () => `${event.type} while the run is suspended`);
+    if ('path' in event) return this.#takeStepEvent(event);
+    switch (event.type) {
+      case 'run.started':
+        return;
+      case 'run.suspended':
+        return this.#suspend(event);
+      case 'run.resumed':
+        return this.#goOn(event);
+      case 'run.compensating':
+        return this.#beginUndoing(event.steps);
+      default:
+        this.#hasEnded = true;
+    }
+  }
+
+  #suspend({ waiting, at }: Extract<RunEvent, { type: 'run.suspended' }>): void {
+    this.#suspendedAt = at;
+    const calls = this.#calls.filter(({ outcome, aborted }) => !outcome && !aborted);
+    this.#expect(calls.length === 0, () => `${calls.length} calls are under way in a suspended run`);
+    const told = waiting.map(({ path }) => path);
+    const known = [...this.#waiting.keys()];
+    this.#expect(told.join() === known.join(), () => `${known.join()} wait, but ${told.join()} are told`);
+  }
+
+  #goOn({ suspendedMs, at }: Extract<RunEvent, { type: 'run.resumed' }>): void {
+    const lastedMs = at - (this.#suspendedAt ?? Number.NaN);
+    this.#expect(Math.abs(lastedMs - suspendedMs) < 1, () => `it was suspended ${lastedMs} ms, not ${suspendedMs}`);
+    this.#suspendedMs += suspendedMs;
+    this.#suspendedAt = undefined;
+  }
+
+  #wait(event: Extract<StepEvent, { type: 'step.waiting' }>): void {
+    const { path, stepType } = event;
+    this.#expect(this.#at.get(path)?.status === 'running', () => `${path} waits, but does not run`);
+    this.#expect(!this.#waiting.has(path), () => `${path} waits twice`);
+    this.#expect(stepType === 'approval' || stepType === 'wait', () => `${path} is a ${stepType}, and waits`);
+    this.#waiting.set(path, event);
+  }
+
+  #resume({ path, by, waitedMs, at, decision }: Extract<StepEvent, { type: 'step.resumed' }>): void {
+    const waiting = this.#waiting.get(path);
+    if (!waiting) return void this.violations.push(`${path} goes on, but did not wait`);
+    this.#waiting.delete(path);
+    this.#expect(Math.abs(at - waiting.at - waitedMs) < 1, () => `${path} did not wait ${waitedMs} ms`);
+    this.#expect((waiting.for.kind === 'approval') === (decision !== undefined), () => `${path} has no decision`);
+    const { kind } = waiting.for;
+    this.#expect(by === kind || by === 'timeout', () => `${path} waits for ${kind}, but ${by} came`);
+    const isEarly = waiting.for.kind === 'time' && at < waiting.for.until - 0.01;
+    this.#expect(!isEarly, () => `${path} goes on too early`);
   }
 
   #takeStepEvent(event: StepEvent): void {
@@ -106,7 +158,12 @@ class RunInspection {
       case 'step.failed':
         return this.#fail(event);
       case 'step.retrying':
+        this.#waiting.delete(event.path); // its time was over
         return this.#retry(event);
+      case 'step.waiting':
+        return this.#wait(event);
+      case 'step.resumed':
+        return this.#resume(event);
       default:
         this.#expect(
           this.#at.get(event.path)?.status === 'running',
@@ -144,6 +201,9 @@ class RunInspection {
     }
     instance.status = status;
     instance.end = event;
+    const isDone = status === 'success' && this.#waiting.has(event.path);
+    this.#expect(!isDone, () => `${event.path} is done, but still waits`);
+    this.#waiting.delete(event.path);
     for (const inner of this.#instances) {
       const isLeft = inner.status === 'running' && isInside(inner.path, event.path);
       this.#expect(!isLeft, () => `${event.path} ends while ${inner.path} runs inside it`);
@@ -365,6 +425,11 @@ class RunInspection {
     this.#expect(
       statistics.toolCalls >= this.#calls.length,
       () => `the trace has ${statistics.toolCalls} calls of ${this.#calls.length}`,
+    );
+    const suspendedMs = statistics.suspendedMs ?? 0;
+    this.#expect(
+      Math.abs(suspendedMs - this.#suspendedMs) < 1,
+      () => `the trace has ${suspendedMs} ms of suspension, but ${this.#suspendedMs} were told`,
     );
     this.#expect(
       statistics.peakConcurrency <= this.#run.concurrency,

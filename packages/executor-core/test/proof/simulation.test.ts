@@ -14,6 +14,7 @@ import {
   type RunEvent,
 } from '../../src/index.ts';
 import { assertProperty } from '../support/assert-property.ts';
+import { pureApprovals } from '../support/pure-decisions.ts';
 import { recordMachine, replay, turnTexts } from '../support/recorded-machine.ts';
 import { SIMULATED_TOOLS, simulatedTools, type SimulatedCall, type Weather } from '../support/simulated-tools.ts';
 import { arbitraryPlan, type PlanCase } from './arbitrary-plan.ts';
@@ -118,7 +119,14 @@ async function simulate(planCase: PlanCase, weather: Circumstances, extra: Execu
   const limits = { ...DEFAULT_LIMITS, toolCalls, durationMs };
   const settings = { concurrency, maxRetries, defaultTimeoutMs, limits, seed: 'simulated' };
   const tools = simulatedTools(weather, clock, (call) => log.push(call));
-  const options: ExecutionOptions = { ...settings, runId: 'simulated', clock, plans, signal: controller.signal };
+  const options: ExecutionOptions = {
+    ...settings,
+    runId: 'simulated',
+    clock,
+    plans,
+    onApproval: pureApprovals(clock),
+    signal: controller.signal,
+  };
   const executor = createExecutor(tools, options);
   const sinks = [{ receive: (event: RunEvent) => void log.push(event) }, ...(extra.sinks ?? [])];
   let cancelledAt: number | undefined;

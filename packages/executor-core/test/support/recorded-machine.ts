@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-import type { Command, MachineEvent, ToolCall } from '../../src/machine/commands.ts';
+import type { Command, MachineEvent, ToolCall, Waiting } from '../../src/machine/commands.ts';
 import { RunMachine, type MachineSettings } from '../../src/machine/run-machine.ts';
 import { CompiledPlan } from '../../src/program/compiled-plan.ts';
 import { planFrame } from '../../src/program/frame.ts';
@@ -52,13 +52,13 @@ export function replay(
 ): string[] {
   const program = CompiledPlan.programOf(compiled);
   const machine = new RunMachine(program, { ...settings, frame: planFrame(program.layout, context), observer: SILENT });
-  const calls = new Map<ToolCall, ToolCall>();
+  const subjects = new Map<Subject, Subject>();
   return turns.map(({ told, commands }) => {
     const answer =
-      typeof told === 'number' ? machine.begin(told) : machine.apply(told.map((event) => translate(event, calls)));
+      typeof told === 'number' ? machine.begin(told) : machine.apply(told.map((event) => translate(event, subjects)));
     for (const [index, command] of commands.entries()) {
       const own = answer[index];
-      if (own) calls.set(callOf(command), callOf(own));
+      if (own) subjects.set(subjectOf(command), subjectOf(own));
     }
     return commandTexts(answer);
   });
@@ -72,17 +72,20 @@ export function turnTexts(turns: readonly Turn[]): string[] {
 function commandTexts(commands: readonly Command[]): string {
   return canonical(
     commands.map((command) => {
-      const { run, attempt, input } = callOf(command);
-      const call = { path: run.path, attempt, input };
-      return command.type === 'call' ? call : { ...call, code: command.reason.code };
+      const { run, attempt } = subjectOf(command);
+      const { type } = command;
+      if (type === 'ask' || type === 'unask') return { type, path: run.path, attempt, for: command.waiting.for };
+      const call = { path: run.path, attempt, input: type === 'call' ? command.input : command.call.input };
+      return type === 'call' ? call : { ...call, code: command.reason.code };
     }),
   );
 }
 
-/** The same event about the same call of another machine. */
-function translate(event: MachineEvent, calls: ReadonlyMap<ToolCall, ToolCall>): MachineEvent {
-  if (!('call' in event)) return event;
-  return { ...event, call: calls.get(event.call)! };
+/** The same event about the same call, or the same wait, of another machine. */
+function translate(event: MachineEvent, subjects: ReadonlyMap<Subject, Subject>): MachineEvent {
+  if ('call' in event) return { ...event, call: subjects.get(event.call)! as ToolCall };
+  if ('waiting' in event) return { ...event, waiting: subjects.get(event.waiting)! as Waiting };
+  return event;
 }
 
 const nothing = (): void => undefined;
@@ -95,9 +98,23 @@ const SILENT: MachineSettings['observer'] = {
   failed: nothing,
   skipped: nothing,
   cancelled: nothing,
+  waiting: nothing,
+  resumed: nothing,
+  runSuspended: nothing,
+  runResumed: nothing,
   compensating: nothing,
 };
 
-function callOf(command: Command): ToolCall {
-  return command.type === 'call' ? command : command.call;
+/** What a command is about. */
+type Subject = ToolCall | Waiting;
+
+function subjectOf(command: Command): Subject {
+  switch (command.type) {
+    case 'call':
+      return command;
+    case 'abort':
+      return command.call;
+    default:
+      return command.waiting;
+  }
 }

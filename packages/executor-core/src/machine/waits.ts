@@ -1,0 +1,103 @@
+import type { DecisionInfo, SuspendedStep, WaitingFor } from '../events.ts';
+import type { Command, Waiting } from './commands.ts';
+import { Mailbox } from './mailbox.ts';
+import type { StepRun } from './step-run.ts';
+
+/** Waiting steps that `run.suspended` lists. */
+const MOST_LISTED = 100;
+
+/** The steps of a run that wait for something from outside, and the signals that no step has taken yet. */
+export class Waits {
+  /** Signals that have come before a step waits for them. */
+  readonly mailbox = new Mailbox();
+  /** Signals that have come. */
+  signals = 0;
+  /** By path, the oldest first. */
+  readonly #open = new Map<string, Waiting>();
+  /** Those for a signal, by its name. */
+  readonly #bySignal = new Map<string, Set<Waiting>>();
+  #commands: Command[] | undefined = undefined;
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Those that wait, the oldest first. */
+  get all(): Iterable<Waiting> {
+    return this.#open.values();
+  }
+
+  find(path: string): Waiting | undefined {
+    return this.#open.get(path);
+  }
+
+  /** The oldest that waits for a signal of that name. */
+  forSignal(name: string): Waiting | undefined {
+    return this.#bySignal.get(name)?.values().next().value;
+  }
+
+  begin(run: StepRun, waitingFor: WaitingFor, now: number): Waiting {
+    const waiting: Waiting = {
+      run,
+      attempt: run.attempt,
+      since: now,
+      for: waitingFor,
+      isAnswered: false,
+      endedAt: undefined,
+      decision: undefined,
+    };
+    run.state = waiting;
+    this.#open.set(run.path, waiting);
+    if (waitingFor.kind === 'approval') this.#command({ type: 'ask', waiting });
+    if (waitingFor.kind === 'signal') {
+      const same = this.#bySignal.get(waitingFor.signal) ?? new Set();
+      this.#bySignal.set(waitingFor.signal, same.add(waiting));
+    }
+    return waiting;
+  }
+
+  /** The step waits no more, whatever the reason. Returns its wait, if it had begun one. */
+  end(run: StepRun, now: number, decision?: DecisionInfo): Waiting | undefined {
+    if (this.#open.size === 0) return undefined;
+    const waiting = this.#open.get(run.path);
+    if (waiting?.run !== run) return undefined;
+    waiting.endedAt = now;
+    waiting.decision = decision;
+    this.#open.delete(run.path);
+    if (waiting.for.kind === 'approval') this.#command({ type: 'unask', waiting });
+    if (waiting.for.kind === 'signal') {
+      const same = this.#bySignal.get(waiting.for.signal);
+      same?.delete(waiting);
+      if (same?.size === 0) this.#bySignal.delete(waiting.for.signal);
+    }
+    return waiting;
+  }
+
+  /** Those that wait, as events tell them. */
+  listed(): SuspendedStep[] {
+    const listed: SuspendedStep[] = [];
+    for (const { run, for: waitingFor } of this.#open.values()) {
+      if (listed.length === MOST_LISTED) break;
+      const due = waitingFor.kind === 'time' ? waitingFor.until : waitingFor.due;
+      listed.push({ path: run.path, for: waitingFor.kind, ...(due !== undefined && { due }) });
+    }
+    return listed;
+  }
+
+  /** What has to be done, since this was asked last; `undefined` if nothing. */
+  takeCommands(): readonly Command[] | undefined {
+    const commands = this.#commands;
+    this.#commands = undefined;
+    return commands;
+  }
+
+  #command(command: Command): void {
+    (this.#commands ??= []).push(command);
+  }
+}
+
+/** What a step waits for, or has waited for; `undefined` if it is no step that does. */
+export function waitOf({ node, state }: StepRun): Waiting | undefined {
+  const { kind } = node.action;
+  return kind === 'approval' || kind === 'wait' ? (state as Waiting | undefined) : undefined;
+}
