@@ -45,7 +45,14 @@ async function recorded(value: unknown = { amount: 5 }): Promise<ExecutionResult
 async function replayed(fixtures: string, source: object = plan): Promise<{ result: unknown; elapsed: number }> {
   const clock = new VirtualClock();
   const replay = replayTools(fixtures, { timing: 'recorded', clock });
-  const run = createExecutor(replay.tools, { clock }).stream(source as never, {}, { onApproval: replay.onApproval });
+  const run = createExecutor(replay.tools, { clock }).stream(
+    source as never,
+    {},
+    {
+      onApproval: replay.onApproval,
+      keptEvents: 1,
+    },
+  );
   const signals = replay.sendSignals(run);
   const { result } = await clock.settle(run.result);
   await signals;

@@ -49,7 +49,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
   /** Milliseconds in which there was nothing to do but to wait for something from outside. */
   suspendedMs = 0;
   readonly calls: ToolCalls;
-  readonly waits = new Waits();
+  readonly waits: Waits = new Waits();
   readonly #program: Program;
   readonly #settings: MachineSettings;
   readonly #observer: RunObserver;

@@ -9,7 +9,7 @@ const MOST_LISTED = 100;
 /** The steps of a run that wait for something from outside, and the signals that no step has taken yet. */
 export class Waits {
   /** Signals that have come before a step waits for them. */
-  readonly mailbox = new Mailbox();
+  readonly mailbox: Mailbox = new Mailbox();
   /** Signals that have come. */
   signals = 0;
   /** By path, the oldest first. */

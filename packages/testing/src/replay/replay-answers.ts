@@ -40,9 +40,15 @@ export class ReplayAnswers {
   async sendSignals(run: RunStream): Promise<void> {
     const over = new AbortController();
     const sent: Promise<void>[] = [];
-    for await (const event of run) {
-      if (event.type !== 'step.waiting' || event.for.kind !== 'signal') continue;
-      sent.push(this.#send(run, event.path, event.for.signal, over.signal));
+    const seen = new Set<string>();
+    // Whatever of the events is kept: what it waits for now is what counts.
+    for await (const _ of run) {
+      for (const { path, since, for: awaited } of run.waiting()) {
+        const wait = `${path} ${since}`;
+        if (awaited.kind !== 'signal' || seen.has(wait)) continue;
+        seen.add(wait);
+        sent.push(this.#send(run, path, awaited.signal, over.signal));
+      }
     }
     over.abort();
     await Promise.all(sent);
