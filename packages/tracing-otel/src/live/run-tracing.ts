@@ -345,7 +345,7 @@ export class RunTracing {
   }
 
   #finish(step: OpenStep, end: StepEnd, { at, durationMs, failure, result }: StepFinish): void {
-    this.#waits.giveUp(step, at, end.errorCode);
+    this.#waits.finish(step, at, end);
     const { identity, retries, usage, context, described, waited } = step;
     const attributes = {
       ...stepEndAttributes(identity.stepType, { ...end, retries }),

@@ -1,4 +1,5 @@
 import { context, trace } from '@opentelemetry/api';
+import { KeptResults } from '@planloom/executor-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { sequential } from '../../../executor-core/test/support/workshop.ts';
@@ -224,6 +225,21 @@ export function describeSegments(sdk: Sdk): void {
         1, 10, 30, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400, 172_800, 345_600, 604_800, 1_209_600,
         2_419_200,
       ]);
+    });
+
+    it('do not count an approval that was given in a run before as one that was waited for', async () => {
+      const kept = new KeptResults();
+      await spansOf(sequential(ask()), deciding({ approved: true }), { kept });
+      const before = measured('planloom.approval.wait.duration');
+      harness.receiver.clear();
+      const spans = await spansOf(sequential(ask()), undefined, { kept, runId: 'again' });
+
+      expect(spanAt(spans, 'ask').attributes).toMatchObject({
+        'planloom.step.source': 'kept',
+        'planloom.approval.approved': true,
+      });
+      expect(spanAt(spans, 'ask').links).toEqual([]);
+      expect(gained(measured('planloom.approval.wait.duration'), before)).toEqual({});
     });
 
     function expectNothingActive(): void {
