@@ -1,6 +1,7 @@
 import { parsePlan, type Plan } from '@planloom/dsl-schema';
 import type { Tool } from '@planloom/tool-kit';
 
+import { refuseSignals } from './approvals/answerable.ts';
 import { planTool } from './plans/plan-tool.ts';
 import { diagnosticsText, readPlan, runnable, type RunnablePlan } from './plans/read-plan.ts';
 import type { RunDesk } from './plans/start-run.ts';
@@ -74,6 +75,7 @@ function namedPlans(plans: Readonly<Record<string, PlanToServe>>): Readonly<Reco
 function readToServe({ plan, fileName }: PlanToServe, desk: RunDesk): RunnablePlan {
   const read = readPlan(plan, desk, fileName);
   const found = runnable(read);
+  if (found) refuseSignals(found.analysis, desk.plans);
   if (found) return found;
   throw new TypeError(`it cannot be run\n${diagnosticsText(read)}`);
 }

@@ -1,5 +1,11 @@
 import type { Server } from '@modelcontextprotocol/server';
-import { type Clock, createExecutor, type Instrumentation, systemClock } from '@planloom/executor-core';
+import {
+  type ApprovalHandler,
+  type Clock,
+  createExecutor,
+  type Instrumentation,
+  systemClock,
+} from '@planloom/executor-core';
 import { type Tool, type ToolCollection, ToolRegistry } from '@planloom/tool-kit';
 
 import { arrangeTools, type PlanToServe } from './arrange-tools.ts';
@@ -20,6 +26,12 @@ export interface PlanServerOptions {
   readonly limits?: Partial<ServerLimits>;
   /** Which tools that change something run without asking. Default: none. */
   readonly allowEffects?: AllowedEffects;
+  /**
+   * Asked first where a plan asks for approval. If it gives nothing, the client's user is asked. Default: only the user is.
+   */
+  readonly onApproval?: ApprovalHandler;
+  /** Whether the client's user is asked where a plan asks for approval, if the client can do that (elicitation). Default: true. */
+  readonly askUsers?: boolean;
   /** Tools that clients can call directly, too: all, or those with these ids. Default: none. */
   readonly exposeTools?: 'all' | readonly string[];
   /** Name of the server. Default: `planloom`. */
@@ -133,9 +145,18 @@ class OpenPlanServer implements PlanServer {
 
   #arrange(): ServedTools {
     const { allowEffects = 'none', exposeTools = [], onLeftOut = () => undefined } = this.#options;
+    const { onApproval, askUsers = true } = this.#options;
     const { served, leftOut } = arrangeTools(
       { plans: this.#plans, exposed: exposedOf(this.#tools, exposeTools) },
-      { tools: this.#tools, limits: this.limits, book: this.#book, allowEffects, clock: this.#clock },
+      {
+        tools: this.#tools,
+        limits: this.limits,
+        book: this.#book,
+        allowEffects,
+        clock: this.#clock,
+        onApproval,
+        asksUsers: askUsers,
+      },
     );
     for (const each of leftOut) onLeftOut(each);
     return served;

@@ -15,6 +15,7 @@ import type { Clock } from '@planloom/executor-core';
 import type { ToolInput } from '@planloom/tool-kit';
 
 import { errorResult, refusalResult } from './answer/call-results.ts';
+import { NOBODY_TO_ASK } from './approvals/answerable.ts';
 import type { Caller } from './caller.ts';
 import { CONSENT_MISMATCH, CONSENT_REQUIRED, type ConsentDesk } from './effects/consent.ts';
 import { resultUri } from './plans/run-answer.ts';
@@ -26,6 +27,9 @@ import type { Call } from './tools/call.ts';
 
 const INSTRUCTIONS =
   'Planloom runs plans: one plan does the work of many tool calls, and only its result comes back. Read plan_schema once, find tools with tools_search, check the plan with plan_check, run it with plan_run.';
+
+/** Questions that a call may ask, one after the other, of clients of the older era; those of the newer one have a limit of their own. */
+const MOST_QUESTIONS = 1000;
 
 /** What a server of the protocol works with. */
 export interface ProtocolDesk {
@@ -47,6 +51,7 @@ export function openProtocolServer(desk: ProtocolDesk): Server {
     {
       capabilities: { tools: { listChanged: true }, resources: {}, logging: {} },
       instructions: INSTRUCTIONS,
+      inputRequired: { maxRounds: MOST_QUESTIONS },
     },
   );
   // oxlint-disable-next-line unicorn/prefer-add-event-listener -- not an event target: the library has only this
@@ -95,7 +100,8 @@ function refuse(refusal: Refusal, { mcpReq }: ServerContext): CallToolResult {
   const { code, message } = refusal;
   if (code === CONSENT_MISMATCH) throw new ProtocolError(ProtocolErrorCode.InvalidParams, message, { code });
   // In the older era, what a client can do is not said with the request.
-  if (code !== CONSENT_REQUIRED || mcpReq.envelope === undefined) return refusalResult(refusal);
+  const isIncapable = code === CONSENT_REQUIRED || code === NOBODY_TO_ASK;
+  if (!isIncapable || mcpReq.envelope === undefined) return refusalResult(refusal);
   throw new MissingRequiredClientCapabilityError({ requiredCapabilities: { elicitation: {} } }, message);
 }
 
@@ -103,15 +109,17 @@ function callOf(context: ServerContext, server: Server, { caller, consents, cloc
   const { mcpReq } = context;
   const send = (promise: Promise<void>): void => void promise.catch(onError);
   const state: unknown = mcpReq.requestState();
+  const asked = {
+    canAsk: canElicit(context, server),
+    responses: mcpReq.inputResponses,
+    state: typeof state === 'string' ? state : undefined,
+  };
   return {
     caller,
     signal: mcpReq.signal,
-    consent: consents.consentFor({
-      caller,
-      canAsk: canElicit(context, server),
-      responses: mcpReq.inputResponses,
-      state: typeof state === 'string' ? state : undefined,
-    }),
+    consent: consents.consentFor({ caller, ...asked }),
+    asked,
+    staysOpen: mcpReq.envelope === undefined,
     carrier: carrierIn(mcpReq._meta),
     report: createReporter(mcpReq._meta?.progressToken, clock, (params) =>
       send(mcpReq.notify({ method: 'notifications/progress', params: { ...params } })),

@@ -1,3 +1,10 @@
+export {
+  decideRun,
+  signalRun,
+  type AnswerOptions,
+  type RemoteDecision,
+  type RemoteSignal,
+} from './client/answer-run.ts';
 export { followRun, type FollowOptions } from './client/follow-run.ts';
 export { isStreamError, StreamError, type StreamErrorCode } from './client/stream-error.ts';
 export { readNdjson } from './ndjson/read-ndjson.ts';

@@ -8,6 +8,13 @@ export { SseParser, type ParsedMessage } from './sse/sse-parser.ts';
 export { readSse, type ReadResponseOptions } from './sse/read-sse.ts';
 export { NDJSON_HEADERS, toNdjson, type NdjsonOptions } from './ndjson/to-ndjson.ts';
 export { readNdjson } from './ndjson/read-ndjson.ts';
+export {
+  decideRun,
+  signalRun,
+  type AnswerOptions,
+  type RemoteDecision,
+  type RemoteSignal,
+} from './client/answer-run.ts';
 export { followRun, type FollowOptions } from './client/follow-run.ts';
 export { isStreamError, StreamError, type StreamErrorCode } from './client/stream-error.ts';
 export type { Timer } from './timer.ts';
@@ -19,7 +26,15 @@ export {
   type UIMessageStreamOptions,
 } from './ui/to-ui-message-stream.ts';
 export type { UIMessageOptions } from './ui/ui-writer.ts';
-export type { PartError, PlanloomDataParts, PlanPart, StepEvent, StepPart, UIChunk } from './ui/ui-chunk.ts';
+export type {
+  ApprovalPart,
+  PartError,
+  PlanloomDataParts,
+  PlanPart,
+  StepEvent,
+  StepPart,
+  UIChunk,
+} from './ui/ui-chunk.ts';
 
 export {
   createRunHandler,

@@ -9,6 +9,9 @@ export interface StreamedRun {
   readonly result: Promise<Pick<ExecutionResult, 'result' | 'warnings'>>;
   readonly events: RunStream['events'];
   readonly cancel: RunStream['cancel'];
+  readonly waiting: RunStream['waiting'];
+  readonly decide: RunStream['decide'];
+  readonly signal: RunStream['signal'];
 }
 
 /** Which events of a run are streamed, and what becomes of the run when nobody reads on. */

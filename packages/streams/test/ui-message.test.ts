@@ -7,7 +7,6 @@ import {
   readUIMessageStream,
   safeValidateUIMessages,
   UI_MESSAGE_STREAM_HEADERS,
-  uiMessageChunkSchema,
   type UIMessage,
   type UIMessageChunk,
 } from 'ai';
@@ -22,18 +21,13 @@ import {
   type UIMessageStreamOptions,
 } from '../src/index.ts';
 import { readAll } from './support/read-all.ts';
+import { partsOf, readChunks, type ReadMessage } from './support/read-message.ts';
 import { loopOver, workshop } from './support/workshop.ts';
 
 type PlanMessage = UIMessage<unknown, PlanloomDataParts>;
-type Part = PlanMessage['parts'][number];
 
-interface Read {
+interface Read extends ReadMessage {
   readonly runId: string;
-  readonly chunks: readonly UIChunk[];
-  /** The message at the end, as the AI SDK has put it together; it has to accept every chunk. */
-  readonly message: PlanMessage;
-  /** What the AI SDK was told of as an error of the run. */
-  readonly errors: readonly string[];
 }
 
 /** Runs steps and has the AI SDK read what is told of them. */
@@ -48,34 +42,8 @@ async function readMessage(
   const ended = run.result.catch(() => undefined);
   if (when === 'late') await time.settle(ended);
   const chunks = await time.settle(readAll(toUIMessageStream(run, options)));
-  return { runId: run.runId, ...(await read(chunks)) };
+  return { runId: run.runId, ...(await readChunks(chunks)) };
 }
-
-async function read(chunks: readonly UIChunk[]): Promise<Omit<Read, 'runId'>> {
-  for (const chunk of chunks) await expectValid(chunk);
-  const errors: string[] = [];
-  const stream = new ReadableStream<UIMessageChunk>({
-    start: (controller) => {
-      // The AI SDK makes the chunks part of the message, and changes them.
-      for (const chunk of structuredClone(chunks)) controller.enqueue(chunk);
-      controller.close();
-    },
-  });
-  const messages = await readAll(
-    readUIMessageStream<PlanMessage>({ stream, onError: (error) => errors.push(String(error)) }),
-  );
-  const message = messages.at(-1);
-  if (!message) throw new Error('There is no message.');
-  return { chunks, message, errors };
-}
-
-async function expectValid(chunk: UIChunk): Promise<void> {
-  const schema = uiMessageChunkSchema();
-  expect(await schema.validate?.(JSON.parse(JSON.stringify(chunk)))).toMatchObject({ success: true });
-}
-
-const partsOf = <Type extends Part['type']>({ message }: Read, type: Type): Extract<Part, { readonly type: Type }>[] =>
-  message.parts.filter((part): part is Extract<Part, { readonly type: Type }> => part.type === type);
 
 describe('a run as a message', () => {
   it.each([-1, 1.5, Number.NaN])('cannot show %s steps', (maxSteps) => {
@@ -115,10 +83,10 @@ describe('a run as a message', () => {
     const reading = readAll(toUIMessageStream(run));
     time.after(5, () => run.cancel(new Error('enough')));
 
-    const cancelled = await read(await time.settle(reading));
+    const cancelled = await readChunks(await time.settle(reading));
 
     expect(cancelled.chunks.at(-1)).toMatchObject({ type: 'abort' });
-    expect(partsOf({ ...cancelled, runId: run.runId }, 'dynamic-tool')).toMatchObject([
+    expect(partsOf(cancelled, 'dynamic-tool')).toMatchObject([
       { state: 'output-error', errorText: 'The call was cancelled.' },
     ]);
   });
@@ -163,9 +131,7 @@ describe('a run as a message', () => {
       ['running', 3],
       ['completed', 3],
     ]);
-    expect(
-      partsOf({ chunks, ...message }, 'data-step').map(({ data }) => [data.path, data.parent, data.status]),
-    ).toEqual([
+    expect(partsOf(message, 'data-step').map(({ data }) => [data.path, data.parent, data.status])).toEqual([
       ['all', undefined, 'completed'],
       ['all[0].one', 'all', 'completed'],
       ['all[1].one', 'all', 'completed'],
@@ -231,7 +197,7 @@ describe('a run as a message', () => {
     );
     const chunks = await time.settle(readAll(toUIMessageStream(run)));
 
-    const { message } = await read(chunks);
+    const { message } = await readChunks(chunks);
     const calls = message.parts.filter(({ type }) => type === 'dynamic-tool');
     expect(new Set(calls.map((call) => (call as { toolCallId: string }).toolCallId)).size).toBe(calls.length);
     expect(ended === undefined || ended instanceof Error).toBe(true);
@@ -315,11 +281,11 @@ describe('a run as a message', () => {
     const { errors, ...late } = await readMessage(loopOver(40), {}, { keptEvents: 10 }, 'late');
 
     expect(errors).toEqual([]);
-    const plan = partsOf({ errors, ...late }, 'data-plan')[0]?.data;
+    const plan = partsOf(late, 'data-plan')[0]?.data;
     expect(plan).toMatchObject({ status: 'completed' });
     expect(plan?.missedEvents).toBeGreaterThan(100);
-    expect(partsOf({ errors, ...late }, 'dynamic-tool').every(({ state }) => state === 'output-available')).toBe(true);
-    expect(partsOf({ errors, ...late }, 'data-result')).toMatchObject([{ data: [...Array(40).keys()] }]);
+    expect(partsOf(late, 'dynamic-tool').every(({ state }) => state === 'output-available')).toBe(true);
+    expect(partsOf(late, 'data-result')).toMatchObject([{ data: [...Array(40).keys()] }]);
   });
 
   it('leaves no step and no call open whose end a reader was too slow for', async () => {
@@ -336,7 +302,7 @@ describe('a run as a message', () => {
     await time.settle(run.result);
     while (await readOn());
 
-    const { message } = await read(chunks);
+    const { message } = await readChunks(chunks);
 
     expect(message.parts).toContainEqual(
       expect.objectContaining({

@@ -1,5 +1,7 @@
-import { analysePlan, calledTool, type Plan, type PlanAnalysis } from '@planloom/dsl-schema';
+import { calledTool, type Plan, type PlanAnalysis } from '@planloom/dsl-schema';
 import { resolveEffects, type ToolEffects, type ToolRegistry } from '@planloom/tool-kit';
+
+import { allNodes } from '../plans/all-nodes.ts';
 
 /** A tool that a plan can call, and what it does to the world. */
 export interface CalledTool {
@@ -19,26 +21,11 @@ export function calledTools(
   plans: Readonly<Record<string, Plan>> = {},
 ): readonly CalledTool[] {
   const names = new Set<string>();
-  const seen = new Set<string>();
-  collect(analysis);
+  for (const node of allNodes(analysis, plans)) {
+    const tool = calledTool(node);
+    if (tool !== undefined) names.add(tool);
+  }
   return [...names].map((tool) => ({ tool, effects: resolveEffects(tools.get(tool)?.effects) }));
-
-  function collect({ nodes, subplans }: PlanAnalysis): void {
-    for (const node of nodes) {
-      const { step } = node;
-      const tool = calledTool(node);
-      if (tool !== undefined) names.add(tool);
-      if (step.type === 'subplan' && typeof step.plan === 'string') collectNamed(step.plan);
-    }
-    for (const inner of subplans.values()) collect(inner);
-  }
-
-  function collectNamed(name: string): void {
-    const plan = plans[name];
-    if (plan === undefined || seen.has(name)) return;
-    seen.add(name);
-    collect(analysePlan(plan, new Set()));
-  }
 }
 
 /** What tools do together: read-only only if all are, and so on. */

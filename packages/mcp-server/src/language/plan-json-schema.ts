@@ -12,6 +12,8 @@ const STEP_DEFINITIONS: Readonly<Record<string, string>> = {
   reduce: 'ReduceStep',
   conditional: 'ConditionalStep',
   final: 'FinalStep',
+  approval: 'ApprovalStep',
+  wait: 'WaitStep',
   subplan: 'SubplanStep',
 };
 

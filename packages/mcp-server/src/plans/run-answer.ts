@@ -14,8 +14,8 @@ export function resultUri(runId: string): string {
 }
 
 /**
- * Waits until a run has ended, the client no longer waits or the time is over, and tells the client how far it is
- * meanwhile. The run goes on in any case.
+ * Waits until a run has ended, it asks the client's user something, the client no longer waits or the time is over, and
+ * tells the client how far it is meanwhile. The run goes on in any case.
  *
  * @param waitMs most to wait
  */
@@ -32,14 +32,16 @@ export async function awaitRun(
   const unlisten = run.listen((event) => (event.type === 'step.log' ? log(event.message, event.data) : tellProgress()));
   const { promise: isOver, resolve: stopWaiting } = Promise.withResolvers<void>();
   const stop = (): void => stopWaiting();
+  const unlistenQuestions = run.questions.listen(stop);
   const stopTimer = clock.schedule(waitMs, stop);
   signal.addEventListener('abort', stop);
-  if (signal.aborted) stop();
+  if (signal.aborted || run.questions.first) stop();
   try {
     await Promise.race([run.ended, isOver]);
   } finally {
     stopTimer();
     unlisten();
+    unlistenQuestions();
     signal.removeEventListener('abort', stop);
   }
 }
@@ -60,9 +62,14 @@ export function jsonValue({ result, text }: Extract<RunOutcome, { state: 'done' 
   return typeof result === 'string' ? result : (JSON.parse(text) as unknown);
 }
 
-function goingOn({ id, progress }: ServedRun): CallToolResult {
+function goingOn({ id, progress, questions: { first } }: ServedRun): CallToolResult {
   const of = progress.total === undefined ? '' : ` of ${progress.total}`;
-  const text = `The run goes on: ${progress.done}${of} steps are done. Ask run_status for {"run_id": "${id}"}, or end it with run_cancel.`;
+  const done = `The run goes on: ${progress.done}${of} steps are done.`;
+  if (first) {
+    const text = `${done} The step "${first.path}" asks the user for approval: call run_status {"run_id": "${id}", "wait_ms": 1000}, so that they are asked.`;
+    return textResult(text, { run_id: id, state: 'running', progress, asks: { step: first.path } });
+  }
+  const text = `${done} Ask run_status for {"run_id": "${id}"}, or end it with run_cancel.`;
   return textResult(text, { run_id: id, state: 'running', progress });
 }
 

@@ -1,4 +1,4 @@
-import type { RunEvent } from '@planloom/executor-core';
+import type { RunEvent, WaitingFor } from '@planloom/executor-core';
 
 /** How far a run is. */
 export interface Progress {
@@ -13,7 +13,8 @@ export interface Progress {
 /** How one step of a plan is doing. */
 export interface StepState {
   readonly id: string;
-  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'skipped' | 'cancelled';
+  /** `suspended`: it waits for an answer or a time. */
+  readonly state: 'waiting' | 'running' | 'suspended' | 'done' | 'failed' | 'skipped' | 'cancelled';
   readonly duration_ms?: number;
   readonly error?: { readonly code: string; readonly message: string };
 }
@@ -48,6 +49,7 @@ export class RunProgress {
 
   receive(event: RunEvent): void {
     if (!('stepId' in event)) return;
+    if (event.type === 'step.waiting') this.#message = `${event.path}: ${waitText(event.for)}`;
     if (event.type === 'step.started') this.#message = [event.path, event.tool].filter(Boolean).join(': ');
     if (event.parent !== undefined || !this.#steps.has(event.stepId)) return;
     this.#receiveOwn(event);
@@ -59,7 +61,11 @@ export class RunProgress {
     const id = event.stepId;
     switch (event.type) {
       case 'step.started':
+      case 'step.resumed':
         this.#steps.set(id, { id, state: 'running' });
+        return;
+      case 'step.waiting':
+        this.#steps.set(id, { id, state: 'suspended' });
         return;
       case 'step.progress':
         this.#shares.set(id, shareOf(event));
@@ -90,6 +96,17 @@ export class RunProgress {
     this.#ended += 1;
     this.#shares.delete(step.id);
     this.#steps.set(step.id, step);
+  }
+}
+
+function waitText(waitingFor: WaitingFor): string {
+  switch (waitingFor.kind) {
+    case 'approval':
+      return 'waits for approval';
+    case 'signal':
+      return `waits for the signal ${waitingFor.signal}`;
+    case 'time':
+      return 'waits for a time';
   }
 }
 

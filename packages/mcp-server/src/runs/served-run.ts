@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
 import { parsePlan, type PlanAnalysis, type Plan } from '@planloom/dsl-schema';
-import { type Clock, type Executor, isRunError, type RunEvent } from '@planloom/executor-core';
+import { type ApprovalHandler, type Clock, type Executor, isRunError, type RunEvent } from '@planloom/executor-core';
 
 import { byteLength } from '../answer/byte-length.ts';
 import { toText } from '../answer/to-json.ts';
+import { Questions } from '../approvals/questions.ts';
 import type { ServerLimits } from '../limits.ts';
 import { type Progress, RunProgress, type StepState } from './run-progress.ts';
 
@@ -39,6 +40,10 @@ export interface RunOrder {
   readonly carrier?: Readonly<Record<string, string>>;
   /** Further attempts of a step that fails. Default: the executor's. */
   readonly maxRetries?: number;
+  /** Asked first where the plan asks somebody. */
+  readonly onApproval?: ApprovalHandler | undefined;
+  /** Whether the client's user is asked, where nobody else has decided. */
+  readonly asksUser?: boolean;
 }
 
 /** A run for a client: it goes on while the client asks about it. */
@@ -49,6 +54,8 @@ export class ServedRun {
   readonly startedAt: number;
   /** Settles when the run has ended, however it does; never rejects. */
   readonly ended: Promise<RunOutcome>;
+  /** What the client's user is asked. */
+  readonly questions: Questions = new Questions();
   #endedAt: number | undefined;
   #outcome: RunOutcome | undefined;
   readonly #progress: RunProgress;
@@ -108,6 +115,7 @@ export class ServedRun {
 
   async #execute(order: RunOrder, executor: Executor, limits: ServerLimits): Promise<RunOutcome> {
     const { plan, input, plans = {}, maxRetries, carrier } = order;
+    const onApproval = this.#approvalHandler(order);
     const { result } = await executor.execute(
       plan,
       { input },
@@ -127,10 +135,17 @@ export class ServedRun {
         enableTrace: false,
         ...(maxRetries !== undefined && { maxRetries }),
         ...(carrier && { carrier }),
+        ...(onApproval && { onApproval }),
         onEvent: (event) => this.#receive(event),
       },
     );
     return outcomeOf(result, limits);
+  }
+
+  #approvalHandler({ onApproval, asksUser = false }: RunOrder): ApprovalHandler | undefined {
+    if (!asksUser) return onApproval;
+    if (!onApproval) return this.questions.ask;
+    return async (question) => (await onApproval(question)) ?? this.questions.ask(question);
   }
 
   #receive(event: RunEvent): void {

@@ -11,6 +11,17 @@ export interface Call {
   /** Aborted when the client takes the request back, or goes away. */
   readonly signal: AbortSignal;
   readonly consent: Consent;
+  /** What the client's user can be asked, and has answered. */
+  readonly asked: {
+    /** Whether the client can ask its user. */
+    readonly canAsk: boolean;
+    /** Whatever came with the request as answers. */
+    readonly responses: Record<string, unknown> | undefined;
+    /** Whatever came with the request as what they are about. */
+    readonly state: string | undefined;
+  };
+  /** Whether the request goes on while the user is asked; else, another one brings the answer. */
+  readonly staysOpen: boolean;
   /** Where in a trace the client says it stands: `traceparent` and `tracestate` of the request's `_meta`. */
   readonly carrier: Readonly<Record<string, string>>;
   /** Tells the client how far the call is. Does nothing if it did not ask, or nothing has moved. */

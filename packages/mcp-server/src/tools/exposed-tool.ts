@@ -36,6 +36,7 @@ export function exposedTool(name: string, tool: Tool, desk: RunDesk): ServedTool
       const run = startRun(order, `Call the tool "${tool.id}"?`, call, desk);
       if (isInputRequiredResult(run)) return run;
       const answer = await finishRun(run, withOwnProgress(run, call), desk.limits.waitMs, desk);
+      if (isInputRequiredResult(answer)) return answer;
       return ownAnswer(run, answer, output !== undefined, desk);
     },
   };

@@ -2,6 +2,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 
 import { firstBytes } from '../answer/byte-length.ts';
 import { textResult } from '../answer/call-results.ts';
+import { askUser, takeAnswer } from '../approvals/ask-user.ts';
 import { awaitRun, resultUri, runAnswer } from '../plans/run-answer.ts';
 import type { RunDesk } from '../plans/start-run.ts';
 import { Refusal } from '../refusal.ts';
@@ -18,7 +19,7 @@ export function runStatusTool(desk: RunDesk): ServedTool {
       name: 'run_status',
       title: 'Look at a run',
       description:
-        'How far a run is, and its result once it is done. With wait_ms it waits for the end; with offset it reads a large result from there on.',
+        'How far a run is, and its result once it is done. With wait_ms it waits for the end, and has the user asked what the run asks; with offset it reads a large result from there on.',
       inputSchema: argumentsOf(
         {
           run_id: RUN_ID,
@@ -36,10 +37,14 @@ export function runStatusTool(desk: RunDesk): ServedTool {
       annotations: LOOKS,
     },
     call: async (args, call) => {
-      const run = desk.book.find(call.caller, String(args['run_id']));
+      const run = takeAnswer(call, desk.book) ?? desk.book.find(call.caller, String(args['run_id']));
       // A client that stops to wait leaves the run alone: to end it, there is run_cancel.
       const waitMs = args['wait_ms'];
-      if (typeof waitMs === 'number' && waitMs > 0) await awaitRun(run, call, waitMs, desk.clock);
+      if (typeof waitMs === 'number' && waitMs > 0) {
+        await awaitRun(run, call, waitMs, desk.clock);
+        const question = askUser(run, { ...call, staysOpen: false });
+        if (question) return question;
+      }
       if (typeof args['offset'] === 'number') return pageOf(run, args['offset'], desk);
       const answer = runAnswer(run, desk.limits);
       return args['steps'] === true ? withSteps(answer, run) : answer;

@@ -24,15 +24,18 @@ export async function* bodyChunks(response: Response, signal?: AbortSignal): Asy
 /** What a response that is no stream says: a server of ours explains it (`application/problem+json`). */
 export async function refusalOf(response: Response): Promise<StreamError> {
   const { status } = response;
-  const text = await response.text().catch(() => '');
-  return new StreamError('stream/refused', `The server answered with status ${status}${detailOf(text)}`, { status });
+  const { detail, code } = problemIn(await response.text().catch(() => ''));
+  const why = typeof detail === 'string' ? `: ${detail}` : '.';
+  return new StreamError('stream/refused', `The server answered with status ${status}${why}`, {
+    status,
+    ...(typeof code === 'string' && { reason: code }),
+  });
 }
 
-function detailOf(text: string): string {
+function problemIn(text: string): { readonly detail?: unknown; readonly code?: unknown } {
   try {
-    const { detail } = JSON.parse(text) as { readonly detail?: unknown };
-    return typeof detail === 'string' ? `: ${detail}` : '.';
+    return Object(JSON.parse(text)) as object;
   } catch {
-    return '.'; // pages of proxies are none of the reader's business
+    return {}; // pages of proxies are none of the reader's business
   }
 }

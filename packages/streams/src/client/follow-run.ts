@@ -10,7 +10,7 @@ import { isStreamError, StreamError } from './stream-error.ts';
 export interface FollowOptions {
   /** A response that has begun already, such as that of the request which started the run. Default: the first one is asked for. */
   readonly response?: Response;
-  /** Number of the last event that is known already. Default: 0, none. */
+  /** Number of the last event that is known already; if that is `run.suspended`, one less, so that it is known here, too. Default: 0, none. */
   readonly after?: number;
   /** Headers of each request, such as `authorization`. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ export interface FollowOptions {
   readonly silenceMs?: number;
   /**
    * Requests in a row that bring no event which is not known yet, after which it gives up; `Infinity`: never. Heartbeats are no events: allow for more where something on the way ends
-   * connections while a step takes long. Default: 10.
+   * connections while a step takes long. While the run is suspended, which its last event says, only requests count that the server does not answer. Default: 10.
    */
   readonly maxAttempts?: number;
   /** Longest pause between two requests, in milliseconds. Default: 30,000. */
@@ -69,8 +69,10 @@ export async function* followRun(
     try {
       for await (const event of connection.read(order.last, first)) {
         const fresh = order.take(event);
-        if (fresh.length > 0) connection.hasBrought();
-        yield* fresh;
+        for (const one of fresh) {
+          connection.hasBrought(one);
+          yield one;
+        }
         if (isEnd(event)) return;
       }
       if (connection.isOver || hasLeft()) return;
@@ -111,6 +113,8 @@ class Connection {
   #retryMs = FIRST_PAUSE_MS;
   /** Requests in a row that brought no event. */
   #failures = 0;
+  /** Whether the run waits for something, perhaps for weeks. */
+  #isSuspended = false;
   #isOver = false;
 
   constructor(url: string, settings: Settings) {
@@ -137,6 +141,7 @@ class Connection {
         this.#isOver = true;
         return;
       }
+      if (this.#isSuspended) this.#failures = 0; // that nothing comes is right
       yield* this.#events(response, silence);
       silence.signal.throwIfAborted();
     } finally {
@@ -145,8 +150,9 @@ class Connection {
   }
 
   /** It has brought an event that was not known: the run goes on, and so does the way to it. */
-  hasBrought(): void {
+  hasBrought({ type }: WireEvent): void {
     this.#failures = 0;
+    this.#isSuspended = type === 'run.suspended';
   }
 
   /**

@@ -13,15 +13,18 @@ export class StreamError extends Error {
   readonly code: StreamErrorCode;
   /** Status of the response, if there was one. */
   readonly status: number | undefined;
+  /** Code of the problem that the server told, such as `answer/changed`, if it did. */
+  readonly reason: string | undefined;
 
   constructor(
     code: StreamErrorCode,
     message: string,
-    more: { readonly status?: number; readonly cause?: unknown } = {},
+    more: { readonly status?: number; readonly reason?: string; readonly cause?: unknown } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
     this.status = more.status;
+    this.reason = more.reason;
   }
 }
 

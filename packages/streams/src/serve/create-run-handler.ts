@@ -7,6 +7,7 @@ import { numberBehind } from '../sse/last-event-id.ts';
 import { SSE_HEADERS, toSse, type SseOptions } from '../sse/to-sse.ts';
 import type { StreamedRun } from '../streamed-run.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { AnswerDesk, type Decider } from './answer-desk.ts';
 import { negotiate } from './negotiate.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { readOrder } from './read-order.ts';
@@ -22,8 +23,11 @@ import {
 /** What a client wants to do. */
 export type RunAction =
   | { readonly kind: 'start' }
-  | { readonly kind: 'read'; readonly runId: string }
-  | { readonly kind: 'cancel'; readonly runId: string };
+  | {
+      /** `read`: its events, how it is, and what it waits for. `decide`: approves or rejects what it asks. */
+      readonly kind: 'read' | 'cancel' | 'decide' | 'signal';
+      readonly runId: string;
+    };
 
 /**
  * Whether a client may do something: yes or no (403); yes, as this `owner`, who alone finds the runs that they start; or a response of one's own, such as one with status 401.
@@ -51,6 +55,8 @@ export interface RunHandlerOptions {
   readonly runOptions?: StreamOptions | ((request: Request) => StreamOptions);
   /** Whether a run is cancelled when the one who started it, and reads its events, goes away before its end. Default: false. */
   readonly cancelRunOnDisconnect?: boolean;
+  /** Who decides, by their request: it goes into `by` of the decision, which the body cannot say. Default: nobody is named. */
+  readonly decider?: Decider;
   /** How events are written. */
   readonly stream?: Pick<SseOptions, 'heartbeatMs' | 'retryMs' | 'timer'>;
 }
@@ -75,6 +81,9 @@ const JSON_TYPE = 'application/json';
  * - `GET /runs/ID/events` gives its events, from `Last-Event-ID` or `?from=NUMBER` on; 204 if there are no more.
  * - `GET /runs/ID` says how it is.
  * - `DELETE /runs/ID` cancels it.
+ * - `GET /runs/ID/waiting` says what it waits for, with what is asked as a whole.
+ * - `POST /runs/ID/decisions` with `{ "path": …, "approved": …, "hash": … }` decides, and may have `values` and a `comment`; `POST /runs/ID/signals` with `{ "name": …, "payload": … }`
+ *   sends a signal.
  *
  * The HTTP status says how it went with the request, also if a run failed. Problems are `application/problem+json` with a `code`. CORS is not its business.
  *
@@ -93,19 +102,24 @@ export function createRunHandler(options: RunHandlerOptions): RunHandler {
 }
 
 /** What a path is about. */
-type Place = { readonly kind: 'runs' } | { readonly kind: 'run' | 'events'; readonly runId: string };
+type Place = { readonly kind: 'runs' } | { readonly kind: 'run' | RunPart; readonly runId: string };
+
+const RUN_PARTS = ['events', 'waiting', 'decisions', 'signals'] as const;
+type RunPart = (typeof RUN_PARTS)[number];
 
 class RunServer {
   readonly #options: RunHandlerOptions;
   readonly #basePath: string;
   readonly #registry: RunRegistry;
   readonly #maxBodyBytes: number;
+  readonly #answers: AnswerDesk;
 
   constructor(options: RunHandlerOptions) {
     this.#options = options;
     this.#basePath = (options.basePath ?? '/runs').replace(/\/+$/u, '');
     this.#registry = options.registry ?? new RunRegistry();
     this.#maxBodyBytes = wholeNumber('maxBodyBytes', options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES, 1);
+    this.#answers = new AnswerDesk({ maxBodyBytes: this.#maxBodyBytes, decider: options.decider });
   }
 
   async answer(request: Request): Promise<Response> {
@@ -118,9 +132,23 @@ class RunServer {
     }
     const owner = verdict === true ? undefined : verdict.owner;
     if (action.kind === 'start') return this.#start(request, owner);
-    const held = this.#find(action.runId, owner);
-    if (action.kind === 'cancel') return this.#cancel(held);
-    return place.kind === 'events' ? this.#events(request, held) : stateResponse(held.run, held.outcome);
+    return this.#answerAbout(request, this.#find(action.runId, owner), place, action);
+  }
+
+  async #answerAbout(request: Request, held: HeldRun, { kind }: Place, action: RunAction): Promise<Response> {
+    switch (action.kind) {
+      case 'cancel':
+        return this.#cancel(held);
+      case 'decide':
+        await this.#answers.decide(request, held);
+        return takenResponse(held.run);
+      case 'signal':
+        await this.#answers.signal(request, held);
+        return takenResponse(held.run);
+      default:
+        if (kind === 'events') return this.#events(request, held);
+        return kind === 'waiting' ? waitingResponse(held.run) : heldResponse(held);
+    }
   }
 
   async #start(request: Request, owner: string | undefined): Promise<Response> {
@@ -169,7 +197,7 @@ class RunServer {
   #cancel({ run, outcome }: HeldRun): Response {
     if (outcome) return stateResponse(run, outcome);
     run.cancel(new Error('A client has cancelled the run.'));
-    return json({ runId: run.runId, status: 'running' }, 202);
+    return takenResponse(run);
   }
 
   #hold(begin: (runId: string) => StreamedRun, options: StartOptions): HeldRun {
@@ -204,9 +232,9 @@ class RunServer {
     const path = pathname.replace(/\/$/u, '');
     if (path === base) return { kind: 'runs' };
     const [id, part, more] = path.startsWith(`${base}/`) ? path.slice(base.length + 1).split('/') : [];
-    const isKnown = id !== undefined && id !== '' && (part === undefined || part === 'events') && more === undefined;
-    if (isKnown) return { kind: part === undefined ? 'run' : 'events', runId: decoded(id) };
-    const detail = `There is nothing at ${pathname}; there is ${base}, ${base}/ID and ${base}/ID/events.`;
+    const kind = part === undefined ? 'run' : RUN_PARTS.find((known) => known === part);
+    if (id !== undefined && id !== '' && kind !== undefined && more === undefined) return { kind, runId: decoded(id) };
+    const detail = `There is nothing at ${pathname}; there is ${base}, ${base}/ID and ${base}/ID/ with ${RUN_PARTS.join(', ')}.`;
     throw new ProblemError({ status: 404, code: 'request/unknown-path', detail });
   }
 }
@@ -236,15 +264,27 @@ function decoded(id: string): string {
   }
 }
 
+/** The methods of each kind of path. */
+const ALLOWED: Readonly<Record<Place['kind'], string>> = {
+  runs: 'POST',
+  run: 'GET, DELETE',
+  events: 'GET',
+  waiting: 'GET',
+  decisions: 'POST',
+  signals: 'POST',
+};
+
 function actionOf(method: string, place: Place): RunAction {
   if (place.kind === 'runs') {
     if (method === 'POST') return { kind: 'start' };
   } else {
     const { runId } = place;
-    if (method === 'GET') return { kind: 'read', runId };
+    if (method === 'POST' && place.kind === 'decisions') return { kind: 'decide', runId };
+    if (method === 'POST' && place.kind === 'signals') return { kind: 'signal', runId };
+    if (method === 'GET' && ALLOWED[place.kind].startsWith('GET')) return { kind: 'read', runId };
     if (method === 'DELETE' && place.kind === 'run') return { kind: 'cancel', runId };
   }
-  const allow = { runs: 'POST', run: 'GET, DELETE', events: 'GET' }[place.kind];
+  const allow = ALLOWED[place.kind];
   const detail = `${method} is not possible here; ${allow} is.`;
   throw new ProblemError({ status: 405, code: 'request/method', detail }, { allow });
 }
@@ -304,6 +344,19 @@ function stateResponse(
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   return json({ runId, ...(outcome ?? { status: 'running' }) }, 200, headers);
+}
+
+function heldResponse({ run, outcome, isSuspended }: HeldRun): Response {
+  return outcome || !isSuspended ? stateResponse(run, outcome) : json({ runId: run.runId, status: 'suspended' }, 200);
+}
+
+/** That something is taken, and the run goes on. */
+function takenResponse({ runId }: StreamedRun): Response {
+  return json({ runId, status: 'running' }, 202);
+}
+
+function waitingResponse({ runId, waiting }: StreamedRun): Response {
+  return json({ runId, waiting: waiting() }, 200);
 }
 
 function json(body: object, status: number, headers: Readonly<Record<string, string>> = {}): Response {

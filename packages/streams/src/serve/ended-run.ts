@@ -1,3 +1,5 @@
+import { AnswerError } from '@planloom/executor-core';
+
 import { EndedRunError, type RunOutcome } from '../run-outcome.ts';
 import type { StreamedRun } from '../streamed-run.ts';
 
@@ -5,5 +7,16 @@ import type { StreamedRun } from '../streamed-run.ts';
 export function endedRun({ runId, events }: StreamedRun, outcome: RunOutcome): StreamedRun {
   const result = outcome.status === 'completed' ? Promise.resolve(outcome) : Promise.reject(new EndedRunError(outcome));
   result.catch(() => undefined); // whoever asks for it is told
-  return { runId, result, events: (options) => events(options), cancel: () => undefined };
+  const refuse = (): never => {
+    throw new AnswerError('answer/run-over', `The run ${runId} is over: ${outcome.status}.`);
+  };
+  return {
+    runId,
+    result,
+    events: (options) => events(options),
+    cancel: () => undefined,
+    waiting: () => [],
+    decide: refuse,
+    signal: refuse,
+  };
 }

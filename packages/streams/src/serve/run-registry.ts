@@ -7,10 +7,17 @@ import { endedRun } from './ended-run.ts';
 
 /** How many runs are held, and for how long. */
 export interface RunRegistryOptions {
-  /** Runs that are held at a time, those that have ended included; from 1. The oldest of these go first. Default: 100. */
+  /** Runs that are held at a time, those that have ended included, and without those that are suspended; from 1. The oldest that have ended go first. Default: 100. */
   readonly maxRuns?: number;
   /** Runs that are held at a time for one owner, from 1; the oldest of theirs that have ended go first. Without owners there is no such limit. Default: a quarter of `maxRuns`, at least 1: 25. */
   readonly maxRunsPerOwner?: number;
+  /**
+   * Runs that wait for an answer, a signal or a time, with nothing else to do, and therefore do not count as held; those beyond do. One that goes on counts, also where that makes more
+   * than may be held: then no other starts. From 0. Default: `maxRuns`.
+   */
+  readonly maxSuspendedRuns?: number;
+  /** How many of these may be of one owner; from 0. Without owners there is no such limit. Default: a quarter of `maxSuspendedRuns`: 25. */
+  readonly maxSuspendedRunsPerOwner?: number;
   /** Milliseconds that a run is held after its end, for those who come back. Default: 300,000. */
   readonly keptMs?: number;
   /** Default: that of the machine. */
@@ -33,6 +40,8 @@ export interface HeldRun {
   readonly owner: string | undefined;
   /** How it has ended; `undefined` while it goes on. */
   readonly outcome: RunOutcome | undefined;
+  /** Whether it waits for an answer, a signal or a time, and there is nothing else to do. */
+  readonly isSuspended: boolean;
   /** Settles with the outcome; rejects if the run never began. */
   readonly ended: Promise<RunOutcome>;
 }
@@ -81,6 +90,8 @@ export class DuplicateRunError extends Error {
 export class RunRegistry {
   readonly #maxRuns: number;
   readonly #maxRunsPerOwner: number;
+  readonly #maxSuspended: number;
+  readonly #maxSuspendedPerOwner: number;
   readonly #keptMs: number;
   readonly #clock: Pick<Clock, 'now'>;
   /** In the order in which they began. */
@@ -91,6 +102,10 @@ export class RunRegistry {
     const { maxRuns = DEFAULT_MAX_RUNS, keptMs = DEFAULT_KEPT_MS, clock = systemClock } = options;
     this.#maxRuns = wholeNumber('maxRuns', maxRuns, 1);
     this.#maxRunsPerOwner = wholeNumber('maxRunsPerOwner', options.maxRunsPerOwner ?? aQuarterOf(maxRuns), 1);
+    const { maxSuspendedRuns = maxRuns } = options;
+    const { maxSuspendedRunsPerOwner = aQuarterOf(maxSuspendedRuns) } = options;
+    this.#maxSuspended = wholeNumber('maxSuspendedRuns', maxSuspendedRuns, 0);
+    this.#maxSuspendedPerOwner = wholeNumber('maxSuspendedRunsPerOwner', maxSuspendedRunsPerOwner, 0);
     this.#keptMs = wholeNumber('keptMs', keptMs, 0);
     this.#clock = clock;
   }
@@ -119,7 +134,7 @@ export class RunRegistry {
       run.cancel(new Error('It has another id than it was given.'));
       throw new TypeError(`begin was given the id ${runId}, and has started a run with the id ${run.runId}.`);
     }
-    const held: Held = { run, owner, outcome: undefined, ended: outcomeOf(run) };
+    const held: Held = { run, owner, outcome: undefined, isSuspended: false, ended: outcomeOf(run) };
     held.ended.catch(() => undefined); // it is told to whoever waits for it
     this.#runs.set(runId, held);
     void this.#watch(held);
@@ -143,8 +158,7 @@ export class RunRegistry {
 
   async #watch(held: Held): Promise<void> {
     try {
-      // A run that never begins takes nobody's place.
-      if (await hasBegun(held.run)) this.#makeRoom(held);
+      await this.#follow(held);
       held.outcome = await held.ended;
       held.endedAt = this.#clock.now();
       held.run = endedRun(held.run, held.outcome);
@@ -154,8 +168,32 @@ export class RunRegistry {
     }
   }
 
+  async #follow(held: Held): Promise<void> {
+    let hasBegun = false;
+    for await (const { type } of held.run.events()) {
+      // A run that never begins takes nobody's place.
+      if (!hasBegun) this.#makeRoom(held);
+      hasBegun = true;
+      held.isSuspended = type === 'run.suspended';
+    }
+  }
+
+  /** The runs that count: those that are suspended do not, as far as these may be more. */
+  #counted(): Held[] {
+    let suspended = 0;
+    const ofOwner = new Map<string, number>();
+    return [...this.#runs.values()].filter(({ isSuspended, owner }) => {
+      if (!isSuspended || suspended >= this.#maxSuspended) return true;
+      suspended += 1;
+      if (owner === undefined) return false;
+      const own = ofOwner.get(owner) ?? 0;
+      ofOwner.set(owner, own + 1);
+      return own >= this.#maxSuspendedPerOwner;
+    });
+  }
+
   #refuseIfFull(owner: string | undefined): void {
-    const underWay = [...this.#runs.values()].filter((held) => !hasEnded(held));
+    const underWay = this.#counted().filter((held) => !hasEnded(held));
     const own = owner === undefined ? 0 : underWay.filter((held) => held.owner === owner).length;
     if (own >= this.#maxRunsPerOwner) throw new OwnerFullError(this.#maxRunsPerOwner);
     if (underWay.length >= this.#maxRuns) throw new RegistryFullError(this.#maxRuns);
@@ -165,7 +203,7 @@ export class RunRegistry {
   #makeRoom({ owner }: Held): void {
     const isOwn = (held: Held): boolean => owner !== undefined && held.owner === owner;
     for (;;) {
-      const all = [...this.#runs.values()];
+      const all = this.#counted();
       const isOwnerFull = all.filter(isOwn).length > this.#maxRunsPerOwner;
       if (!isOwnerFull && all.length <= this.#maxRuns) return;
       const ended = all.filter(hasEnded);
@@ -179,14 +217,6 @@ export class RunRegistry {
     const latest = this.#clock.now() - this.#keptMs;
     for (const [id, { endedAt }] of this.#runs) if (endedAt !== undefined && endedAt < latest) this.#runs.delete(id);
   }
-}
-
-/** Whether a run has an event; one that is not fit to run has none. */
-async function hasBegun({ events }: StreamedRun): Promise<boolean> {
-  const reader = events();
-  const { done } = await reader.next();
-  await reader.return?.();
-  return done !== true;
 }
 
 function hasEnded({ outcome }: Held): boolean {

@@ -6,6 +6,7 @@ import type { PlanPart, UIChunk } from './ui-chunk.ts';
 export class PlanView {
   readonly #errorText: (message: string) => string;
   #part: PlanPart;
+  #isUndoing = false;
 
   constructor(runId: string, errorText: (message: string) => string) {
     this.#errorText = errorText;
@@ -22,7 +23,8 @@ export class PlanView {
   take(event: StreamEvent): UIChunk[] {
     const changed = this.#changed(event);
     if (changed === undefined) return [];
-    this.#part = { ...this.#part, ...changed };
+    const { waiting: _, ...before } = this.#part;
+    this.#part = { ...before, ...changed };
     return [{ type: 'data-plan', id: this.#part.runId, data: this.#part }];
   }
 
@@ -31,7 +33,12 @@ export class PlanView {
       case 'run.started':
         return event.summary === undefined ? {} : { summary: event.summary };
       case 'run.compensating':
+        this.#isUndoing = true;
         return { status: 'undoing' };
+      case 'run.suspended':
+        return { status: 'suspended', waiting: event.waiting };
+      case 'run.resumed':
+        return { status: this.#underWay };
       case 'run.completed':
         return { status: 'completed', durationMs: event.durationMs };
       case 'run.failed':
@@ -42,10 +49,15 @@ export class PlanView {
           error: { code: event.error.code, message: this.#errorText(event.error.message) },
         };
       case 'stream.skipped':
-        return { missedEvents: this.#part.missedEvents + event.count };
+        // A run that was suspended has gone on, or there would be no events to miss.
+        return { missedEvents: this.#part.missedEvents + event.count, status: this.#underWay };
       default:
         return this.#counted(event);
     }
+  }
+
+  get #underWay(): PlanPart['status'] {
+    return this.#isUndoing ? 'undoing' : 'running';
   }
 
   #counted({ type }: RunEvent): Partial<PlanPart> | undefined {

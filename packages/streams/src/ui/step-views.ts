@@ -7,7 +7,7 @@ export class StepViews {
   readonly #open = new Map<string, StepPart>();
   #shown = 0;
 
-  /** @param most steps that are shown at most, besides those whose failure nothing handles */
+  /** @param most steps that are shown at most, besides those that ask somebody, and those whose failure nothing handles */
   constructor(most: number, errorText: (message: string) => string) {
     this.#most = most;
     this.#errorText = errorText;
@@ -20,8 +20,7 @@ export class StepViews {
    */
   take(event: StepEvent): StepPart | undefined {
     const known = this.#open.get(event.path);
-    const isFatal = event.type === 'step.failed' && event.handled === undefined;
-    if (!known && !isFatal) {
+    if (!known && !isAlwaysShown(event)) {
       if (this.#shown >= this.#most) return undefined;
       this.#shown += 1;
     }
@@ -45,8 +44,14 @@ export class StepViews {
   }
 }
 
+/** The run goes no further until somebody sees it. */
+function isAlwaysShown(event: StepEvent): boolean {
+  if (event.type === 'step.waiting') return event.for.kind === 'approval';
+  return event.type === 'step.failed' && event.handled === undefined;
+}
+
 function isOver({ status }: StepPart): boolean {
-  return status !== 'running' && status !== 'retrying';
+  return status !== 'running' && status !== 'retrying' && status !== 'waiting';
 }
 
 function newPart({ path, stepId, stepType, parent, tool }: StepEvent): StepPart {
@@ -75,6 +80,10 @@ function changes(event: StepEvent): Partial<StepPart> {
       return { log: event.message };
     case 'step.retrying':
       return { status: 'retrying', attempt: event.attempt + 1 };
+    case 'step.waiting':
+      return { status: 'waiting', waitsFor: event.for };
+    case 'step.resumed':
+      return { status: 'running', ...(event.decision && { decision: event.decision }) };
     case 'step.completed':
       return { status: 'completed', attempt: event.attempts, durationMs: event.durationMs };
     case 'step.failed':

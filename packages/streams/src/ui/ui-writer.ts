@@ -5,6 +5,7 @@ import { resultJson } from '../result-json.ts';
 import { outcomeOf, type RunOutcome } from '../run-outcome.ts';
 import type { StreamedRun } from '../streamed-run.ts';
 import { wholeNumber } from '../whole-number.ts';
+import { ApprovalViews } from './approval-views.ts';
 import { PlanView } from './plan-view.ts';
 import { StepViews } from './step-views.ts';
 import { TextViews } from './text-views.ts';
@@ -37,6 +38,7 @@ export function uiWriter(run: StreamedRun, options: UIMessageOptions): EventWrit
   const steps = new StepViews(wholeNumber('maxSteps', options.maxSteps ?? DEFAULT_MAX_STEPS, 0), errorText);
   const tools = new ToolViews(run.runId, errorText);
   const texts = new TextViews(run.runId, showText);
+  const approvals = new ApprovalViews(run.runId);
 
   const stepChunk = (data: StepPart): UIChunk => ({ type: 'data-step', id: `${run.runId}/${data.path}`, data });
 
@@ -50,6 +52,7 @@ export function uiWriter(run: StreamedRun, options: UIMessageOptions): EventWrit
     return [
       ...(part && !isPiece ? [stepChunk(part)] : []),
       ...(part && showTools ? tools.take(event) : []),
+      ...approvals.take(event),
       ...texts.take(event),
     ];
   }
@@ -61,6 +64,7 @@ export function uiWriter(run: StreamedRun, options: UIMessageOptions): EventWrit
     end: async () => [
       ...steps.close().map(stepChunk),
       ...tools.close(),
+      ...approvals.close(),
       ...texts.close(),
       ...(await lastChunks(run, texts.last, { errorText, ...(options.answer && { answer: options.answer }) })),
     ],
