@@ -1,4 +1,4 @@
-import type { Client } from '@modelcontextprotocol/client';
+import type { Client, ElicitResult } from '@modelcontextprotocol/client';
 import type { ApprovalQuestion } from '@planloom/executor-core';
 import { describe, expect, it } from 'vitest';
 
@@ -10,10 +10,7 @@ const asking: ConnectOptions = { capabilities: { elicitation: { form: {} } } };
 const ask = { id: 'ok', type: 'approval', message: 'Send it?', show: { to: 'ada' }, on_reject: 'continue' };
 const asks = plan(ask);
 
-interface UserAnswer {
-  action: 'accept' | 'decline' | 'cancel';
-  content?: Record<string, string | boolean>;
-}
+type UserAnswer = Pick<ElicitResult, 'action' | 'content'>;
 
 const approve: UserAnswer = { action: 'accept', content: { decision: 'approve' } };
 
