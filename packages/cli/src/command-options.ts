@@ -39,7 +39,12 @@ export function addRunOptions(command: Command): Command {
     .option('-c, --concurrency <n>', 'tool calls at a time (default: 4)', at('--concurrency', parseCount))
     .option('--timeout <time>', 'for the whole run: 1500, 30s, 5m', at('--timeout', parseDuration))
     .option('--trace <file>', 'write what happened as JSON')
-    .option('--no-history', 'do not keep the run for planloom trace');
+    .option('--no-history', 'do not keep the run for planloom trace')
+    .addOption(listOption('--approve <step>', 'approve without asking: an id, a path, or all; may be repeated'))
+    .addOption(listOption('--reject <step>', 'reject without asking: an id, a path, or all; may be repeated'))
+    .option('--decisions <file>', 'decisions by id or path: true, false, or { approved, values, comment }')
+    .addOption(listOption('--signal <name=json>', 'send a signal when the run begins; may be repeated'))
+    .option('--as <name>', 'who decides (default: your login name)');
 }
 
 /** The secrets that a plan may read. */

@@ -13,6 +13,7 @@ const effects = { readOnly: true, idempotent: true, destructive: false, openWorl
 const reading: PlanReview = {
   tools: [{ tool: 'read_file', effects, steps: ['read'] }],
   leaves: [],
+  waits: [],
   calls: { least: 1, most: 1 },
   criticalPath: ['read'],
 };

@@ -18,7 +18,7 @@ function toldToPost(steps: readonly object[], rest?: object): string[] {
   return dataFlow(analysis)
     .originsOf(post!)
     .map((origin) =>
-      origin.kind === 'input' ? origin.path : origin.kind === 'step' ? origin.id : `secret ${origin.name}`,
+      origin.kind === 'input' ? origin.path : origin.kind === 'step' ? origin.id : `${origin.kind} ${origin.name}`,
     )
     .toSorted();
 }
@@ -29,6 +29,18 @@ const read = { id: 'read', tool: 'read_file', input: { path: '{{input.path}}' } 
 describe('what a step can be told', () => {
   it('is nothing if it reads nothing', () => {
     expect(toldToPost([read, post('hello')])).toEqual([]);
+  });
+
+  it('goes back over what was shown for approval', () => {
+    const ok = { id: 'ok', type: 'approval', message: 'Post it?', show: { text: '{{read.content}}' } };
+
+    expect(toldToPost([read, ok, post('{{ok.values.text}}')])).toEqual(['input.path', 'read']);
+  });
+
+  it('is what a signal brings', () => {
+    const paid = { id: 'paid', type: 'wait', signal: 'paid-{{input.order}}' };
+
+    expect(toldToPost([paid, post('{{paid.amount}}')])).toEqual(['input.order', 'signal paid-{{input.order}}']);
   });
 
   it('goes back over all steps that had a share in it', () => {

@@ -161,6 +161,23 @@ describe('Mermaid', () => {
     expect(text.split('\n')[1]).toBe('  s0["end<br/>#34;#93; --#62; x#59; #60;b#62;"]');
   });
 
+  it('draws what waits for somebody or something as a hexagon, and says for what', () => {
+    const text = planToMermaid(
+      analyse([
+        { id: 'ok', type: 'approval', message: 'Send it?' },
+        { id: 'paid', type: 'wait', signal: 'paid' },
+        { id: 'later', type: 'wait', until: '{{input.start}}' },
+        { id: 'pause', type: 'wait', for_ms: 90_000 },
+        { id: 'rest', type: 'wait', for_ms: '{{input.rest}}' },
+      ]),
+    );
+    expect(text).toContain('s0{{"ok<br/>ask: Send it#63;"}}');
+    expect(text).toContain('{{"paid<br/>wait for signal paid"}}');
+    expect(text).toContain('{{"later<br/>wait until input.start"}}');
+    expect(text).toContain('{{"pause<br/>wait 1 min 30 s"}}');
+    expect(text).toContain('{{"rest<br/>wait input.rest ms"}}');
+  });
+
   it('gives the steps of an inline plan identifiers of their own', () => {
     const inner = { version: '1.0', steps: [call('a'), call('b', 'a')] };
     const text = planToMermaid(analyse([call('a'), { id: 'sub', type: 'subplan', plan: inner }]));
@@ -217,6 +234,14 @@ describe('explaining', () => {
   it('says that a loop of unknown length is counted as one item', () => {
     const { cost } = explainPlan(analyse([{ id: 'l', type: 'loop', over: 'input.list', step: call('s') }]));
     expect(cost).toMatchObject({ work: 1, open: true });
+  });
+
+  it('counts no call for what asks or waits, and names it', () => {
+    const { cost, waits } = explainPlan(
+      analyse([call('a'), { id: 'ok', type: 'approval', message: 'Go?' }, { id: 'rest', type: 'wait', for_ms: 5 }]),
+    );
+    expect(cost).toMatchObject({ work: 1, span: 1 });
+    expect(waits).toEqual(['ok', 'rest']);
   });
 
   it('knows no longest chain of a graph plan, whose way is chosen in the run', () => {

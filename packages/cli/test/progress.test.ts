@@ -5,6 +5,7 @@ import { createLiveView } from '../src/progress/live-view.ts';
 import { createPlainLines } from '../src/progress/plain-lines.ts';
 import { renderTree } from '../src/progress/render-tree.ts';
 import { applyEvent, createRunTree, type ExpectedStep, type RunTree } from '../src/progress/run-tree.ts';
+import { statusLine } from '../src/progress/status-line.ts';
 import { ASCII_SYMBOLS, UNICODE_SYMBOLS } from '../src/progress/symbols.ts';
 import { widthOf } from '../src/terminal/fit-width.ts';
 import { createPaint } from '../src/terminal/paint.ts';
@@ -106,6 +107,71 @@ describe('the tree of a run', () => {
     expect(draw(tree, { now: 600 })).toEqual(['↻ a work attempt 2 tool/failed: no luck']);
   });
 
+  const approval = { path: 'ok', stepId: 'ok', stepType: 'approval' } as const;
+  const wait = { path: 'rest', stepId: 'rest', stepType: 'wait' } as const;
+  const asked = { kind: 'approval', message: 'Send it?', hash: '0'.repeat(64) } as const;
+
+  it('says what is waited for, counting up where there is no end and down where there is one', () => {
+    const until = new Date(2026, 10, 26, 14, 5).getTime();
+    const at = until - 90_000;
+    const tree = treeOf(
+      [],
+      [
+        event(at, 'step.waiting', { ...approval, for: asked }),
+        event(at, 'step.waiting', { ...approval, path: 'soon', for: { ...asked, due: at + 40_000 } }),
+        event(at, 'step.waiting', { ...wait, for: { kind: 'time', until } }),
+        event(at, 'step.waiting', { ...wait, path: 'paid', for: { kind: 'signal', signal: 'pa\u001Bid' } }),
+      ],
+    );
+    expect(draw(tree, { now: at + 20_000 })).toEqual([
+      '‖ ok approval waiting for approval for 20 s Send it?',
+      '‖ soon approval waiting for approval (times out in 20 s) Send it?',
+      '‖ rest wait waits until 14:05 (in 1 min 10 s)',
+      '‖ paid wait waits for signal "pa␛id" for 20 s',
+    ]);
+  });
+
+  it('says what was decided, and nothing of a wait that is over', () => {
+    const tree = treeOf(
+      [],
+      [
+        event(0, 'step.waiting', { ...approval, for: asked }),
+        event(9, 'step.resumed', {
+          ...approval,
+          by: 'approval',
+          waitedMs: 9,
+          decision: { approved: true, edited: true, by: 'ann' },
+        }),
+        event(9, 'step.completed', { ...approval, durationMs: 9, attempts: 1 }),
+        event(0, 'step.waiting', { ...wait, for: { kind: 'signal', signal: 'x' } }),
+        event(9, 'step.failed', { ...wait, durationMs: 9, error: { ...error, code: 'step/timeout' } }),
+      ],
+    );
+    expect(draw(tree, { now: 5000 })).toEqual([
+      '✓ ok approval 9 ms approved with other values by ann',
+      '✗ rest wait 9 ms step/timeout: no luck',
+    ]);
+  });
+
+  it('keeps in sight what waits for somebody, where there is no room for all', () => {
+    const steps = Array.from({ length: 30 }, (_, index) => tool(`many[${index}].get`, 'many'));
+    const tree = treeOf(
+      [],
+      [
+        event(0, 'step.started', loop),
+        ...steps.map((step) => event(0, 'step.started', step)),
+        event(0, 'step.waiting', { ...approval, path: 'many[29].ok', parent: 'many', for: asked }),
+      ],
+    );
+    expect(draw(tree, { rows: 5 })).toEqual([
+      '* many loop',
+      '  * [0].get work',
+      '  * [1].get work',
+      '  ‖ [29].ok approval waiting for approval Send it?',
+      '  … 28 more',
+    ]);
+  });
+
   it('nests what stands in containers in containers', () => {
     const tree = treeOf(
       [],
@@ -194,6 +260,40 @@ describe('the tree of a run', () => {
   });
 });
 
+describe('the line below the tree', () => {
+  const waitingRun = (at: number): RunEvent =>
+    event(at, 'run.suspended', {
+      waiting: [
+        { path: 'ok', for: 'approval' },
+        { path: 'a', for: 'signal' },
+        { path: 'b', for: 'signal', due: 99_000 },
+      ],
+    });
+  const started = event(0, 'run.started', { planId: 'p' });
+  const lineOf = (events: readonly RunEvent[], now: number): string | undefined =>
+    statusLine(treeOf([], events), { concurrency: 4, usualMs: 60_000 }, style, now);
+
+  it('says what a suspended run waits for instead of how long it will take', () => {
+    expect(lineOf([started, waitingRun(10_000)], 30_000)).toBe('30 s · suspended: 1 approval, 2 signals');
+  });
+
+  it('takes no time off what is left for that in which the run was suspended', () => {
+    const resumed = event(3_610_000, 'run.resumed', { suspendedMs: 3_600_000 });
+    expect(lineOf([started, waitingRun(10_000), resumed], 3_620_000)).toBe('1 h · about 40 s left · 0 of 4 calls');
+  });
+
+  it('judges the speed of a loop without it, too', () => {
+    const events = [
+      started,
+      event(0, 'step.started', loop),
+      event(10_000, 'step.progress', { ...loop, items: { done: 1, failed: 0, total: 10 } }),
+      waitingRun(10_000),
+      event(1_010_000, 'run.resumed', { suspendedMs: 1_000_000 }),
+    ];
+    expect(lineOf(events, 1_010_000)).toContain('about 1 min 30 s left');
+  });
+});
+
 describe('drawing over', () => {
   function screenOf(columns: number): { columns: number; text: string; write(text: string): void } {
     return {
@@ -256,6 +356,31 @@ describe('plain lines', () => {
       '✓ a (work) 201 ms, 2 attempts',
       '⚠ many[1].get (work) tool/failed: no luck (handled)',
       '✓ many 2/2, 1 failed, 4 ms',
+    ]);
+  });
+
+  it('tell what is waited for and what was decided; of pauses in a loop nothing', () => {
+    const toLine = createPlainLines({ ...options, verbose: false });
+    const approval = { path: 'many[0].ok', stepId: 'ok', stepType: 'approval', parent: 'many' } as const;
+    const rest = { path: 'many[0].rest', stepId: 'rest', stepType: 'wait', parent: 'many' } as const;
+    const lines = [
+      event(0, 'step.waiting', { ...approval, for: { kind: 'approval', message: 'Send\nit?', hash: '0' } }),
+      event(0, 'run.suspended', { waiting: [{ path: approval.path, for: 'approval' }] }),
+      event(0, 'run.resumed', { suspendedMs: 5000 }),
+      event(5000, 'step.resumed', {
+        ...approval,
+        by: 'approval',
+        waitedMs: 5000,
+        decision: { approved: false, edited: false, by: 'ann', comment: 'too long' },
+      }),
+      event(0, 'step.waiting', { ...rest, for: { kind: 'time', until: 10 } }),
+      event(10, 'step.resumed', { ...rest, by: 'time', waitedMs: 10 }),
+      event(0, 'step.waiting', { ...rest, for: { kind: 'signal', signal: 'go' } }),
+    ].map(toLine);
+    expect(lines.filter((line) => line !== undefined)).toEqual([
+      '‖ many[0].ok waiting for approval: Send it?',
+      '… many[0].ok rejected by ann: too long, after 5 s',
+      '‖ many[0].rest waits for signal "go"',
     ]);
   });
 

@@ -8,6 +8,7 @@ import { isSupportedNode, OLDEST_NODE } from '../src/node-version.ts';
 import { estimateSpeedUp, summaryLines } from '../src/running/summary.ts';
 import { resultText, toJson } from '../src/running/value-text.ts';
 import { canRedraw, hasColour, hasUnicode } from '../src/terminal/capabilities.ts';
+import { clockText } from '../src/terminal/clock-text.ts';
 import { durationText } from '../src/terminal/duration-text.ts';
 import { fitMiddle, fitWidth, widthOf } from '../src/terminal/fit-width.ts';
 import { createPaint } from '../src/terminal/paint.ts';
@@ -38,6 +39,17 @@ describe('times', () => {
     [7_500_000, '2 h 5 min'],
     [7_199_900, '2 h'],
   ])('%d ms reads %s', (milliseconds, text) => expect(durationText(milliseconds)).toBe(text));
+});
+
+describe('a time of day', () => {
+  const now = new Date(2026, 10, 26, 14, 5, 30).getTime();
+
+  it.each([
+    [new Date(2026, 10, 26, 18, 4), '18:04'],
+    [new Date(2026, 10, 26, 14, 6, 5), '14:06:05'],
+    [new Date(2026, 10, 27, 9, 0), '2026-11-27 09:00'],
+    [new Date(Number.NaN), 'a time that no calendar has'],
+  ])('%s reads %s', (at, text) => expect(clockText(at.getTime(), now)).toBe(text));
 });
 
 describe('a terminal', () => {
@@ -165,6 +177,36 @@ describe('the speed-up', () => {
     ['one call at a time', 90, 0, 1],
   ])('of %s', (_case, workMs, busyShare, expected) => {
     expect(estimateSpeedUp(trace(workMs), busyShare)).toBe(expected);
+  });
+});
+
+describe('a run that was suspended', () => {
+  // Only what the lines are made of.
+  const trace = {
+    status: 'success',
+    totalDurationMs: 100_000,
+    statistics: {
+      successfulSteps: 3,
+      failedSteps: 0,
+      skippedSteps: 0,
+      toolCalls: 3,
+      retries: 0,
+      workMs: 40_000,
+      peakConcurrency: 4,
+      suspendedMs: 90_000,
+    },
+  } as Parameters<typeof summaryLines>[0];
+
+  it('says for how long', () => {
+    expect(summaryLines(trace, 0, 'if-faster', createPaint(false))).toEqual([
+      'Done in 1 min 40 s (suspended for 1 min 30 s): 3 steps, 3 tool calls',
+      'One call at a time would have taken about 40 s: this was 4.0 times as fast (up to 4 calls at once)',
+    ]);
+  });
+
+  it('was as fast as without the time in which nothing could be done', () => {
+    expect(estimateSpeedUp(trace, 0)).toBe(4);
+    expect(estimateSpeedUp(trace, 0.1)).toBe(1);
   });
 });
 

@@ -31,6 +31,31 @@ function step(nodeId: string, from: number, to: number, rest: object = {}): obje
   };
 }
 
+/** A trace in which somebody was asked, and decided. */
+function askedTrace(decision: object): string {
+  const wait = { for: 'approval', waitedMs: 900, decision };
+  return JSON.stringify({
+    planId: 'Ask',
+    runId: 'run-2',
+    executionMode: 'dag',
+    status: 'success',
+    startedAt: time(0),
+    finishedAt: time(1000),
+    totalDurationMs: 1000,
+    entries: [
+      step('first', 0, 100),
+      step('ask', 100, 1000, {
+        type: 'approval',
+        toolName: undefined,
+        attempts: undefined,
+        dependsOn: ['first'],
+        wait,
+      }),
+    ],
+    statistics: { suspendedMs: 900 },
+  });
+}
+
 /** A trace with a loop of so many items. */
 function traceOf(items: number, rest: object = {}): { readonly text: string; readonly value: object } {
   const inside = Array.from({ length: items }, (_, index) =>
@@ -131,6 +156,17 @@ describe('planloom trace show', () => {
     expect(stdout).not.toContain('\u001B');
   });
 
+  it('draws a wait as one, and says who decided', async () => {
+    const stdin = askedTrace({ approved: true, edited: true, by: 'a\u001Bnn' });
+    const { stdout } = await cli(['trace', 'show', '-'], { stdin });
+
+    expect(stdout).toContain('\nsuccess · 1 s · 1 call · 900 ms suspended\n');
+    expect(stdout).toMatch(/^▶ ✓ ask\s+▒+\s+900 ms, approval, approved with other v…$/mu);
+    expect(stdout).toContain('Critical path  work 100 ms (10 %), waiting for answers and times 900 ms (90 %)');
+    expect(stdout).toMatch(/\nDecisions and waits\n {2}ask\s+approved with other values by a␛nn\s+900 ms\n/u);
+    expect(stdout).toMatch(/Slowest steps\n {2}first\s+fetch\s+100 ms\n/u);
+  });
+
   it('says which branch was taken', async () => {
     const steps = [{ id: 'choose', type: 'conditional', condition: 'true', then: [] }];
     const cwd = folderWith({ 'plan.json': JSON.stringify({ version: '1.0', execution: 'sequential', steps }) });
@@ -220,6 +256,16 @@ describe('planloom trace diff', () => {
     expect(JSON.parse((await cli(['trace', 'diff', 'a.json', 'c.json', '--json'], { cwd })).stdout)).toMatchObject({
       same: false,
     });
+  });
+
+  it('says what was decided otherwise', async () => {
+    const cwd = folderWith({
+      'a.json': askedTrace({ approved: true, edited: false, by: 'ann' }),
+      'b.json': askedTrace({ approved: false, edited: false, by: 'ann' }),
+    });
+    const { stdout } = await cli(['trace', 'diff', 'a.json', 'b.json'], { cwd });
+
+    expect(stdout).toBe('~ ask\n    decision/approved: true -> false\n');
   });
 
   it('leaves out durations and values if told to', async () => {

@@ -318,6 +318,7 @@ export interface TraceWait {
   readonly for: WaitingFor["kind"];
   readonly signal?: string;
   readonly waitedMs: number;
+  readonly by?: ResumedBy;
   readonly decision?: DecisionInfo;
 }
 export interface WaitingStep {

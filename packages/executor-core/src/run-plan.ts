@@ -140,6 +140,7 @@ export class PlanRun {
       runId: this.#runId,
       clock,
       onApproval: options.onApproval,
+      kept: options.kept,
       isOpen: reader !== undefined,
       waits: this.#machine.waits,
       isOver: () => this.#hasEnded,

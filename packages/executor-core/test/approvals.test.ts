@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   isAnswerError,
   isRunError,
+  KeptResults,
   type ApprovalQuestion,
   type Decision,
+  type PlanSource,
   type RunEvent,
   type RunStream,
   type StreamOptions,
@@ -22,8 +24,8 @@ const context = { input: { to: 'ann' } };
 const show = { to: '{{input.to}}', text: 'Hello', copies: 1, note: null };
 
 /** Starts a run and lets it go as far as it can. */
-async function started(shop: Workshop, plan: object, options: StreamOptions = {}): Promise<RunStream> {
-  const run = shop.executor.stream(plan as never, context, options);
+async function started(shop: Workshop, plan: PlanSource, options: StreamOptions = {}): Promise<RunStream> {
+  const run = shop.executor.stream(plan, context, options);
   await shop.time.advance(0);
   return run;
 }
@@ -239,6 +241,7 @@ describe('a decision', () => {
     expect(trace.entries[0]?.wait).toEqual({
       for: 'approval',
       waitedMs: 7 * 86_400_000,
+      by: 'approval',
       decision: { approved: true, edited: false, by: 'ann' },
     });
   });
@@ -503,6 +506,40 @@ describe('the events of a run that waits', () => {
       { runId: 'r', path: 'paid', signal: 'paid', carrier: { traceparent: 'y' } },
       { runId: 'r', signal: 'other' },
     ]);
+  });
+});
+
+describe('an approval of a run before', () => {
+  const plan = sequential(ask({ show }), send);
+
+  it('holds for the same question at the same place, and for no other', async () => {
+    const asked: string[] = [];
+    const isKept: boolean[] = [];
+    const kept = new KeptResults();
+    const onApproval = ({ message }: ApprovalQuestion): Decision => {
+      asked.push(message);
+      return { approved: true, values: { text: 'Hi' } };
+    };
+
+    for (const to of ['ann', 'ann', 'bob']) {
+      const { trace, result } = await workshop().run(plan, { input: { to } }, { kept, onApproval });
+      expect(result).toMatchObject({ to, text: 'Hi' });
+      isKept.push(trace.entries[0]?.kept ?? false);
+    }
+
+    expect(asked).toEqual(['Send to ann?', 'Send to bob?']);
+    expect(isKept).toEqual([false, true, false]);
+  });
+
+  it('is not one that was rejected', async () => {
+    let asked = 0;
+    const kept = new KeptResults();
+    const onApproval = (): Decision => ({ approved: ++asked > 1 });
+
+    await workshop().run(plan, context, { kept, onApproval });
+    const { context: after } = await workshop().run(plan, context, { kept, onApproval });
+
+    expect([asked, after['ok']]).toMatchObject([2, { approved: true }]);
   });
 });
 

@@ -41,7 +41,7 @@ function plain(value: unknown): unknown {
 }
 
 function plainField(key: string, value: unknown, type: unknown): [string, unknown][] {
-  const mayBeEmpty = ['depends_on', 'then', 'otherwise', 'cases', ...(type === 'reduce' ? [] : ['input'])];
+  const mayBeEmpty = ['depends_on', 'then', 'otherwise', 'cases', 'show', ...(type === 'reduce' ? [] : ['input'])];
   if (mayBeEmpty.includes(key) && isEmpty(value)) return [];
   switch (key) {
     case 'type':
@@ -87,6 +87,26 @@ describe('a plan as a draft', () => {
 
   it.each(EXAMPLES)('is checked as before: $task', ({ plan }) => {
     expect(checkPlan(draftToPlan(planToDraft(plan)).value).diagnostics).toEqual([]);
+  });
+
+  it('has what an approval shows as arguments, and the time of a wait as text', () => {
+    const steps: Plan['steps'] = [
+      { id: 'ok', type: 'approval', message: 'Send?', show: { to: '{{input.to}}', copies: 2 }, on_reject: 'continue' },
+      { id: 'later', type: 'wait', until: '{{input.start}}' },
+      { id: 'paid', type: 'wait', signal: 'paid', timeout_ms: 5 },
+    ];
+    const draft = planToDraft({ version: '1.0', steps });
+
+    expect(draft.steps[0]).toMatchObject({
+      type: 'approval',
+      input: [
+        { name: 'to', value: '{{input.to}}', as: 'text' },
+        { name: 'copies', value: '2', as: 'json' },
+      ],
+      more: '{"message":"Send?","on_reject":"continue"}',
+    });
+    expect(draft.steps[1]).toMatchObject({ type: 'wait', until: '{{input.start}}', more: null });
+    expect(draftToPlan(draft)).toMatchObject({ problems: [], value: { steps } });
   });
 
   it('has every field in every step, and no step inside another', () => {

@@ -14,7 +14,7 @@ export interface Coverage {
 }
 export interface CoveragePoint {
   readonly step: string;
-  readonly kind: "branch" | "when" | "loop" | "next" | "items" | "retry" | "fallback" | "continue" | "compensation";
+  readonly kind: "branch" | "when" | "loop" | "next" | "items" | "retry" | "fallback" | "continue" | "compensation" | "decision" | "signal";
   readonly way: string;
   readonly taken: number;
   readonly reason?: string;
@@ -45,6 +45,7 @@ export interface Fixtures {
   readonly version: 1;
   readonly tools: readonly RecordedTool[];
   readonly calls: readonly RecordedCall[];
+  readonly answers?: readonly RecordedAnswer[];
   readonly values: Readonly<Record<string, string>>;
 }
 export interface FoundError {
@@ -83,6 +84,26 @@ export interface MissingCall {
 export interface PinnedResults {
   readonly steps?: Readonly<Record<string, unknown>>;
   readonly tools?: Readonly<Record<string, unknown>>;
+}
+export interface RecordedAnswer {
+  readonly path: string;
+  readonly waitedMs: number;
+  readonly answer: {
+    readonly type: "decision";
+    readonly approved: boolean;
+    readonly values?: EncodedValue;
+    readonly by?: string;
+    readonly comment?: string;
+  } | {
+    readonly type: "signal";
+    readonly signal: string;
+    readonly payload: EncodedValue;
+  } | {
+    readonly type: "none";
+  } | {
+    readonly type: "unwritable";
+    readonly reason: string;
+  };
 }
 export interface RecordedCall {
   readonly tool: string;
@@ -187,11 +208,13 @@ export interface ToolEstimate {
 export interface ToolRecording {
   readonly tools: readonly Tool[];
   readonly secrets: SecretsProvider | undefined;
-  fixtures(): Fixtures;
+  fixtures(trace?: Pick<ExecTrace, "entries">): Fixtures;
 }
 export interface ToolReplay {
   readonly tools: readonly Tool[];
   readonly secrets: SecretsProvider;
+  readonly onApproval: ApprovalHandler;
+  sendSignals(run: RunStream): Promise<void>;
   readonly missing: readonly MissingCall[];
   unused(): readonly RecordedCall[];
 }

@@ -3,7 +3,15 @@ export { VirtualClock, type VirtualClockOptions } from './virtual-clock.ts';
 export { recordTools, type RecordOptions, type ToolRecording } from './record/record-tools.ts';
 export { fixturesOfTrace, type TraceFixturesOptions } from './record/fixtures-of-trace.ts';
 export type { RecordingLimits } from './record/call-recorder.ts';
-export type { CallOutcome, Fixtures, RecordedCall, RecordedError, RecordedTool, Said } from './fixtures/fixtures.ts';
+export type {
+  CallOutcome,
+  Fixtures,
+  RecordedAnswer,
+  RecordedCall,
+  RecordedError,
+  RecordedTool,
+  Said,
+} from './fixtures/fixtures.ts';
 export type { EncodedValue } from './fixtures/encode-value.ts';
 export { FixturesError, readFixtures } from './fixtures/read-fixtures.ts';
 

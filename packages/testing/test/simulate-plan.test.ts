@@ -241,6 +241,32 @@ describe('a simulation', () => {
         {},
         ['a undone', 'b goes on', 'b undone', 'c undone', 'e goes on'],
       ],
+      [
+        'every answer to what is asked',
+        [
+          { id: 'ok', type: 'approval', message: 'Go on?', timeout_ms: 1000, on_timeout: 'reject' },
+          call('a', { when: 'ok.approved' }),
+          { id: 'sure', type: 'approval', message: 'Sure?' },
+          { id: 'paid', type: 'wait', signal: 'paid', timeout_ms: 86_400_000, on_error: 'continue' },
+          call('b', { when: 'paid != null && paid.amount > 10' }),
+          { id: 'pause', type: 'wait', for_ms: 60_000 },
+        ],
+        {},
+        [
+          'ok approved',
+          'ok rejected',
+          'ok nobody decides in time',
+          'a runs',
+          'a skipped',
+          'sure approved',
+          'sure rejected',
+          'paid comes',
+          'paid does not come in time',
+          'paid goes on',
+          'b runs',
+          'b skipped',
+        ],
+      ],
     ])('%s', async (_, steps, rest, expected) => {
       const { coverage, errors } = await simulate({ version: '1.0', ...rest, steps });
 
@@ -615,6 +641,67 @@ describe('a simulation', () => {
       }),
       { numRuns: 100 },
     );
+  });
+});
+
+describe('a plan that asks', () => {
+  const asking = {
+    version: '1.0',
+    steps: [
+      { id: 'ok', type: 'approval', message: 'Remove it?', show: { url: 'a' } },
+      { id: 'gone', tool: 'remove', input: { url: '{{ok.values.url}}' } },
+      { id: 'paid', type: 'wait', signal: 'paid' },
+      { id: 'pause', type: 'wait', until: '2040-01-01' },
+    ],
+  };
+
+  it('ends where it is rejected, which is no error of it, and changes nothing then', async () => {
+    const { succeeded, stopped, failed, errors, effects } = await simulate(asking, { pins: { steps: { ok: false } } });
+
+    expect({ stopped: stopped > 50, succeeded, failed, errors, effects }).toEqual({
+      stopped: true,
+      succeeded: 0,
+      failed: 0,
+      errors: [],
+      effects: [],
+    });
+  });
+
+  it('takes no time for that', async () => {
+    const { time, succeeded } = await simulate(asking, { estimates: { remove: { durationMs: 20 } } });
+
+    expect(succeeded).toBeGreaterThan(30);
+    expect(time.known).toMatchObject({ least: 20, most: 20 });
+  });
+
+  it('takes pinned decisions with edited values, and pinned signals', async () => {
+    const steps = { ok: { approved: true, values: { url: 'b' } }, paid: { amount: 5 } };
+    const plan = {
+      ...asking,
+      steps: [...asking.steps, { id: 'sum', type: 'final', input: { sum: '{{paid.amount + 1}}' } }],
+    };
+    const { effects, errors } = await simulate(plan, { pins: { steps }, runs: 4 });
+
+    expect(effects).toMatchObject([{ step: 'gone', examples: [{ url: 'b' }] }]);
+    expect(errors).toEqual([]);
+  });
+
+  it('says which signal was invented, where that may be why it fails', async () => {
+    const plan = {
+      version: '1.0',
+      steps: [
+        { id: 'paid', type: 'wait', signal: 'paid' },
+        { id: 'sum', type: 'final', input: { sum: '{{paid.amount + paid.fee}}' } },
+      ],
+    };
+
+    const { errors } = await simulate(plan);
+
+    expect(errors).toMatchObject([{ step: 'sum', invented: ['paid'] }]);
+  });
+
+  it('refuses a pin that decides nothing', async () => {
+    await expect(simulate(asking, { pins: { steps: { ok: 'yes' } } })).rejects.toThrow('"ok" is an approval: pin true');
   });
 });
 

@@ -50,6 +50,16 @@ const ATTEMPT = record({
   errorCode: optional(text),
 });
 
+const WAIT = record({
+  // What steps of a later version wait for may be something else.
+  for: needed(must('a text, such as approval, signal or time', (value) => typeof value === 'string')),
+  signal: optional(text),
+  waitedMs: needed(amount),
+  decision: optional(
+    record({ approved: needed(flag), edited: needed(flag), by: optional(text), comment: optional(text) }),
+  ),
+});
+
 const ENTRY = record({
   nodeId: needed(text),
   stepId: optional(text),
@@ -64,6 +74,7 @@ const ENTRY = record({
   dependsOn: optional(list(text)),
   skipReason: optional(text),
   branch: optional(text),
+  wait: optional(WAIT),
   error: optional(text),
   errorCode: optional(text),
   handled: optional(text),
@@ -89,6 +100,7 @@ const STATISTICS = record({
   peakConcurrency: optional(count),
   workMs: optional(amount),
   queuedMs: optional(amount),
+  suspendedMs: optional(amount),
   usage: optional(USAGE),
 });
 

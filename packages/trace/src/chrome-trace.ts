@@ -3,6 +3,7 @@ import { readIsoTime, type ExecTrace } from '@planloom/executor-core';
 import { criticalPath } from './critical-path.ts';
 import { type Placed, placeInLanes } from './lanes.ts';
 import { hasStarted, type StartedNode, type TraceTree, treeOf } from './trace-tree.ts';
+import { waitText } from './wait-text.ts';
 
 /** An event of the Trace Event Format. Times are in microseconds since the run began. */
 export interface ChromeTraceEvent {
@@ -31,7 +32,7 @@ const US_A_MS = 1000;
 
 /**
  * A trace for Perfetto (https://ui.perfetto.dev) and `chrome://tracing`: steps as slices in lanes, attempts inside of steps that were tried again, arrows from a step to those
- * that depend on it, and the number of calls under way. Slices on the critical path have the category `critical`.
+ * that depend on it, and the number of calls under way. Slices on the critical path have the category `critical`, those of steps that waited for something from outside `waiting`, with how that ended in their name.
  *
  * @see https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU "Trace Event Format"
  */
@@ -62,11 +63,12 @@ function nameEvent(name: string, text: string, tid: number): ChromeTraceEvent {
 
 function sliceEvents({ node, lane, end }: Placed, isCritical: boolean): ChromeTraceEvent[] {
   const { nodeId, toolName, type, startTime: _start, endTime: _end, attempts = [], ...args } = node.entry;
+  const note = toolName ?? waitText(node.entry);
   const common = { ph: 'X', pid: PID, tid: lane + 1 } as const;
   const step: ChromeTraceEvent = {
     ...common,
-    name: toolName === undefined ? nodeId : `${nodeId} (${toolName})`,
-    cat: isCritical ? `${type},critical` : type,
+    name: note === undefined ? nodeId : `${nodeId} (${note})`,
+    cat: [type, ...(args.wait ? ['waiting'] : []), ...(isCritical ? ['critical'] : [])].join(','),
     ...stretch(node.start, end),
     args: { path: nodeId, type, ...(toolName !== undefined && { tool: toolName }), ...args },
   };

@@ -4,10 +4,10 @@ import { hasStarted, type StartedNode, type TraceNode, type TraceTree, treeOf } 
 
 /**
  * What a stretch of time went to. `work`: an attempt of a call, or another step without steps inside it. `queue`: a wait for a slot of the run or of the tool.
- * `retry-pause`: the pause before another attempt. `overhead`: everything else, that is what containers and the run itself did, and waits for the limit of a
+ * `retry-pause`: the pause before another attempt. `wait`: a wait for a decision, a signal or a time. `overhead`: everything else, that is what containers and the run itself did, and waits for the limit of a
  * container where no step can be named that it waited for.
  */
-export type SegmentKind = 'work' | 'queue' | 'retry-pause' | 'overhead';
+export type SegmentKind = 'work' | 'queue' | 'retry-pause' | 'wait' | 'overhead';
 
 /** A stretch of the critical path. */
 export interface PathSegment {
@@ -97,7 +97,7 @@ class PathWalk {
   }
 
   #path(): CriticalPath {
-    const byKind = { work: 0, queue: 0, 'retry-pause': 0, overhead: 0 };
+    const byKind = { work: 0, queue: 0, 'retry-pause': 0, wait: 0, overhead: 0 };
     const segments = this.#segments.toReversed();
     for (const { kind, from, to } of segments) byKind[kind] += to - from;
     const steps = [...this.#visited].map(({ index }) => index).toSorted((one, other) => one - other);
@@ -240,8 +240,8 @@ class PathWalk {
   #spendOwn(node: StartedNode, from: number): void {
     const { attempts = [] } = node.entry;
     if (attempts.length === 0) {
-      const isLeaf = !this.#inside.has(node);
-      return this.#spend(node, from, isLeaf ? 'work' : gapKind(node));
+      const isWork = !this.#inside.has(node) && node.entry.wait === undefined;
+      return this.#spend(node, from, isWork ? 'work' : gapKind(node));
     }
     const sinceRun = node.start - readIsoTime(node.entry.startTime ?? '');
     let queued = attempts.length > 1 ? this.#queuedBetween(node) : 0;
@@ -289,6 +289,8 @@ function mayHoldBack(around: StartedNode | undefined): boolean {
 
 /** What the time between the steps of a container, or of the run, goes to. */
 function gapKind(around: StartedNode | undefined): SegmentKind {
+  // Of one that waited, the steps inside are those of its fallback; a trace has only the last of its waits, and the pauses between them are short beside them.
+  if (around?.entry.wait !== undefined) return 'wait';
   return around !== undefined && around.entry.retryCount > 0 ? 'retry-pause' : 'overhead';
 }
 

@@ -1,4 +1,4 @@
-import type { ExecTrace, ExecTraceEntry } from '@planloom/executor-core';
+import type { DecisionInfo, ExecTrace, ExecTraceEntry } from '@planloom/executor-core';
 
 import { diffValues, type ValueChange } from './diff-values.ts';
 
@@ -23,6 +23,8 @@ export interface StepChange {
   readonly tool?: Change<string>;
   /** Of a `conditional`: the branch it took. */
   readonly branch?: Change<string | undefined>;
+  /** Of an `approval`: what was decided, place by place. Who has decided and why is compared only with values. */
+  readonly decision?: readonly ValueChange[];
   /** Milliseconds; only if they differ by more than the noise. */
   readonly durationMs?: Change<number>;
   readonly attempts?: Change<number>;
@@ -130,11 +132,13 @@ function stepChange(from: ExecTraceEntry, to: ExecTraceEntry | undefined, settin
   const status = change(from.status, to.status);
   const tool = change(from.toolName ?? '', to.toolName ?? '');
   const branch = change(from.branch, to.branch);
+  const decision = diffValues(decisionOf(from, settings), decisionOf(to, settings));
   const error = change(from.error, to.error);
   const found = {
     ...(status && { status }),
     ...(tool && { tool }),
     ...(branch && { branch }),
+    ...(decision.length > 0 && { decision }),
     ...(durationMs && { durationMs }),
     ...(attempts && { attempts }),
     ...(error && { error }),
@@ -142,6 +146,13 @@ function stepChange(from: ExecTraceEntry, to: ExecTraceEntry | undefined, settin
     ...(output.length > 0 && { output }),
   };
   return Object.keys(found).length === 0 ? undefined : { path: from.nodeId, ...found };
+}
+
+function decisionOf({ wait }: ExecTraceEntry, { values }: Settings): Partial<DecisionInfo> | undefined {
+  const decision = wait?.decision;
+  if (decision === undefined || values) return decision;
+  const { approved, edited } = decision;
+  return { approved, edited };
 }
 
 function change<Value>(from: Value, to: Value): Change<Value> | undefined {

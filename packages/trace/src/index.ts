@@ -4,11 +4,13 @@ export { TraceError, type TraceErrorCode, type TraceProblem } from './trace-erro
 
 export { hasStarted, type StartedNode, type TraceNode, type TraceTree, treeOf } from './trace-tree.ts';
 export { type CriticalPath, criticalPath, type PathSegment, type SegmentKind } from './critical-path.ts';
+export { waitText } from './wait-text.ts';
 export { type StepStretch, stepStretches } from './step-stretches.ts';
 export {
   type FailedStep,
   type ModelSummary,
   type SlowStep,
+  type StepWait,
   summarizeTrace,
   type SummaryOptions,
   type ToolSummary,

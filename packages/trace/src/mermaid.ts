@@ -2,6 +2,7 @@ import type { ExecTrace, ExecTraceEntry } from '@planloom/executor-core';
 
 import { criticalPath } from './critical-path.ts';
 import { hasStarted, type StartedNode, type TraceNode, type TraceTree, treeOf } from './trace-tree.ts';
+import { waitText } from './wait-text.ts';
 
 /** How a trace is drawn with Mermaid. */
 export interface MermaidOptions {
@@ -14,7 +15,8 @@ export interface MermaidOptions {
 const NAME_CHARACTERS = 60;
 
 /**
- * A trace as a Mermaid diagram; steps on the critical path are marked.
+ * A trace as a Mermaid diagram; steps on the critical path are marked. In a Gantt chart, steps that waited for something from outside are drawn as those that are done, which is
+ * paler than work; in a flowchart their boxes are round.
  *
  * @see https://mermaid.js.org/syntax/gantt.html and https://mermaid.js.org/syntax/flowchart.html
  */
@@ -54,7 +56,8 @@ function ganttLines({ planId }: ExecTrace, drawn: readonly TraceNode[], critical
 }
 
 function ganttTask({ entry, index, start, end }: StartedNode, isCritical: boolean): string {
-  const tags = [...(isCritical ? ['crit'] : []), ...(entry.status === 'success' ? [] : ['active']), `s${index}`];
+  const state = entry.wait === undefined ? [] : ['done'];
+  const tags = [...(isCritical ? ['crit'] : []), ...(entry.status === 'success' ? state : ['active']), `s${index}`];
   return `${text(entry.nodeId)} :${tags.join(', ')}, ${Math.round(start)}, ${Math.round(end)}`;
 }
 
@@ -69,7 +72,10 @@ function flowLines(tree: TraceTree, drawn: readonly TraceNode[], critical: Reado
   const marked = drawn.filter(({ index }) => critical.has(index)).map(({ index }) => `s${index}`);
   return [
     'flowchart TD',
-    ...drawn.map(({ index, entry }) => `  s${index}["${text(entry.nodeId)}<br/>${text(noteOf(entry))}"]`),
+    ...drawn.map(({ index, entry }) => {
+      const [open, close] = entry.wait === undefined ? ['[', ']'] : ['([', '])'];
+      return `  s${index}${open}"${text(entry.nodeId)}<br/>${text(noteOf(entry))}"${close}`;
+    }),
     ...drawn.flatMap((node) =>
       links(node, tree)
         .filter(([from]) => isDrawn.has(from))
@@ -90,8 +96,10 @@ function links(node: TraceNode, tree: TraceTree): Link[] {
   return node.parent ? [[node.parent.index, node.index, '-.->']] : [];
 }
 
-function noteOf({ toolName, type, status, durationMs }: ExecTraceEntry): string {
-  return `${toolName ?? type}, ${status === 'success' ? `${Math.round(durationMs ?? 0)} ms` : status}`;
+function noteOf(entry: ExecTraceEntry): string {
+  const { toolName, type, status, durationMs } = entry;
+  const end = status === 'success' ? `${Math.round(durationMs ?? 0)} ms` : status;
+  return [toolName ?? type, end, waitText(entry)].filter((part) => part !== undefined).join(', ');
 }
 
 /** A text as Mermaid shows it: what it would read as syntax or HTML is written as a character code. */

@@ -15,14 +15,13 @@ export interface StepStretch {
  * What the time of a step went to, for drawings: the wait for a slot before it started, its attempts, and the time between them. A wait between attempts is not told from the
  * pause there, as a trace has only the sum of all waits of a step.
  *
- * @returns in order of time, with no gap after the first attempt; a container is one stretch of overhead
+ * @returns in order of time, with no gap after the first attempt; a container is one stretch of overhead, a step that waited for something from outside one of waiting,
+ *   up to its fallback
  */
 export function stepStretches(node: StartedNode): readonly StepStretch[] {
   const { attempts = [], startTime = '', queuedMs = 0 } = node.entry;
   const [first] = attempts;
-  if (!first) {
-    return [{ from: node.start, to: node.end, kind: node.children.length > 0 ? 'overhead' : 'work' }];
-  }
+  if (!first) return stretchesWithoutCalls(node);
   const sinceRun = node.start - readIsoTime(startTime);
   const began = sinceRun + readIsoTime(first.startTime);
   const waited = attempts.length === 1 ? queuedMs : began - node.start;
@@ -38,4 +37,14 @@ export function stepStretches(node: StartedNode): readonly StepStretch[] {
     add(Math.min(at + durationMs, node.end), 'work');
   }
   return stretches;
+}
+
+function stretchesWithoutCalls(node: StartedNode): readonly StepStretch[] {
+  const { start: from, end: to, children, entry } = node;
+  if (entry.wait === undefined) return [{ from, to, kind: children.length > 0 ? 'overhead' : 'work' }];
+  const fallenBack = Math.min(...children.map((child) => child.start ?? to), to);
+  return [
+    { from, to: fallenBack, kind: 'wait' },
+    ...(fallenBack < to ? [{ from: fallenBack, to, kind: 'overhead' as const }] : []),
+  ];
 }

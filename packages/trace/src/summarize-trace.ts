@@ -1,6 +1,13 @@
-import { readIsoTime, type ExecTrace, type ExecTraceEntry, type StepStatus } from '@planloom/executor-core';
+import {
+  readIsoTime,
+  type ExecTrace,
+  type ExecTraceEntry,
+  type StepStatus,
+  type TraceWait,
+} from '@planloom/executor-core';
 
 import { hasStarted, treeOf } from './trace-tree.ts';
+import { waitText } from './wait-text.ts';
 
 /** A step that took long. */
 export interface SlowStep {
@@ -57,6 +64,17 @@ export interface FailedStep {
   readonly handled?: string;
 }
 
+/** A step that waited for something from outside the run. */
+export interface StepWait extends TraceWait {
+  readonly path: string;
+  /** How the step ended: an approval that was rejected may have failed for that. */
+  readonly status: StepStatus;
+  /** If it failed: `step/timeout` where nothing came in time. */
+  readonly code?: string;
+  /** How the wait ended, in words for people: see {@link waitText}. */
+  readonly text: string;
+}
+
 /** What stands out in a trace. */
 export interface TraceSummary {
   readonly runId: string;
@@ -65,7 +83,9 @@ export interface TraceSummary {
   readonly durationMs: number;
   /** How long the calls would have taken one at a time, in milliseconds. */
   readonly workMs: number;
-  /** `workMs` through `durationMs`; 0 for a run that took no time. */
+  /** Milliseconds in which there was nothing to do but to wait for something from outside; 0 if there were none. */
+  readonly suspendedMs: number;
+  /** `workMs` through the time in which the run was not suspended; 0 if there was none. */
   readonly parallelism: number;
   readonly peakConcurrency: number;
   /** Waits for slots, in milliseconds. */
@@ -74,7 +94,7 @@ export interface TraceSummary {
   readonly retries: number;
   /** Steps by how they ended; those of no step are left out. */
   readonly steps: Readonly<Partial<Record<StepStatus, number>>>;
-  /** The steps without others inside that took longest, the slowest first. */
+  /** The steps without others inside that took longest, the slowest first. Those in `waits` are not among them. */
   readonly slowest: readonly SlowStep[];
   /** The one with the most work first. */
   readonly tools: readonly ToolSummary[];
@@ -83,6 +103,8 @@ export interface TraceSummary {
   readonly usage: UsageSum;
   /** In the order they started. */
   readonly failures: readonly FailedStep[];
+  /** What waited for decisions, signals and times, the longest wait first. */
+  readonly waits: readonly StepWait[];
 }
 
 /** How much is told. */
@@ -94,13 +116,16 @@ export interface SummaryOptions {
 /** What stands out in a trace: where the time went, what it cost, what failed. */
 export function summarizeTrace(trace: ExecTrace, { slowest = 10 }: SummaryOptions = {}): TraceSummary {
   const { entries, statistics, totalDurationMs: durationMs } = trace;
+  const { workMs, suspendedMs = 0 } = statistics;
+  const busyMs = durationMs - suspendedMs;
   return {
     runId: trace.runId,
     planId: trace.planId,
     status: trace.status,
     durationMs,
-    workMs: statistics.workMs,
-    parallelism: durationMs > 0 ? statistics.workMs / durationMs : 0,
+    workMs,
+    suspendedMs,
+    parallelism: busyMs > 0 ? workMs / busyMs : 0,
     peakConcurrency: statistics.peakConcurrency,
     queuedMs: statistics.queuedMs,
     calls: statistics.toolCalls,
@@ -111,6 +136,7 @@ export function summarizeTrace(trace: ExecTrace, { slowest = 10 }: SummaryOption
     models: modelSummaries(entries),
     usage: sumOf(statistics.usage ? [{ usage: statistics.usage }] : entries),
     failures: entries.filter(({ status }) => status === 'failed').map(failedStep),
+    waits: entries.flatMap(stepWait).toSorted((one, other) => other.waitedMs - one.waitedMs),
   };
 }
 
@@ -122,7 +148,7 @@ function countBy(entries: readonly ExecTraceEntry[]): TraceSummary['steps'] {
 
 function slowSteps(trace: ExecTrace): SlowStep[] {
   return treeOf(trace)
-    .nodes.filter((node) => hasStarted(node) && node.children.length === 0)
+    .nodes.filter((node) => hasStarted(node) && node.children.length === 0 && node.entry.wait === undefined)
     .map(({ entry }) => ({
       path: entry.nodeId,
       ...(entry.toolName !== undefined && { tool: entry.toolName }),
@@ -178,6 +204,13 @@ function failedStep(entry: ExecTraceEntry): FailedStep {
     attempts: attemptsOf(entry),
     ...(entry.handled !== undefined && { handled: entry.handled }),
   };
+}
+
+function stepWait(entry: ExecTraceEntry): readonly StepWait[] {
+  const { nodeId: path, status, wait, errorCode } = entry;
+  if (wait === undefined) return [];
+  const code = status === 'failed' && errorCode !== undefined ? { code: errorCode } : {};
+  return [{ path, ...wait, status, ...code, text: waitText(entry) ?? '' }];
 }
 
 function attemptsOf({ attempts, retryCount }: ExecTraceEntry): number {

@@ -29,6 +29,7 @@ const ENTRY_ORDER = [
   'dependsOn',
   'skipReason',
   'branch',
+  'wait',
   'error',
   'errorCode',
   'handled',

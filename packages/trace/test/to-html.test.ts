@@ -11,6 +11,7 @@ import { pageParts } from '../scripts/page-parts.ts';
 import { SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } from '../src/html/page-parts.ts';
 import { toHtml } from '../src/index.ts';
 import { HOSTILE, tour } from './support/tour.ts';
+import { approvedRun } from './support/waiting-runs.ts';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 if (executablePath === undefined) console.warn('SKIPPED: the tests of the page need Chromium.');
@@ -50,6 +51,8 @@ describe.skipIf(executablePath === undefined)('in a browser, the page', () => {
   beforeAll(async () => {
     writeFileSync(join(folder, 'tour.html'), toHtml(await tour()));
     writeFileSync(join(folder, 'large.html'), toHtml(await tour(2500)));
+    const asked = await approvedRun({ approved: true, by: HOSTILE, comment: 'as agreed' });
+    writeFileSync(join(folder, 'asked.html'), toHtml(asked));
     const flags = [
       '--no-sandbox',
       '--disable-gpu',
@@ -131,6 +134,26 @@ describe.skipIf(executablePath === undefined)('in a browser, the page', () => {
     expect(await page.locator('[role=treeitem]').count()).toBe(1);
     await page.keyboard.press('Escape');
     expect(await page.locator('[role=treeitem]').count()).toBe(18);
+    await page.close();
+  });
+
+  it('draws a wait as one, and tells who decided', async () => {
+    const page = await open('asked.html');
+    const overview = await page.locator('.details').innerText();
+    const row = page.locator(nameOf('ask'));
+
+    expect(overview).toContain('waiting for decisions, signals and times\n1 h 0 min (100 %)');
+    expect(overview).toContain(`ask approved by ${HOSTILE}`);
+    expect(await page.locator('header').innerText()).toContain('1 h 0 min suspended');
+    expect(await row.locator('.part').evaluateAll((parts) => parts.map(({ className }) => className))).toEqual([
+      'part wait success',
+    ]);
+    expect(await row.getAttribute('aria-label')).toContain(`1 h 0 min waited, approved by ${HOSTILE}`);
+    await row.click();
+    expect(await page.locator('.details dl').innerText()).toContain(
+      `Decision\napproved by ${HOSTILE}\nComment\nas agreed\nTime waited\n1 h 0 min`,
+    );
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
     await page.close();
   });
 

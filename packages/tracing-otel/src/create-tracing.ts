@@ -1,5 +1,6 @@
 import { context, diag, isSpanContextValid, propagation, trace, type Context } from '@opentelemetry/api';
 import type {
+  Answering,
   CallIdentity,
   Instrumentation,
   PlanningEvent,
@@ -10,7 +11,7 @@ import type {
 } from '@planloom/executor-core';
 
 import { Attempts } from './live/attempts.ts';
-import { runOrigin, traceparentOf } from './live/run-origin.ts';
+import { answerLinks, runOrigin, traceparentOf } from './live/run-origin.ts';
 import { RunTracing } from './live/run-tracing.ts';
 import { taskAround, TaskTracing } from './live/task-tracing.ts';
 import { Telemetry } from './live/telemetry.ts';
@@ -24,7 +25,7 @@ const MOST_ENDED_RUNS = 100;
 export interface Tracing extends Required<Instrumentation> {
   /**
    * Headers with which another run goes on from this one, in this process or another: `execute(plan, input, { carrier })`. It gets the same trace, and a link to this
-   * run. Known while a run is under way and, of the last 100 runs that ended, afterwards.
+   * run: to the newest of its spans, if it was suspended. Known while a run is under way and, of the last 100 runs that ended, afterwards.
    *
    * @returns undefined if the run is not known, or nothing traces
    */
@@ -97,6 +98,13 @@ class RunsAndTasks implements Tracing {
     const wanted = typeof propagate === 'function' ? propagate(call) : propagate;
     const run = this.#runs.get(call.runId);
     return run && carrierOf(run.tracing.contextOf(call.path), wanted);
+  }
+
+  answering(answer: Answering): void {
+    const run = this.#runs.get(answer.runId);
+    if (run === undefined) return;
+    run.tracing.answer(answer, run.attempts.make(() => answerLinks(answer)) ?? []);
+    run.attempts.tell();
   }
 
   aroundTask<Result>(task: TaskIdentity, make: () => Promise<Result>): Promise<Result> {

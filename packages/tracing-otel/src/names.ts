@@ -156,15 +156,52 @@ export const ATTR_COMPENSATION_STEPS = 'planloom.compensation.steps';
 export const ATTR_USAGE_COST_USD = 'planloom.usage.cost_usd';
 /** Of a log record: what a tool said besides the message, as JSON. Opt-in. */
 export const ATTR_LOG_DATA = 'planloom.log.data';
-/** Of a link: why it is there, one of {@link LINK_REPLANS}, {@link LINK_CONTINUES}, {@link LINK_CALLER}. */
+/** Of a run that was suspended: milliseconds in which there was nothing to do but to wait for something from outside, in all. */
+export const ATTR_RUN_SUSPENDED_MS = 'planloom.run.suspended_ms';
+/** Of a run's span that goes on after another: which it is, from 2. */
+export const ATTR_SEGMENT_NUMBER = 'planloom.segment.number';
+/** Of a run's span that goes on after another: milliseconds between the two. */
+export const ATTR_SEGMENT_SUSPENDED_MS = 'planloom.segment.suspended_ms';
+/** Of a run's span: it ends as the run was suspended, and not as the run did. */
+export const ATTR_SEGMENT_SUSPENDED = 'planloom.segment.suspended';
+/** Of a step that waited for something from outside: `approval`, `signal` or `time`. */
+export const ATTR_WAIT_FOR = 'planloom.wait.for';
+/** Of a step that waited for a signal: its name. */
+export const ATTR_WAIT_SIGNAL = 'planloom.wait.signal';
+/** Of a step that waited: milliseconds, of the last wait if it was tried again. */
+export const ATTR_WAIT_MS = 'planloom.wait.waited_ms';
+/** Of a wait: when its time comes or it times out, in ISO 8601, UTC. */
+export const ATTR_WAIT_DUE = 'planloom.wait.due';
+/** Of an approval: SHA-256 of what is asked and shown, which a decision is bound to. */
+export const ATTR_APPROVAL_HASH = 'planloom.approval.hash';
+/** Of an approval: what was decided. */
+export const ATTR_APPROVAL_APPROVED = 'planloom.approval.approved';
+/** Of an approval: whether a value is another than was shown. */
+export const ATTR_APPROVAL_EDITED = 'planloom.approval.edited';
+/** Of an approval: whether nobody had decided in time, and its `on_timeout` did. */
+export const ATTR_APPROVAL_TIMED_OUT = 'planloom.approval.timed_out';
+/** Of an approval: what is asked. Opt-in. */
+export const ATTR_APPROVAL_MESSAGE = 'planloom.approval.message';
+/** Of an approval: what the decision is about, as JSON. Opt-in. */
+export const ATTR_APPROVAL_SHOWN = 'planloom.approval.shown';
+/** Of an approval: who has decided. Opt-in. */
+export const ATTR_APPROVAL_BY = 'planloom.approval.by';
+/** Of an approval: why. Opt-in. */
+export const ATTR_APPROVAL_COMMENT = 'planloom.approval.comment';
+/** Of the time that an approval waited: `approved`, `rejected`, or `timeout` if nobody had decided in time, whatever came of that. */
+export const ATTR_APPROVAL_OUTCOME = 'planloom.approval.outcome';
+/** Of a link: why it is there, one of {@link LINK_REPLANS}, {@link LINK_CONTINUES}, {@link LINK_CALLER}, {@link LINK_ANSWER}. */
 export const ATTR_LINK_REASON = 'planloom.link.reason';
 
 /** The plan of this run follows that of a run that failed. */
 export const LINK_REPLANS = 'replans';
-/** This run goes on where another was broken off. */
+/** This run goes on where another was broken off, or where it was suspended itself. */
 export const LINK_CONTINUES = 'continues';
 /** What the caller said of its place in a trace, where something else was active. */
 export const LINK_CALLER = 'caller';
+
+/** From a step that waited, or the run that goes on with it: who has decided, or sent the signal. */
+export const LINK_ANSWER = 'answers';
 
 // ---- Span names
 
@@ -180,6 +217,14 @@ export const EVENT_STEP_SKIPPED = 'planloom.step.skipped';
 export const EVENT_STEP_CANCELLED = 'planloom.step.cancelled';
 /** A step that has no span, as its iteration has none, has failed. */
 export const EVENT_STEP_FAILED = 'planloom.step.failed';
+/** Somebody is asked. */
+export const EVENT_APPROVAL_REQUESTED = 'planloom.approval.requested';
+/** It is decided: by somebody, or as nobody has in time. */
+export const EVENT_APPROVAL_DECIDED = 'planloom.approval.decided';
+/** A step has begun to wait for a signal or a time. */
+export const EVENT_WAIT_STARTED = 'planloom.wait.started';
+/** The signal, or the time, has come. */
+export const EVENT_WAIT_ENDED = 'planloom.wait.ended';
 /** Another run with the same id has begun: the span ends here, and the run goes on untraced. */
 export const EVENT_RUN_LEFT = 'planloom.run.left';
 export const EVENT_COMPENSATING = 'planloom.run.compensating';
@@ -203,6 +248,7 @@ export const METRIC_MCP_DURATION = 'mcp.client.operation.duration';
 
 export const METRIC_STEP_DURATION = 'planloom.step.duration';
 export const METRIC_QUEUE_WAIT = 'planloom.queue.wait';
+export const METRIC_APPROVAL_WAIT = 'planloom.approval.wait.duration';
 export const METRIC_RETRIES = 'planloom.retries';
 export const METRIC_REPLANS = 'planloom.replans';
 export const METRIC_PLANNING_DURATION = 'planloom.planning.duration';

@@ -5,8 +5,12 @@ import type { SpanAttributes } from './shape/span-attributes.ts';
 
 /** What a piece of content is. */
 export interface Content {
-  readonly kind: 'arguments' | 'result' | 'task' | 'log';
-  /** Id of the tool; absent for tasks. */
+  /**
+   * Of calls: `arguments` and `result`. Of approvals: `message` (what is asked), `shown` (what the decision is about), `decider` (who has decided) and `comment` (why; also
+   * what the error of a rejection says, which has both). The words of a `task`, the data of a `log`.
+   */
+  readonly kind: 'arguments' | 'result' | 'task' | 'log' | 'message' | 'shown' | 'decider' | 'comment';
+  /** Id of the tool; absent where none is called. */
   readonly tool?: string;
   /** Path of the step; absent for tasks. */
   readonly path?: string;
@@ -58,7 +62,7 @@ export interface TracingOptions {
   readonly conversationId?: string;
   /** Names runs; there should be few different names. Default: the plan's id, if it has one that is one word. */
   readonly workflowName?: string | ((run: RunIdentity) => string | undefined);
-  /** Whether arguments and results of tools, the words of tasks and the data of logs are captured. Default: false. */
+  /** Whether arguments and results of tools, what approvals ask and who decides, the words of tasks and the data of logs are captured. Default: false. */
   readonly captureContent?: boolean | ContentOptions;
   /** What else is known of a tool, for its spans: the attributes of MCP, say, from `mcpTools().traceAttributes`. */
   readonly describeTool?: (toolId: string) => Readonly<SpanAttributes> | undefined;

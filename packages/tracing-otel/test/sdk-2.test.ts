@@ -1,6 +1,8 @@
 import { vi } from 'vitest';
 
+import { describeApproval } from './contract/approval.ts';
 import { describeContext } from './contract/context.ts';
+import { describeSegments } from './contract/segments.ts';
 import { describeSignals } from './contract/signals.ts';
 import { describeSpans } from './contract/spans.ts';
 import { describeTasks } from './contract/tasks.ts';
@@ -15,3 +17,5 @@ describeSignals(sdk2, 'json');
 describeSignals(sdk2, 'protobuf');
 describeContext(sdk2);
 describeTasks(sdk2);
+describeApproval(sdk2);
+describeSegments(sdk2);

@@ -1,4 +1,6 @@
+import { describeApproval } from './contract/approval.ts';
 import { describeContext } from './contract/context.ts';
+import { describeSegments } from './contract/segments.ts';
 import { describeSignals } from './contract/signals.ts';
 import { describeSpans } from './contract/spans.ts';
 import { describeTasks } from './contract/tasks.ts';
@@ -10,3 +12,5 @@ describeSignals(sdk3, 'json');
 describeSignals(sdk3, 'protobuf');
 describeContext(sdk3);
 describeTasks(sdk3);
+describeApproval(sdk3);
+describeSegments(sdk3);

@@ -2,6 +2,8 @@ import { parsePointer } from '@planloom/dsl-schema';
 import { createExecutor } from '@planloom/executor-core';
 import type { ToolRegistry } from '@planloom/tool-kit';
 
+import type { AnswerOptions } from '../answers/answer-options.ts';
+import { resolveAnswers } from '../answers/resolve-answers.ts';
 import { CliError } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
 import { readInputValues } from '../input/input-values.ts';
@@ -26,7 +28,7 @@ import { refuseOverwriting } from '../write-output-file.ts';
 type OutputFormat = 'text' | 'json' | 'ndjson';
 
 /** Options of `planloom run`. */
-export interface RunCommandOptions extends ToolboxOptions, SecretOptions {
+export interface RunCommandOptions extends ToolboxOptions, SecretOptions, AnswerOptions {
   readonly input?: readonly string[];
   readonly output?: OutputFormat;
   readonly json?: boolean;
@@ -43,7 +45,7 @@ export interface RunCommandOptions extends ToolboxOptions, SecretOptions {
 /** Checks a plan and runs it. The result goes to standard output, everything else to standard error. */
 export async function runCommand(session: Session, file: string, options: RunCommandOptions): Promise<ExitCode> {
   if (options.replay === undefined) return runOnStage(session, file, options, undefined);
-  refuseSecondReader(file, ...inputFiles(options.input), options.replay, options.secretsFile);
+  refuseSecondReader(file, ...inputFiles(options.input), options.replay, options.secretsFile, options.decisions);
   const { replayStage } = await import('../running/replay-run.ts');
   const stage = await replayStage(options.replay, session);
   // Servers and modules stay where they are: what the tools are, the fixtures say.
@@ -67,9 +69,9 @@ export function runOnStage(
 
 function runOf(file: string, options: RunCommandOptions, stage: RunStage | undefined, session: Session): RunCommand {
   const inputs = options.input ?? [];
-  const read = [file, options.replay, options.secretsFile, ...inputFiles(inputs)];
+  const read = [file, options.replay, options.secretsFile, options.decisions, ...inputFiles(inputs)];
   refuseOverwriting('--trace', options.trace, read, session);
-  refuseSecondReader(file, ...inputFiles(inputs), options.secretsFile);
+  refuseSecondReader(file, ...inputFiles(inputs), options.secretsFile, options.decisions);
   return { file, inputs, format: outputFormat(options), options, stage };
 }
 
@@ -92,6 +94,8 @@ async function runWith(
   const loaded = await loadPlan(file, session, { tools, ...known }, (checked) => remedyOf(checked, stage));
   const { plan, parsed, analysis } = loaded;
   const given = await readInputValues(inputs, (path) => readText(path, session));
+  const isStdinRead = [file, options.replay, options.secretsFile, ...inputFiles(inputs)].includes('-');
+  const answers = await resolveAnswers(options, analysis, isStdinRead, session);
   tellNotes(unreadInputNotes(analysis, Object.keys(given)), session);
   const isKept = options.history !== false && stage?.isReplay !== true;
   const subject = isKept ? { name: file, plan } : undefined;
@@ -107,6 +111,7 @@ async function runWith(
         ...(options.timeout !== undefined && { limits: { durationMs: options.timeout } }),
       },
       clearLine: secrets.clear,
+      answers,
       traceFile: options.trace,
       subject,
       // Events on the same terminal say the same as the tree, which they would tear apart.

@@ -1,6 +1,9 @@
 import { createExecutor } from '@planloom/executor-core';
 import type { ToolRegistry } from '@planloom/tool-kit';
 
+import type { AnswerOptions } from '../answers/answer-options.ts';
+import { resolveAnswers } from '../answers/resolve-answers.ts';
+import type { RunAnswers } from '../answers/run-answers.ts';
 import { ExitCode } from '../exit-code.ts';
 import { readInputValues } from '../input/input-values.ts';
 import { resolveInput } from '../input/resolve-input.ts';
@@ -23,7 +26,7 @@ import { type ToolboxOptions, withToolbox } from '../toolbox/open-toolbox.ts';
 import { prepareOutputFile } from '../write-output-file.ts';
 
 /** Options of `planloom "task"`. */
-export interface TaskCommandOptions extends ToolboxOptions, SourceOptions {
+export interface TaskCommandOptions extends ToolboxOptions, SourceOptions, AnswerOptions {
   readonly input?: readonly string[];
   /** Runs the plan whatever it changes, without asking. */
   readonly yes?: boolean;
@@ -40,7 +43,7 @@ export interface TaskCommandOptions extends ToolboxOptions, SourceOptions {
 /** Finds a plan for a task, shows it, asks where it changes things, and runs it. */
 export async function taskCommand(session: Session, task: string, options: TaskCommandOptions): Promise<ExitCode> {
   if (options.trace !== undefined) await prepareOutputFile(options.trace, session);
-  refuseSecondReader(...inputFiles(options.input));
+  refuseSecondReader(...inputFiles(options.input), options.decisions);
   const input = await readInputValues(options.input ?? [], (path) => readText(path, session));
   return withToolbox(options, session, async (tools) => {
     const sources = await planSources(options, session);
@@ -52,8 +55,10 @@ export async function taskCommand(session: Session, task: string, options: TaskC
       await writePlanText(planText(found.plan, 'yaml'), session);
       return ExitCode.ok;
     }
+    const isStdinRead = inputFiles(options.input).includes('-');
+    const answers = await resolveAnswers(options, found.analysis, isStdinRead, session);
     if (options.yes !== true) await requireConsent(found.proposal, review, session);
-    return runFound({ found, tools, sources, input, options }, session);
+    return runFound({ found, tools, sources, input, answers, options }, session);
   });
 }
 
@@ -62,10 +67,14 @@ interface TaskRun {
   readonly tools: ToolRegistry;
   readonly sources: PlanSources;
   readonly input: Readonly<Record<string, unknown>>;
+  readonly answers: RunAnswers;
   readonly options: TaskCommandOptions;
 }
 
-async function runFound({ found, tools, sources, input, options }: TaskRun, session: Session): Promise<ExitCode> {
+async function runFound(
+  { found, tools, sources, input, answers, options }: TaskRun,
+  session: Session,
+): Promise<ExitCode> {
   const { plan, analysis } = found;
   const { concurrency, timeout } = options;
   const subject = options.history === false ? undefined : { name: found.request.task, plan };
@@ -79,6 +88,7 @@ async function runFound({ found, tools, sources, input, options }: TaskRun, sess
         ...(concurrency !== undefined && { concurrency }),
         ...(timeout !== undefined && { limits: { durationMs: timeout } }),
       },
+      answers,
       traceFile: options.trace,
       subject,
     },

@@ -15,7 +15,21 @@ export interface TraceRecordOptions extends Omit<RunCommandOptions, 'replay'> {
 }
 
 /** Options that say how a plan is run. */
-const OF_A_RUN = ['input', 'concurrency', 'timeout', 'trace', 'output', 'json', 'secret', 'secretsFile'] as const;
+const OF_A_RUN = [
+  'input',
+  'concurrency',
+  'timeout',
+  'trace',
+  'output',
+  'json',
+  'secret',
+  'secretsFile',
+  'approve',
+  'reject',
+  'decisions',
+  'signal',
+  'as',
+] as const;
 
 /**
  * Writes down what tools did, for `planloom run --replay` and for tests: of a plan, which is run for it, or of a run that is over, as far as its trace shows it.
@@ -27,7 +41,7 @@ export async function traceRecordCommand(
   name: string,
   { fixtures, ...options }: TraceRecordOptions,
 ): Promise<ExitCode> {
-  const read = [name, options.secretsFile, ...inputFiles(options.input)];
+  const read = [name, options.secretsFile, options.decisions, ...inputFiles(options.input)];
   refuseOverwriting('--fixtures', fixtures, read, session);
   const { trace, again } = await endedRun(name, session);
   if (trace === undefined) return runOnStage(again, name, options, await recordStage(fixtures, session));

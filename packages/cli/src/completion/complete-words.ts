@@ -104,6 +104,7 @@ async function suggestValues(
   if (choices !== undefined) return choices.map((value) => ({ value, description: '' }));
   switch (name) {
     case 'file':
+    case 'decisions':
       return suggestFiles(prefix, directory, /\.(?:json|ya?ml)$/iu);
     case 'folder':
     case 'root':

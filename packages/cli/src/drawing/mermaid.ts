@@ -60,6 +60,7 @@ function innerLines(entry: InnerBlock, indent: string, name: string, framed: boo
 
 function shape({ type }: StepNode, label: string): string {
   if (type === 'final') return `(["${label}"])`;
+  if (type === 'approval' || type === 'wait') return `{{"${label}"}}`;
   return type === 'tool' ? `["${label}"]` : `[["${label}"]]`;
 }
 

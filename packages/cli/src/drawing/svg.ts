@@ -10,9 +10,9 @@ const TITLE_SPACE = 34;
 
 /** Colours follow the reader's light or dark setting; nothing is loaded from elsewhere. */
 const STYLE = `
-svg { --paper: #ffffff; --ink: #1f2328; --quiet: #59636e; --line: #818b98; --box: #f6f8fa; --frame: #c8d1da; --tool: #0969da; --control: #9a6700; --final: #1a7f37; --inner: #ffffff; }
+svg { --paper: #ffffff; --ink: #1f2328; --quiet: #59636e; --line: #818b98; --box: #f6f8fa; --frame: #c8d1da; --tool: #0969da; --control: #9a6700; --final: #1a7f37; --wait: #8250df; --inner: #ffffff; }
 @media (prefers-color-scheme: dark) {
-  svg { --paper: #0d1117; --ink: #f0f6fc; --quiet: #a0a9b3; --line: #8b949e; --box: #161b22; --frame: #3d444d; --tool: #58a6ff; --control: #d29922; --final: #3fb950; --inner: #0d1117; }
+  svg { --paper: #0d1117; --ink: #f0f6fc; --quiet: #a0a9b3; --line: #8b949e; --box: #161b22; --frame: #3d444d; --tool: #58a6ff; --control: #d29922; --final: #3fb950; --wait: #a371f7; --inner: #0d1117; }
 }
 text { font: 13px ui-sans-serif, system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, sans-serif; fill: var(--ink); }
 .paper { fill: var(--paper); }
@@ -23,6 +23,7 @@ text { font: 13px ui-sans-serif, system-ui, -apple-system, "Segoe UI", "Helvetic
 .step .bar { stroke: none; fill: var(--control); }
 .step.tool > .bar, .step.subplan > .bar { fill: var(--tool); }
 .step.final > .bar { fill: var(--final); }
+.step.approval > .bar, .step.wait > .bar { fill: var(--wait); }
 .step .room { fill: var(--inner); stroke: var(--frame); stroke-dasharray: 3 3; }
 .link { fill: none; stroke: var(--line); stroke-width: 1.4; }
 .link.order { stroke-dasharray: 2 4; }

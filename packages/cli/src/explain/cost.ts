@@ -116,6 +116,10 @@ function stepCost(node: StepNode, analysis: PlanAnalysis, costs: Map<StepNode, C
       return ONE_CALL;
     case 'final':
       return step.function === undefined ? NOTHING : ONE_CALL;
+    case 'approval':
+    case 'wait':
+      // Calls are counted, not time: nobody knows how long a person takes.
+      return NOTHING;
     case 'loop':
       return repeated(body, step.over, step.concurrency);
     case 'reduce':

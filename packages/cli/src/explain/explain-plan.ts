@@ -60,6 +60,8 @@ export interface Explanation {
   readonly steps: number;
   /** Tool → how many steps call it. */
   readonly tools: Readonly<Record<string, number>>;
+  /** Ids of the steps that ask a person or wait: how long that takes is in no number here. */
+  readonly waits: readonly string[];
   readonly plan: ExplainedBlock;
   /** Ids of the longest chain of steps, from first to last; empty in graph plans. */
   readonly criticalPath: readonly string[];
@@ -80,6 +82,7 @@ export function explainPlan(analysis: PlanAnalysis): Explanation {
     mode: plan.execution ?? 'sequential',
     steps: nodes.length,
     tools: countTools(nodes),
+    waits: nodes.filter(({ type }) => type === 'approval' || type === 'wait').map(({ id }) => id),
     plan: explainBlock('plan', root, analysis, costs, true),
     criticalPath: longestChain(root, costs).map((position) => root.nodes[position]?.id ?? ''),
     cost: { ...total, parallelism: total.span === 0 ? 0 : total.work / total.span },

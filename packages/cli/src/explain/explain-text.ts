@@ -14,13 +14,18 @@ export type StepPlace = (pointer: string) => string;
 
 /** An explanation for people. */
 export function explanationText(explanation: Explanation, paint: Paint, placeOf: StepPlace): string {
-  const { summary, mode, steps, tools, plan } = explanation;
+  const { summary, mode, steps, tools, waits, plan } = explanation;
   const toolNames = Object.entries(tools).map(([name, count]) => (count === 1 ? name : `${name} ×${count}`));
   return [
     ...(summary === undefined ? [] : [paint.bold(printableLine(summary))]),
     `${paint.dim('mode')}   ${MODES[mode]}`,
     `${paint.dim('steps')}  ${steps}`,
     `${paint.dim('tools')}  ${toolNames.length === 0 ? 'none' : printableLine(toolNames.join(', '))}`,
+    ...(waits.length === 0
+      ? []
+      : [
+          `${paint.dim('waits')}  ${printableLine(waits.join(', '))}${paint.dim(': that takes its time, which is not counted here')}`,
+        ]),
     '',
     paint.bold('Order') +
       paint.dim(mode === 'graph' ? '' : '  steps with the same number can run side by side; * marks the longest chain'),

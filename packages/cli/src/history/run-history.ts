@@ -52,7 +52,7 @@ const NAME_CHARACTERS = 500;
 const UNFINISHED_MS = 3_600_000;
 
 /**
- * The runs of this user: a file each, which only this user can read. Its name says when, of which plan, how and how long, so that most questions read no file; its
+ * The runs of this user: a file each, which only this user can read. Its name says when, of which plan, how and how long without the time in which it was suspended, so that most questions read no file; its
  * first line is a {@link KeptRun}, the second the trace. The oldest go when there are too many.
  */
 export class RunHistory {
@@ -70,9 +70,10 @@ export class RunHistory {
    * @throws if the folder cannot be written
    */
   async save(trace: ExecTrace, { name, plan }: RunSubject): Promise<void> {
-    const { runId, status, totalDurationMs: durationMs } = trace;
+    const { runId, status, totalDurationMs: durationMs, statistics } = trace;
     const startedAt = Date.parse(trace.startedAt);
     const header: KeptRun = { runId, name: name.slice(0, NAME_CHARACTERS), status, startedAt, durationMs };
+    const activeMs = Math.max(durationMs - (statistics.suspendedMs ?? 0), 0);
     const text = `${toJson(header, 0)}\n${this.#traceText(trace)}\n`;
     await makeFolder(this.folder, 0o700);
     await chmod(this.folder, 0o700);
@@ -80,7 +81,7 @@ export class RunHistory {
     const unfinished = join(this.folder, `.${randomUUID()}.tmp`);
     try {
       await writeFile(unfinished, text, { mode: 0o600 });
-      await rename(unfinished, join(this.folder, fileName(header, planKey(plan))));
+      await rename(unfinished, join(this.folder, fileName(header, planKey(plan), activeMs)));
     } catch (error) {
       await rm(unfinished, { force: true });
       throw error;
@@ -112,14 +113,14 @@ export class RunHistory {
     return { text: text.slice(text.indexOf('\n') + 1) };
   }
 
-  /** How long the plan takes: the median of its last good runs, in milliseconds; nothing if there are none. */
+  /** How long the plan takes, without the time in which it is suspended: the median of its last good runs, in milliseconds; nothing if there are none. */
   async usualDuration(plan: unknown): Promise<number | undefined> {
     const key = planKey(plan);
     const files = await this.#files();
     const durations = files
       .filter((file) => file.planKey === key && file.status === 'success')
       .slice(0, COMPARED_RUNS)
-      .map(({ durationMs }) => durationMs)
+      .map(({ activeMs }) => activeMs)
       .toSorted((a, b) => a - b);
     return durations[Math.floor((durations.length - 1) / 2)];
   }
@@ -199,20 +200,21 @@ interface RunFile {
   readonly startedAt: number;
   readonly planKey: string;
   readonly status: string;
-  readonly durationMs: number;
+  /** Without the time in which the run was suspended. */
+  readonly activeMs: number;
   readonly runId: string;
 }
 
-function fileName({ startedAt, status, durationMs, runId }: KeptRun, key: string): string {
+function fileName({ startedAt, status, runId }: KeptRun, key: string, activeMs: number): string {
   const id = runId.toLowerCase().replaceAll(/[^a-z0-9-]/gu, '_');
-  return `${startedAt}.${key}.${status}.${Math.round(durationMs)}.${id}.json`;
+  return `${startedAt}.${key}.${status}.${Math.round(activeMs)}.${id}.json`;
 }
 
 function readName(name: string): RunFile | undefined {
   const parts = /^(\d+)\.([\da-f]+)\.(success|failed|cancelled)\.(\d+)\.([\w-]+)\.json$/u.exec(name);
   if (!parts) return undefined;
-  const [, startedAt, key = '', status = '', durationMs, runId = ''] = parts;
-  return { name, startedAt: Number(startedAt), planKey: key, status, durationMs: Number(durationMs), runId };
+  const [, startedAt, key = '', status = '', activeMs, runId = ''] = parts;
+  return { name, startedAt: Number(startedAt), planKey: key, status, activeMs: Number(activeMs), runId };
 }
 
 /** A file that somebody else has put there, or that has gone, is none of ours. */

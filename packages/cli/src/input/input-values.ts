@@ -60,8 +60,8 @@ async function wholeInput(file: string, readText: ReadText): Promise<[string, un
   });
 }
 
-/** JSON is YAML, too; but JSON's own parser is faster and says more about broken JSON. */
-async function parseData(text: string, file: string): Promise<unknown> {
+/** What a text says: JSON if its file is named so, else YAML. JSON is YAML, too; but JSON's own parser is faster and says more about broken JSON. */
+export async function parseData(text: string, file: string): Promise<unknown> {
   try {
     if (/\.json$/iu.test(file)) return JSON.parse(text) as unknown;
     const { parse } = await import('yaml');

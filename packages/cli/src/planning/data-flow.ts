@@ -13,7 +13,9 @@ export type Origin =
   | { readonly kind: 'input'; readonly path: string }
   /** What a step's tool gave. */
   | { readonly kind: 'step'; readonly id: string; readonly tool: string }
-  | { readonly kind: 'secret'; readonly name: string };
+  | { readonly kind: 'secret'; readonly name: string }
+  /** What a signal brings; the name may be a template. */
+  | { readonly kind: 'signal'; readonly name: string };
 
 /** Says, of any step of a plan, what it reads comes from: over variables, loops and inner plans, back to where a value entered the plan. */
 export interface DataFlow {
@@ -73,12 +75,14 @@ class Search {
     this.#queue.push(...node.reads);
   }
 
-  /** What a step gives comes from its tool, from what it reads, and from the steps in it. */
+  /** What a step gives comes from its tool or a signal, from what it reads, and from the steps in it. */
   #followResult(node: StepNode): void {
     if (this.#given.has(node)) return;
     this.#given.add(node);
     const tool = calledTool(node);
     if (tool !== undefined) this.#add({ kind: 'step', id: node.id, tool });
+    const { step } = node;
+    if (step.type === 'wait' && step.signal !== undefined) this.#add({ kind: 'signal', name: step.signal });
     this.#followReads(node);
     const plan = this.#plans.get(node);
     for (const { nodes } of [...node.blocks, ...(plan ? [plan.root] : [])]) {

@@ -2,6 +2,7 @@ import { type CallBounds, callBounds, calledTool, type PlanAnalysis, type StepNo
 import { resolveEffects, type ToolEffects, type ToolRegistry } from '@planloom/tool-kit';
 
 import { explainPlan } from '../explain/explain-plan.ts';
+import { describeStep } from '../structure/describe-step.ts';
 import { dataFlow, type Origin } from './data-flow.ts';
 
 /** A tool that a plan can call. */
@@ -27,6 +28,8 @@ export interface PlanReview {
   /** In the order of the document. */
   readonly tools: readonly UsedTool[];
   readonly leaves: readonly Departure[];
+  /** Steps that ask a person or wait, with what they do in a few words: in the order of the document. */
+  readonly waits: readonly { readonly step: string; readonly does: string }[];
   readonly calls: CallBounds;
   /** The longest chain of steps; empty in graph plans. */
   readonly criticalPath: readonly string[];
@@ -34,7 +37,8 @@ export interface PlanReview {
 
 /** Looks at a plan that has been checked with the tools it will run with. */
 export function reviewPlan(analysis: PlanAnalysis, registry: ToolRegistry): PlanReview {
-  const callers = allNodes(analysis).flatMap((node): Caller[] => {
+  const nodes = allNodes(analysis);
+  const callers = nodes.flatMap((node): Caller[] => {
     const tool = calledTool(node);
     return tool === undefined ? [] : [{ node, tool, effects: resolveEffects(registry.get(tool)?.effects) }];
   });
@@ -43,6 +47,9 @@ export function reviewPlan(analysis: PlanAnalysis, registry: ToolRegistry): Plan
   return {
     tools: usedTools(callers),
     leaves: outside.map(({ node, tool }) => departure(node.id, tool, flow.originsOf(node), registry)),
+    waits: nodes
+      .filter(({ type }) => type === 'approval' || type === 'wait')
+      .map((node) => ({ step: node.id, does: describeStep(node) })),
     calls: callBounds(analysis),
     criticalPath: explainPlan(analysis).criticalPath,
   };

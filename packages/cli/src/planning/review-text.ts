@@ -36,6 +36,7 @@ function reviewText(
       : []),
     ...effectRows(review.tools),
     ...(review.leaves.length === 0 ? [['leaves here', 'nothing'] as const] : review.leaves.map(leaveRow)),
+    ...review.waits.map(({ step, does }) => ['waits', `${step} (${does})`] as const),
     ['tool calls', callsText(review.calls)],
     ...(review.criticalPath.length > 0 ? [['longest chain', review.criticalPath.join(' → ')] as const] : []),
   ];
@@ -95,6 +96,8 @@ function originText(origin: Origin): string {
       return origin.path;
     case 'step':
       return `what ${origin.id} (${origin.tool}) gave`;
+    case 'signal':
+      return `what the signal "${origin.name}" brings`;
     case 'secret':
       return `the secret ${origin.name}`;
     default:

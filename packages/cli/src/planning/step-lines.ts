@@ -68,10 +68,11 @@ function stepLine(node: StepNode, indent: string, { vital, session: { err, paint
   return { text: given === '' ? head : `${head}${lines}`, isVital };
 }
 
-/** What a step gives its tool, as it stands in the plan: `path: notes.md, limit: 3`. */
+/** What a step gives its tool, or shows to who decides, as it stands in the plan: `path: notes.md, limit: 3`. */
 function givenText({ step }: StepNode): string {
-  if (!('input' in step) || typeof step.input !== 'object' || Array.isArray(step.input)) return '';
-  const parts = Object.entries(step.input).map(
+  const given = step.type === 'approval' ? step.show : 'input' in step ? step.input : undefined;
+  if (typeof given !== 'object' || Array.isArray(given)) return '';
+  const parts = Object.entries(given).map(
     ([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
   return printableLine(parts.join(', '));

@@ -5,6 +5,7 @@ import type { Paint } from '../terminal/paint.ts';
 import { printableLine } from '../terminal/printable.ts';
 import { errorText } from './run-tree.ts';
 import type { Symbols } from './symbols.ts';
+import { awaitedText, decisionText, waitingText } from './waiting-text.ts';
 
 /** What of a run becomes lines of a log. */
 export interface PlainLineOptions {
@@ -65,11 +66,36 @@ function eventLine(
         : undefined;
     case 'step.cancelled':
       return verbose ? `${paint.dim(symbols.cancelled)} ${named(event)}${paint.dim(' cancelled')}` : undefined;
+    case 'step.waiting': {
+      const { for: awaited } = event;
+      // A loop may pause at each item; but what somebody has to do is told always.
+      if (awaited.kind === 'time' && isItem(event.path) && !verbose) return undefined;
+      const message = awaited.kind === 'approval' ? `: ${printableLine(awaited.message)}` : '';
+      return `${paint.yellow(symbols.suspended)} ${named(event)} ${printableLine(waitingText(awaited, event.at))}${message}`;
+    }
+    case 'step.resumed':
+      return resumedLine(event, { paint, symbols, verbose });
+    case 'run.suspended':
+      return verbose ? paint.dim(`suspended: ${awaitedText(event.waiting.map((wait) => wait.for))}`) : undefined;
+    case 'run.resumed':
+      return verbose ? paint.dim(`goes on after ${durationText(event.suspendedMs)}`) : undefined;
     case 'run.compensating':
       return `${paint.yellow(symbols.retrying)} undoing ${event.steps} steps`;
     default:
       return undefined;
   }
+}
+
+/** The end of a wait is told by that of its step; but who decided what stands nowhere else. */
+function resumedLine(
+  event: Extract<RunEvent, { readonly type: 'step.resumed' }>,
+  { paint, symbols, verbose }: PlainLineOptions,
+): string | undefined {
+  const { decision, by, waitedMs } = event;
+  if (decision === undefined && !verbose) return undefined;
+  const what = decision === undefined ? `waited for ${by}` : printableLine(decisionText(decision));
+  const isOverdue = by === 'timeout' ? ', as nobody decided in time' : '';
+  return `${paint.dim(symbols.more)} ${named(event)} ${what}${isOverdue}${paint.dim(`, after ${durationText(waitedMs)}`)}`;
 }
 
 function named({ path, tool }: { readonly path: string; readonly tool?: string }): string {

@@ -4,6 +4,7 @@ import type { Paint } from '../terminal/paint.ts';
 import { printableLine } from '../terminal/printable.ts';
 import type { RunTree, TreeStep, TreeStepState } from './run-tree.ts';
 import type { Symbols } from './symbols.ts';
+import { waitingText, waitingTimeText } from './waiting-text.ts';
 
 /** How a tree is drawn. */
 export interface TreeStyle {
@@ -96,10 +97,12 @@ function partition<Item>(items: readonly Item[], holds: (item: Item) => boolean)
   return [yes, no];
 }
 
-/** The most telling ones, in their order: what failed, then what runs. */
+const URGENT: ReadonlySet<TreeStepState> = new Set(['failed', 'retrying', 'suspended']);
+
+/** The most telling ones, in their order: what failed or waits for somebody, then what runs. */
 function byUrgency(steps: readonly TreeStep[], limit: number): readonly TreeStep[] {
   if (steps.length <= limit) return steps;
-  const [urgent, others] = partition(steps, ({ state }) => state === 'failed' || state === 'retrying');
+  const [urgent, others] = partition(steps, ({ state }) => URGENT.has(state));
   const chosen = new Set([...urgent, ...others].slice(0, limit));
   return steps.filter((step) => chosen.has(step));
 }
@@ -134,6 +137,7 @@ function stepLine(step: TreeStep, drawing: Drawing): string {
     paint.dim(printableLine(step.tool ?? (step.type === 'tool' ? '' : step.type))),
     countsText(step, paint),
     attemptText(step, drawing),
+    waitText(step, drawing),
     paint.dim(timeText(step, drawing.now)),
     noteText(step, paint),
   ];
@@ -153,7 +157,12 @@ function attemptText(step: TreeStep, { paint, now }: Drawing): string {
   return paint.yellow(pause > 0 ? `attempt ${step.attempt} in ${durationText(pause)}` : `attempt ${step.attempt}`);
 }
 
-function timeText({ durationMs, startedAt, state }: TreeStep, now: number): string {
+function waitText({ wait }: TreeStep, { paint, now }: Drawing): string {
+  return wait === undefined ? '' : paint.yellow(printableLine(waitingText(wait.awaited, now)));
+}
+
+function timeText({ durationMs, startedAt, state, wait }: TreeStep, now: number): string {
+  if (wait !== undefined) return waitingTimeText(wait.awaited, wait.since, now);
   if (durationMs !== undefined) return durationText(durationMs);
   const running = state === 'running' || state === 'retrying';
   return running && startedAt !== undefined && now - startedAt >= 1000 ? durationText(now - startedAt) : '';
@@ -174,6 +183,8 @@ function symbolOf({ state, handled }: TreeStep, { paint, symbols, now }: Drawing
       return paint.cyan(symbols.spinner[Math.floor(now / 100) % symbols.spinner.length] ?? '');
     case 'retrying':
       return paint.yellow(symbols.retrying);
+    case 'suspended':
+      return paint.yellow(symbols.suspended);
     case 'done':
       return paint.green(symbols.done);
     case 'failed':

@@ -1,6 +1,8 @@
 import type { StepType } from '@planloom/dsl-schema';
-import { addUsage, type ItemCounts, type RunEvent } from '@planloom/executor-core';
+import { addUsage, type ItemCounts, type RunEvent, type WaitingFor } from '@planloom/executor-core';
 import type { ToolUsage } from '@planloom/tool-kit';
+
+import { type AwaitedKind, decisionText } from './waiting-text.ts';
 
 /** A step that is expected to run: what the tree shows before anything has happened. */
 export interface ExpectedStep {
@@ -9,7 +11,16 @@ export interface ExpectedStep {
   readonly tool?: string;
 }
 
-export type TreeStepState = 'waiting' | 'running' | 'retrying' | 'done' | 'failed' | 'skipped' | 'cancelled';
+/** `waiting` is one that has not begun, `suspended` one that waits for a person, a signal or a time. */
+export type TreeStepState =
+  | 'waiting'
+  | 'running'
+  | 'retrying'
+  | 'suspended'
+  | 'done'
+  | 'failed'
+  | 'skipped'
+  | 'cancelled';
 
 /** One step, or one of its instances in a loop, as a person watches it. */
 export interface TreeStep {
@@ -23,11 +34,17 @@ export interface TreeStep {
   state: TreeStepState;
   /** Milliseconds since 1970. */
   startedAt: number | undefined;
+  /** Milliseconds for which the run had been suspended before the step started. */
+  suspendedBeforeMs: number;
   durationMs: number | undefined;
   /** The attempt under way, from 1. */
   attempt: number;
   /** When the next attempt starts, while one is waited for. */
   retryAt: number | undefined;
+  /** Set while it is suspended. */
+  wait: { readonly awaited: WaitingFor; readonly since: number } | undefined;
+  /** What was decided, of an approval. */
+  decision: string | undefined;
   /** Set for containers that go over items. */
   items: ItemCounts | undefined;
   /** The failure was handled by the plan. */
@@ -43,6 +60,10 @@ export interface RunTree {
   readonly steps: Map<string, TreeStep>;
   readonly byPath: Map<string, TreeStep>;
   startedAt: number | undefined;
+  /** Set while nothing is under way and everything waits. */
+  suspension: { readonly since: number; readonly kinds: readonly AwaitedKind[] } | undefined;
+  /** Milliseconds for which it was suspended before. */
+  suspendedMs: number;
   /** Steps that are being undone after a failure. */
   compensating: number;
   /** What the calls have used up, as far as tools say so. */
@@ -56,7 +77,15 @@ const KEPT_FAILURES = 5;
 
 /** The tree before the run starts: the plan's own steps, all waiting. */
 export function createRunTree(expected: readonly ExpectedStep[]): RunTree {
-  const tree: RunTree = { steps: new Map(), byPath: new Map(), startedAt: undefined, compensating: 0, usage: {} };
+  const tree: RunTree = {
+    steps: new Map(),
+    byPath: new Map(),
+    startedAt: undefined,
+    suspension: undefined,
+    suspendedMs: 0,
+    compensating: 0,
+    usage: {},
+  };
   for (const { id, type, tool } of expected) addStep(tree, undefined, { path: id, stepType: type, tool });
   return tree;
 }
@@ -70,6 +99,13 @@ export function applyEvent(tree: RunTree, event: RunEvent): void {
     case 'run.started':
       tree.startedAt = event.at;
       return;
+    case 'run.suspended':
+      tree.suspension = { since: event.at, kinds: event.waiting.map((wait) => wait.for) };
+      return;
+    case 'run.resumed':
+      tree.suspension = undefined;
+      tree.suspendedMs += event.suspendedMs;
+      return;
     case 'run.compensating':
       tree.compensating = event.steps;
       return;
@@ -81,15 +117,22 @@ export function applyEvent(tree: RunTree, event: RunEvent): void {
       tree.usage = addUsage(tree.usage, event.usage);
       return;
     default:
-      applyStepEvent(stepOf(tree, event), event);
+      applyStepEvent(stepOf(tree, event), event, tree);
       dropIfCounted(tree, event.path);
   }
 }
 
-function applyStepEvent(step: TreeStep, event: StepEvent): void {
+/** Milliseconds for which the run has been suspended. */
+export function suspendedMs({ suspension, suspendedMs: before }: RunTree, now: number): number {
+  return before + (suspension === undefined ? 0 : Math.max(now - suspension.since, 0));
+}
+
+function applyStepEvent(step: TreeStep, event: StepEvent, tree: RunTree): void {
+  if (event.type !== 'step.waiting') step.wait = undefined;
   switch (event.type) {
     case 'step.started':
       step.startedAt = event.at;
+      step.suspendedBeforeMs = suspendedMs(tree, event.at);
       step.state = 'running';
       step.note = firstArgument(event.input);
       return;
@@ -107,12 +150,21 @@ function applyStepEvent(step: TreeStep, event: StepEvent): void {
       step.retryAt = event.at + event.delayMs;
       step.note = errorText(event.error);
       return;
+    case 'step.waiting':
+      step.state = 'suspended';
+      step.wait = { awaited: event.for, since: event.at };
+      step.note = event.for.kind === 'approval' ? event.for.message : undefined;
+      return;
+    case 'step.resumed':
+      step.state = 'running';
+      step.decision = event.decision && decisionText(event.decision);
+      step.note = undefined;
+      return;
     case 'step.completed':
       step.state = 'done';
       step.durationMs = event.durationMs;
       step.attempt = event.attempts;
-      step.note =
-        event.source === 'fallback' ? 'by its fallback' : event.source === 'cache' ? 'kept result' : undefined;
+      step.note = step.decision ?? sourceText(event.source);
       return;
     case 'step.failed':
       step.state = 'failed';
@@ -131,6 +183,12 @@ function applyStepEvent(step: TreeStep, event: StepEvent): void {
     default:
       event satisfies never;
   }
+}
+
+/** Where a result came from, if not from the step itself. */
+function sourceText(source: Extract<RunEvent, { type: 'step.completed' }>['source']): string | undefined {
+  if (source === 'fallback') return 'by its fallback';
+  return source === 'cache' ? 'kept result' : undefined;
 }
 
 /** How an error reads behind the name of its step. */
@@ -159,9 +217,12 @@ function addStep(
     children: new Map(),
     state: 'waiting',
     startedAt: undefined,
+    suspendedBeforeMs: 0,
     durationMs: undefined,
     attempt: 1,
     retryAt: undefined,
+    wait: undefined,
+    decision: undefined,
     items: undefined,
     handled: false,
     note: undefined,

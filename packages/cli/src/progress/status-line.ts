@@ -3,6 +3,7 @@ import { usageTexts } from '../terminal/usage-text.ts';
 import type { TreeStyle } from './render-tree.ts';
 import type { RunTree, TreeStep } from './run-tree.ts';
 import { timeLeft } from './time-left.ts';
+import { awaitedText } from './waiting-text.ts';
 
 /** What is known of a run before it begins. */
 export interface RunExpectation {
@@ -13,7 +14,7 @@ export interface RunExpectation {
 }
 
 /**
- * The line below the tree: how long it has run and how much longer it will, how many calls are under way, and what they have used up.
+ * The line below the tree: how long it has run and how much longer it will, how many calls are under way, and what they have used up. While the run is suspended: what it waits for.
  *
  * @param now milliseconds since 1970
  * @returns nothing before the run begins
@@ -25,16 +26,23 @@ export function statusLine(
   now: number,
 ): string | undefined {
   if (tree.startedAt === undefined) return undefined;
-  const { concurrency, usualMs } = expectation;
   const parts = [
     durationText(now - tree.startedAt),
-    ...(usualMs === undefined ? [] : [leftText(tree, usualMs, now)]),
-    // A call that is tried again may wait for a slot when its pause is over.
-    `${Math.min(activeCalls(tree, now), concurrency)} of ${concurrency} calls`,
+    ...(tree.suspension === undefined
+      ? activityTexts(tree, expectation, now)
+      : [`suspended: ${awaitedText(tree.suspension.kinds)}`]),
     ...(tree.compensating > 0 ? [`undoing ${tree.compensating} steps`] : []),
     ...usageTexts(tree.usage),
   ];
   return style.paint.dim(parts.join(style.symbols.separator));
+}
+
+function activityTexts(tree: RunTree, { concurrency, usualMs }: RunExpectation, now: number): string[] {
+  return [
+    ...(usualMs === undefined ? [] : [leftText(tree, usualMs, now)]),
+    // A call that is tried again may wait for a slot when its pause is over.
+    `${Math.min(activeCalls(tree, now), concurrency)} of ${concurrency} calls`,
+  ];
 }
 
 function leftText(tree: RunTree, usualMs: number, now: number): string {

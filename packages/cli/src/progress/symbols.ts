@@ -4,6 +4,8 @@ export interface Symbols {
   readonly failed: string;
   readonly handled: string;
   readonly waiting: string;
+  /** A person, a signal or a time is waited for. */
+  readonly suspended: string;
   readonly skipped: string;
   readonly cancelled: string;
   readonly retrying: string;
@@ -19,6 +21,7 @@ export const UNICODE_SYMBOLS: Symbols = {
   failed: '✗',
   handled: '⚠',
   waiting: '○',
+  suspended: '‖',
   skipped: '–',
   cancelled: '⊘',
   retrying: '↻',
@@ -32,6 +35,7 @@ export const ASCII_SYMBOLS: Symbols = {
   failed: 'x',
   handled: '!',
   waiting: 'o',
+  suspended: '=',
   skipped: '-',
   cancelled: '/',
   retrying: '~',

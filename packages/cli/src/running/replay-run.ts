@@ -86,12 +86,22 @@ function onVirtualTime(executor: Executor, clock: VirtualClock): Executor {
   return {
     ...executor,
     stream: (plan, context, options) => {
-      const stream = executor.stream(plan, context, options);
+      const ask = options?.onApproval;
+      const stream = executor.stream(plan, context, {
+        ...options,
+        // Who decides takes real time, in which the run's own does not go on.
+        ...(ask && { onApproval: (question) => held(ask(question), clock) }),
+      });
       const settled = stream.result.catch(() => undefined); // how the run ends is told by its own promise
       clock.settle(settled).catch((error: unknown) => stream.cancel(error));
       return stream;
     },
   };
+}
+
+function held<Value>(answer: Value, clock: VirtualClock): Value {
+  if (answer instanceof Promise) clock.hold(answer);
+  return answer;
 }
 
 function tell(replay: ToolReplay, file: string, session: Session): void {

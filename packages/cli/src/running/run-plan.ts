@@ -13,6 +13,7 @@ import {
   type RunEvent,
 } from '@planloom/executor-core';
 
+import { onlyAsked, RunAnswerer, type RunAnswers } from '../answers/run-answers.ts';
 import { CliError } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
 import { historyOf, type RunSubject } from '../history/run-history.ts';
@@ -33,6 +34,8 @@ export interface RunRequest {
   readonly analysis: PlanAnalysis;
   readonly input: Readonly<Record<string, unknown>>;
   readonly options?: ExecutionOptions;
+  /** Who and what answers approvals and waits. Default: the person at the terminal is asked. */
+  readonly answers?: RunAnswers;
   /** Clears the lines that tools print of what must not be seen. */
   readonly clearLine?: (line: string) => string;
   /** Where the trace is written, from the session's directory. */
@@ -109,13 +112,19 @@ async function withTrace(outcome: RunOutcome, traceFile: string, session: Sessio
   }
 }
 
-async function runShown(request: RunRequest, { out, paint, quiet }: Session, progress: Progress): Promise<RunOutcome> {
+async function runShown(request: RunRequest, session: Session, progress: Progress): Promise<RunOutcome> {
+  const { out, paint, quiet } = session;
   const interruption = listenForSignals((name) => {
     const asked = name === 'SIGINT' ? 'Ctrl-C' : 'SIGTERM';
     if (!quiet) progress.print(paint.yellow(`${asked}: stopping; once more to stop at once`));
   });
   const { clearLine = (line) => line } = request;
   const releaseConsole = captureConsole((line) => progress.print(printable(clearLine(line))));
+  const answerer = new RunAnswerer(
+    { clear: clearLine, ...(request.answers ?? onlyAsked(session)) },
+    request.analysis,
+    session,
+  );
   const before = performance.eventLoopUtilization();
   try {
     const signal = AbortSignal.any([interruption.signal, out.closed]);
@@ -123,8 +132,15 @@ async function runShown(request: RunRequest, { out, paint, quiet }: Session, pro
       request.plan,
       { input: request.input },
       // Who writes all events down gets all of them; the picture takes each as it comes.
-      { ...request.options, signal, sinks: [progress], keptEvents: request.onEvent ? Number.POSITIVE_INFINITY : 1 },
+      {
+        ...request.options,
+        signal,
+        sinks: [progress, answerer],
+        onApproval: (question) => answerer.answer(question),
+        keptEvents: request.onEvent ? Number.POSITIVE_INFINITY : 1,
+      },
     );
+    answerer.begin(stream);
     const ended = stream.result.then(
       ({ runId, trace, result }) => ({ ok: true, exitCode: ExitCode.ok, runId, trace, result }) as const,
       (error: unknown) =>

@@ -35,7 +35,7 @@ export function summaryLines(trace: ExecTrace, busyShare: number, tellSpeed: Tel
   const speedUp = estimateSpeedUp(trace, busyShare);
   const isTold = tellSpeed === 'always' || speedUp >= CLEARLY_FASTER;
   return [
-    `${colour(ENDINGS[trace.status])} in ${paint.bold(durationText(trace.totalDurationMs))}: ${counts.join(', ')}`,
+    `${colour(ENDINGS[trace.status])} in ${paint.bold(durationText(trace.totalDurationMs))}${suspendedText(trace.statistics)}: ${counts.join(', ')}`,
     ...(isTold ? [paint.dim(speedLine(trace, speedUp))] : []),
   ];
 }
@@ -45,18 +45,30 @@ export function summaryLines(trace: ExecTrace, busyShare: number, tellSpeed: Tel
  *
  * The durations of all calls together would be the answer if calls only waited. But all of them compute on one thread,
  * where they also wait for each other, and that takes as long one after the other. So only the time in which the thread
- * was idle counts as many times as calls were under way.
+ * was idle counts as many times as calls were under way. The time in which the run was suspended does not count at all.
  */
-export function estimateSpeedUp({ statistics, totalDurationMs }: ExecTrace, busyShare: number): number {
-  if (totalDurationMs <= 0) return 1;
-  const atOnce = Math.max(statistics.workMs / totalDurationMs, 1);
-  return busyShare + (1 - busyShare) * atOnce;
+export function estimateSpeedUp(trace: ExecTrace, busyShare: number): number {
+  const activeMs = activeTime(trace);
+  if (activeMs <= 0) return 1;
+  const atOnce = Math.max(trace.statistics.workMs / activeMs, 1);
+  const busy = Math.min((busyShare * trace.totalDurationMs) / activeMs, 1);
+  return busy + (1 - busy) * atOnce;
 }
 
-function speedLine({ statistics, totalDurationMs }: ExecTrace, speedUp: number): string {
-  const alone = durationText(totalDurationMs * speedUp);
+/** Milliseconds in which the run was not suspended. */
+function activeTime({ statistics, totalDurationMs }: ExecTrace): number {
+  return totalDurationMs - (statistics.suspendedMs ?? 0);
+}
+
+function suspendedText({ suspendedMs = 0 }: ExecTraceStatistics): string {
+  return suspendedMs > 0 ? ` (suspended for ${durationText(suspendedMs)})` : '';
+}
+
+function speedLine(trace: ExecTrace, speedUp: number): string {
+  const activeMs = activeTime(trace);
+  const alone = durationText(activeMs * speedUp);
   const times = `One call at a time would have taken about ${alone}: this was ${speedUp.toFixed(1)} times as fast`;
-  return `${times} (${speedReason(statistics, totalDurationMs, speedUp)})`;
+  return `${times} (${speedReason(trace.statistics, activeMs, speedUp)})`;
 }
 
 function speedReason({ peakConcurrency, workMs }: ExecTraceStatistics, durationMs: number, speedUp: number): string {

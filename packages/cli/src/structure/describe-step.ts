@@ -1,5 +1,7 @@
 import type { StepNode } from '@planloom/dsl-schema';
 
+import { durationText } from '../terminal/duration-text.ts';
+
 /** What a step does, in a few words: `read_file`, `loop over list.files, 4 at a time`, `final`. */
 export function describeStep({ step }: StepNode): string {
   switch (step.type) {
@@ -16,6 +18,10 @@ export function describeStep({ step }: StepNode): string {
       return step.condition === undefined ? 'first case that holds' : `if ${String(step.condition)}`;
     case 'final':
       return step.function === undefined ? 'result' : `result by ${step.function}`;
+    case 'approval':
+      return `ask: ${step.message}`;
+    case 'wait':
+      return waitRange(step);
     case 'subplan':
       return typeof step.plan === 'string' ? `plan ${step.plan}` : 'plan';
     default:
@@ -28,9 +34,20 @@ function loopRange({ over, while: condition, until }: Extract<StepNode['step'], 
   return condition === undefined ? `until ${String(until)}` : `while ${String(condition)}`;
 }
 
+function waitRange({ for_ms: forMs, until, signal }: Extract<StepNode['step'], { type: 'wait' }>): string {
+  if (signal !== undefined) return `wait for signal ${signal}`;
+  if (until !== undefined) return `wait until ${bare(until)}`;
+  return typeof forMs === 'number' ? `wait ${durationText(forMs)}` : `wait ${bare(forMs ?? '')} ms`;
+}
+
 function itemsText(items: string | readonly unknown[]): string {
   if (typeof items !== 'string') return `${items.length} items`;
-  return items.replace(/^\s*\{\{\s*(.*?)\s*\}\}\s*$/u, '$1');
+  return bare(items);
+}
+
+/** What stands in the braces, where that is all there is. */
+function bare(template: string): string {
+  return template.replace(/^\s*\{\{\s*(.*?)\s*\}\}\s*$/u, '$1');
 }
 
 function reducerText(reducer: unknown): string {

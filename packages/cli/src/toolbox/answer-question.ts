@@ -4,6 +4,7 @@ import type { McpAnswer, McpQuestion } from '@planloom/tools-mcp';
 
 import { propertySchema } from '../input/property-schema.ts';
 import type { Session } from '../session.ts';
+import { passOnInterrupt } from '../terminal/pass-on-interrupt.ts';
 import { printableLine } from '../terminal/printable.ts';
 import { readAnswer } from './read-answer.ts';
 
@@ -32,11 +33,6 @@ export function answerQuestion(question: McpQuestion, signal: AbortSignal, sessi
       terminal.close();
     }
   });
-}
-
-/** A terminal that readline reads from sends no signal. Where nobody listens, it does what it does otherwise: it ends the process. */
-function passOnInterrupt(): void {
-  if (!process.emit('SIGINT', 'SIGINT')) process.kill(process.pid, 'SIGINT');
 }
 
 async function ask(

@@ -11,15 +11,18 @@ const KINDS: Readonly<Record<SegmentKind, string>> = {
   work: 'work',
   queue: 'waiting for slots',
   'retry-pause': 'pauses before attempts',
+  wait: 'waiting for answers and times',
   overhead: 'overhead',
 };
 
 /** Failures that are listed. */
 const FAILURES = 10;
+/** Waits that are listed. */
+const WAITS = 10;
 
 /** The first lines about a run: how it ended and how long it took. */
 export function headLines(summary: TraceSummary, { paint, columns, symbols }: TraceStyle): string[] {
-  const { status, durationMs, calls, retries, parallelism, peakConcurrency, queuedMs, usage } = summary;
+  const { status, durationMs, calls, retries, parallelism, peakConcurrency, queuedMs, suspendedMs, usage } = summary;
   const colour = status === 'success' ? paint.green : status === 'failed' ? paint.red : paint.yellow;
   const facts = [
     colour(status),
@@ -27,6 +30,7 @@ export function headLines(summary: TraceSummary, { paint, columns, symbols }: Tr
     counted(calls, 'call', 'calls'),
     ...(retries > 0 ? [counted(retries, 'retry', 'retries')] : []),
     ...(peakConcurrency > 1 ? [`${peakConcurrency} at once, ${parallelism.toFixed(1)} on average`] : []),
+    ...(suspendedMs > 0 ? [`${durationText(suspendedMs)} suspended`] : []),
     ...(queuedMs > 0 ? [`${durationText(queuedMs)} in queues`] : []),
     ...usageFacts(usage),
   ];
@@ -59,15 +63,29 @@ export function pathLines({ segments, durationMs }: CriticalPath, style: TraceSt
 }
 
 /** What took long, what was called, what it cost, and what failed; each under a heading, and only if there is something. */
-export function summaryLines({ slowest, tools, models, failures }: TraceSummary, style: TraceStyle): string[] {
+export function summaryLines({ slowest, tools, models, failures, waits }: TraceSummary, style: TraceStyle): string[] {
   const { paint, columns } = style;
   const sections: readonly (readonly [string, readonly string[]])[] = [
+    ['Decisions and waits', waitLines(waits, style)],
     ['Slowest steps', slowest.length > 0 ? slowLines(slowest, columns) : []],
     ['Tools', tools.length > 0 ? toolLines(tools, columns) : []],
     ['Models', models.length > 0 ? modelLines(models, columns) : []],
     ['Failed', failureLines(failures, style)],
   ];
   return sections.flatMap(([heading, lines]) => (lines.length === 0 ? [] : ['', paint.bold(heading), ...lines]));
+}
+
+function waitLines(waits: TraceSummary['waits'], { paint, columns, symbols }: TraceStyle): string[] {
+  const rows = waits
+    .slice(0, WAITS)
+    .map(({ path, waitedMs, text }) => [
+      printableLine(path),
+      fitWidth(printableLine(text), Math.floor(columns / 2)),
+      durationText(waitedMs),
+    ]);
+  const left = waits.length - rows.length;
+  const lines = rows.length === 0 ? [] : tableLines(rows, columns);
+  return left > 0 ? [...lines, paint.dim(`  ${symbols.more} ${left} more`)] : lines;
 }
 
 function slowLines(slowest: TraceSummary['slowest'], columns: number): string[] {

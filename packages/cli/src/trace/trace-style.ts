@@ -16,9 +16,11 @@ export interface TraceMarks {
   readonly work: string;
   readonly queue: string;
   readonly pause: string;
+  /** For a decision, a signal or a time. */
+  readonly wait: string;
   /** A step with others inside. */
   readonly around: string;
 }
 
-export const UNICODE_MARKS: TraceMarks = { critical: '▶', work: '█', queue: '░', pause: '┄', around: '─' };
-export const ASCII_MARKS: TraceMarks = { critical: '>', work: '#', queue: '.', pause: '~', around: '-' };
+export const UNICODE_MARKS: TraceMarks = { critical: '▶', work: '█', queue: '░', pause: '┄', wait: '▒', around: '─' };
+export const ASCII_MARKS: TraceMarks = { critical: '>', work: '#', queue: '.', pause: '~', wait: '=', around: '-' };

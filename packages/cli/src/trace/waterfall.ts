@@ -1,5 +1,5 @@
 import type { ExecTrace, ExecTraceEntry } from '@planloom/executor-core';
-import { criticalPath, hasStarted, stepStretches, type TraceNode, treeOf } from '@planloom/trace';
+import { criticalPath, hasStarted, stepStretches, type TraceNode, treeOf, waitText } from '@planloom/trace';
 
 import { durationText } from '../terminal/duration-text.ts';
 import { fitWidth, widthOf } from '../terminal/fit-width.ts';
@@ -118,20 +118,12 @@ function symbolOf(
   }
 }
 
-function noteOf({
-  durationMs,
-  queuedMs = 0,
-  retryCount,
-  cached,
-  kept,
-  status,
-  toolName,
-  type,
-  branch,
-}: ExecTraceEntry): string {
+function noteOf(entry: ExecTraceEntry): string {
+  const { durationMs, queuedMs = 0, retryCount, cached, kept, status, toolName, type, branch } = entry;
   return [
     durationMs === undefined ? status : durationText(durationMs),
     printableLine(toolName ?? (type === 'tool' ? '' : type)),
+    printableLine(waitText(entry) ?? ''),
     branch === undefined ? '' : `branch ${printableLine(branch)}`,
     queuedMs > 0 ? `queued ${durationText(queuedMs)}` : '',
     retryCount > 0 ? `${retryCount + 1} attempts` : '',
@@ -151,11 +143,12 @@ function barOf(
 ): string {
   if (!hasStarted(node)) return ' '.repeat(width);
   const cells = Array.from({ length: width }, () => ' ');
-  const mark = { work: marks.work, queue: marks.queue, 'retry-pause': marks.pause, overhead: marks.around };
+  const { work, queue, pause, wait, around } = marks;
+  const mark = { work, queue, 'retry-pause': pause, wait, overhead: around };
   const at = (ms: number): number =>
     durationMs === 0 ? 0 : Math.min(Math.floor((ms / durationMs) * width), width - 1);
   const first = at(node.start);
-  cells[first] = node.children.length > 0 ? marks.around : marks.work;
+  cells[first] = node.entry.wait ? wait : node.children.length > 0 ? around : work;
   const stretches = stepStretches(node);
   // What is not work is drawn first: a short attempt is seen between long pauses.
   for (const { from, to, kind } of stretches.toSorted(

@@ -2,7 +2,8 @@ import { AnswerError } from '../answer-error.ts';
 import type { ApprovalHandler, ApprovalQuestion, Decision } from '../approval.ts';
 import type { Clock } from '../clock.ts';
 import type { Answering } from '../instrumentation.ts';
-import type { Waiting } from '../machine/commands.ts';
+import type { KeptCalls } from '../kept/kept-results.ts';
+import type { CheckedDecision, Waiting } from '../machine/commands.ts';
 import type { Waits } from '../machine/waits.ts';
 import { thrownText } from '../thrown-text.ts';
 import { isThenable } from '../warnings.ts';
@@ -17,6 +18,8 @@ export interface AnswerDeskSettings {
   readonly runId: string;
   readonly clock: Clock;
   readonly onApproval: ApprovalHandler | undefined;
+  /** Where approvals of runs before this one are, and are put. */
+  readonly kept: KeptCalls | undefined;
   /** Whether answers can come another way than from `onApproval`. */
   readonly isOpen: boolean;
   readonly waits: Waits;
@@ -39,9 +42,11 @@ export class AnswerDesk {
     this.#settings = settings;
   }
 
-  /** Asks who decides in this process, if there is anybody. */
+  /** Asks who decides in this process, if there is anybody, and nobody has approved just this before. */
   ask(waiting: Waiting): void {
-    const { onApproval } = this.#settings;
+    const { onApproval, kept } = this.#settings;
+    const known = kept?.find(waiting.run.path, keptKey(waiting));
+    if (known) return this.#takeKept(waiting, known.value as CheckedDecision);
     if (!onApproval) return;
     const controller = new AbortController();
     this.#asked.set(waiting, controller);
@@ -130,16 +135,24 @@ export class AnswerDesk {
   }
 
   #take(waiting: Waiting, decision: Decision): void {
-    const { clock, onAnswer } = this.#settings;
+    const { clock, onAnswer, kept } = this.#settings;
     if (waiting.for.kind !== 'approval') {
       const what = waiting.for.kind === 'signal' ? `the signal "${waiting.for.signal}"` : 'a time';
       throw new AnswerError('answer/nothing-waits', `"${waiting.run.path}" waits for ${what}, not for a decision.`);
     }
     const checked = checkDecision(decision, waiting.for);
     waiting.isAnswered = true;
+    if (checked.approved) kept?.add(waiting.run.path, keptKey(waiting), checked);
     const { carrier } = decision;
     onAnswer({ path: waiting.run.path, ...(carrier && { carrier }) });
     this.#inbox.put({ type: 'answer', waiting, answer: { by: 'approval', decision: checked }, at: clock.now() });
+  }
+
+  #takeKept(waiting: Waiting, decision: CheckedDecision): void {
+    waiting.isAnswered = true;
+    waiting.run.source = 'kept';
+    const at = this.#settings.clock.now();
+    this.#inbox.put({ type: 'answer', waiting, answer: { by: 'approval', decision }, at });
   }
 
   #failed(waiting: Waiting, error: unknown): void {
@@ -153,6 +166,11 @@ export class AnswerDesk {
     const at = this.#settings.clock.now();
     this.#inbox.put({ type: 'answer.failed', waiting, reason: { ...reason, retryable: false }, at });
   }
+}
+
+/** An approval is about what was shown. */
+function keptKey({ for: asked }: Waiting): string {
+  return `approval\0${asked.kind === 'approval' ? asked.hash : ''}`;
 }
 
 /** The run takes no answers: it has ended, or never begun. */

@@ -1,4 +1,4 @@
-import type { DecisionInfo, WaitingFor } from '../events.ts';
+import type { DecisionInfo, ResumedBy, WaitingFor } from '../events.ts';
 import type { ToolEntry } from '../program/program.ts';
 import type { FailureReason } from './failure.ts';
 import type { StepRun } from './step-run.ts';
@@ -38,6 +38,8 @@ export interface Waiting {
   isAnswered: boolean;
   /** When the wait was over: milliseconds since 1970. */
   endedAt: number | undefined;
+  /** What has ended it; `undefined` if it was not answered. */
+  by: ResumedBy | undefined;
   decision: DecisionInfo | undefined;
 }
 

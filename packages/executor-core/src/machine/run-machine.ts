@@ -49,7 +49,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
   /** Milliseconds in which there was nothing to do but to wait for something from outside. */
   suspendedMs = 0;
   readonly calls: ToolCalls;
-  readonly waits = new Waits();
+  readonly waits: Waits = new Waits();
   readonly #program: Program;
   readonly #settings: MachineSettings;
   readonly #observer: RunObserver;
@@ -199,7 +199,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
   }
 
   endWait(run: StepRun, by: ResumedBy, decision?: DecisionInfo): void {
-    const waiting = this.waits.end(run, this.#now, decision);
+    const waiting = this.waits.end(run, this.#now, by, decision);
     if (waiting) this.#observer.resumed(waiting, by);
   }
 

@@ -1,4 +1,4 @@
-import type { DecisionInfo, SuspendedStep, WaitingFor } from '../events.ts';
+import type { DecisionInfo, ResumedBy, SuspendedStep, WaitingFor } from '../events.ts';
 import type { Command, Waiting } from './commands.ts';
 import { Mailbox } from './mailbox.ts';
 import type { StepRun } from './step-run.ts';
@@ -9,7 +9,7 @@ const MOST_LISTED = 100;
 /** The steps of a run that wait for something from outside, and the signals that no step has taken yet. */
 export class Waits {
   /** Signals that have come before a step waits for them. */
-  readonly mailbox = new Mailbox();
+  readonly mailbox: Mailbox = new Mailbox();
   /** Signals that have come. */
   signals = 0;
   /** By path, the oldest first. */
@@ -44,6 +44,7 @@ export class Waits {
       for: waitingFor,
       isAnswered: false,
       endedAt: undefined,
+      by: undefined,
       decision: undefined,
     };
     run.state = waiting;
@@ -56,12 +57,13 @@ export class Waits {
     return waiting;
   }
 
-  /** The step waits no more, whatever the reason. Returns its wait, if it had begun one. */
-  end(run: StepRun, now: number, decision?: DecisionInfo): Waiting | undefined {
+  /** The step waits no more, whatever the reason: the answer `by`, or none. Returns its wait, if it had begun one. */
+  end(run: StepRun, now: number, by?: ResumedBy, decision?: DecisionInfo): Waiting | undefined {
     if (this.#open.size === 0) return undefined;
     const waiting = this.#open.get(run.path);
     if (waiting?.run !== run) return undefined;
     waiting.endedAt = now;
+    waiting.by = by;
     waiting.decision = decision;
     this.#open.delete(run.path);
     if (waiting.for.kind === 'approval') this.#command({ type: 'unask', waiting });

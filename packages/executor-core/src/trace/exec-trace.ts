@@ -1,7 +1,7 @@
 import type { ExecutionMode, StepType } from '@planloom/dsl-schema';
 import type { ToolUsage } from '@planloom/tool-kit';
 
-import type { DecisionInfo, SkipReason, WaitingFor } from '../events.ts';
+import type { DecisionInfo, ResumedBy, SkipReason, WaitingFor } from '../events.ts';
 
 export type StepStatus = 'pending' | 'running' | 'success' | 'failed' | 'skipped' | 'cancelled';
 
@@ -22,6 +22,8 @@ export interface TraceWait {
   /** The name of the signal. */
   readonly signal?: string;
   readonly waitedMs: number;
+  /** What has ended it; absent if it has failed or was cancelled meanwhile. */
+  readonly by?: ResumedBy;
   /** Of an approval; absent if nobody has decided. */
   readonly decision?: DecisionInfo;
 }

@@ -114,11 +114,12 @@ export class TraceRecorder implements Pick<RunObserver, 'started' | 'completed' 
   }
 }
 
-function traceWait({ for: waitingFor, since, endedAt = since, decision }: Waiting, preview: Preview): TraceWait {
+function traceWait({ for: waitingFor, since, endedAt = since, by, decision }: Waiting, preview: Preview): TraceWait {
   return {
     for: waitingFor.kind,
     ...(waitingFor.kind === 'signal' && { signal: preview.text(waitingFor.signal) }),
     waitedMs: roundMs(endedAt - since),
+    ...(by !== undefined && { by }),
     ...(decision && { decision: shownDecision(decision, preview) }),
   };
 }

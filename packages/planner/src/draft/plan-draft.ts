@@ -23,6 +23,7 @@ export interface DraftStep {
   readonly description: string | null;
   /** The tool of a tool step, the function of a final step, the tool that reduces, or the name of a subplan. */
   readonly tool: string | null;
+  /** Of an approval: what it shows. */
   readonly input: readonly DraftArgument[];
   /** Of a loop or a reduce: a path or an expression that gives the list. */
   readonly over: string | null;
@@ -31,7 +32,7 @@ export interface DraftStep {
   readonly concurrency: number | null;
   /** Of a conditional its condition; of a loop without `over` the condition as long as which it goes on. */
   readonly condition: string | null;
-  /** Of a loop without `over`: it ends once this holds. */
+  /** Of a loop without `over`: it ends once this holds. Of a wait: the time at which it ends. */
   readonly until: string | null;
   readonly max_iterations: number | null;
   /** Ids of the steps inside: the body of a loop, the steps of a parallel, the reducer, the branch of a condition that holds. */
@@ -50,7 +51,7 @@ export interface DraftStep {
   readonly on_error: 'fail' | 'continue' | null;
   /** Ids of the steps that run in the place of this one if it fails. */
   readonly fallback: readonly string[];
-  /** All other fields of the step, as one JSON object: `retry_count`, `timeout_ms`, `next`, … */
+  /** All other fields of the step, as one JSON object: `retry_count`, `timeout_ms`, `next`, `message` of an approval, … */
   readonly more: string | null;
 }
 

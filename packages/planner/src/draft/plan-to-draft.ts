@@ -101,6 +101,10 @@ function kindFields(type: StepType, rest: Rest, take: TakeSteps): Partial<DraftS
         ...repeating(rest),
         steps: take(body(rest)),
       };
+    case 'approval':
+      return { input: argumentsOf(rest, 'show') };
+    case 'wait':
+      return { until: rest.text('until') };
     default:
       return type satisfies never;
   }
@@ -152,8 +156,8 @@ function failure(rest: Rest, take: TakeSteps): Partial<DraftStep> {
   return { fallback: take(fallback) };
 }
 
-function argumentsOf(rest: Rest): DraftArgument[] {
-  const input = (rest.take('input') ?? {}) as Readonly<Record<string, unknown>>;
+function argumentsOf(rest: Rest, field: 'input' | 'show' = 'input'): DraftArgument[] {
+  const input = (rest.take(field) ?? {}) as Readonly<Record<string, unknown>>;
   return Object.entries(input).map(([name, value]) =>
     typeof value === 'string' ? { name, value, as: 'text' } : { name, value: JSON.stringify(value), as: 'json' },
   );

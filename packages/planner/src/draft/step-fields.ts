@@ -67,9 +67,18 @@ function kindFields(type: unknown, making: Making): Fields {
       return { ...step.said('tool', 'function'), ...argumentsOf(step, report) };
     case 'subplan':
       return { ...step.said('tool', 'plan'), ...argumentsOf(step, report) };
+    case 'approval':
+      return shownValues(argumentsOf(step, report));
+    case 'wait':
+      return step.said('until');
     default:
       return { ...step.said('tool'), ...argumentsOf(step, report) };
   }
+}
+
+/** What an approval shows stands in a draft where arguments do. */
+function shownValues({ input: show }: Fields): Fields {
+  return show === undefined ? {} : { show };
 }
 
 function mapping(step: FlatStep): Fields {

@@ -12,6 +12,7 @@ import { listTools, prepareTool, type Tool, type ToolCollection } from '@planloo
 import { encodeValue } from '../fixtures/encode-value.ts';
 import { type CallOutcome, type Fixtures, keyOfCall, type RecordedCall } from '../fixtures/fixtures.ts';
 import { shareValues } from '../fixtures/share-values.ts';
+import { answersOfTrace } from './answers-of-trace.ts';
 import { describeRecorded } from './describe-recorded.ts';
 
 /** How a trace becomes fixtures. */
@@ -37,10 +38,12 @@ export function fixturesOfTrace(trace: ExecTrace, options: TraceFixturesOptions 
   const tools = new Map(listTools(options.tools ?? []).map((tool) => [tool.id, tool]));
   const named = new Set(trace.entries.flatMap(({ toolName }) => toolName ?? []));
   const unknown = [...named].filter((id) => !tools.has(id));
+  const answers = answersOfTrace(trace);
   return {
     format: 'planloom-fixtures',
     version: 1,
     tools: [...[...tools.values()].map(describeRecorded), ...unknown.map((id) => ({ id }))],
+    ...(answers.length > 0 && { answers }),
     ...shareValues(recordedCalls(calls, tools, withoutState(options.secretKeys ?? SECRET_KEYS))),
   };
 }

@@ -1,4 +1,4 @@
-import { SECRET_KEYS, systemClock, type Clock, type SecretsProvider } from '@planloom/executor-core';
+import { SECRET_KEYS, systemClock, type Clock, type ExecTrace, type SecretsProvider } from '@planloom/executor-core';
 import {
   describeToolError,
   isInPieces,
@@ -13,6 +13,7 @@ import type { Fixtures } from '../fixtures/fixtures.ts';
 import { shareValues } from '../fixtures/share-values.ts';
 import { WatchedSecrets } from '../fixtures/watched-secrets.ts';
 import { withExecute } from '../with-execute.ts';
+import { answersOfTrace } from './answers-of-trace.ts';
 import { CallRecorder, type RecordingLimits } from './call-recorder.ts';
 import { describeRecorded } from './describe-recorded.ts';
 import { recordingContext } from './recording-context.ts';
@@ -36,8 +37,12 @@ export interface ToolRecording {
   readonly tools: readonly Tool[];
   /** To be given to the run as `secrets`, if it has some. */
   readonly secrets: SecretsProvider | undefined;
-  /** What the tools did so far, as a document. Secrets are replaced by `{{secrets.NAME}}`. */
-  fixtures(): Fixtures;
+  /**
+   * What the tools did so far, as a document. Secrets are replaced by `{{secrets.NAME}}`.
+   *
+   * @param trace of the run, for what it was answered where it waited for decisions and signals
+   */
+  fixtures(trace?: Pick<ExecTrace, 'entries'>): Fixtures;
 }
 
 /**
@@ -58,12 +63,16 @@ export function recordTools(tools: ToolCollection, options: RecordOptions = {}):
   return {
     tools: originals.map((tool) => withExecute(tool, recording(tool, recorder))),
     secrets: provider && secrets.watch(provider),
-    fixtures: () => ({
-      format: 'planloom-fixtures',
-      version: 1,
-      tools: originals.map(describeRecorded),
-      ...shareValues(recorder.calls()),
-    }),
+    fixtures: (trace) => {
+      const answers = trace ? answersOfTrace(trace) : [];
+      return {
+        format: 'planloom-fixtures',
+        version: 1,
+        tools: originals.map(describeRecorded),
+        ...(answers.length > 0 && { answers }),
+        ...shareValues(recorder.calls()),
+      };
+    },
   };
 }
 

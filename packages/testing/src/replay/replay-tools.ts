@@ -1,4 +1,11 @@
-import { SECRET_KEYS, systemClock, type Clock, type SecretsProvider } from '@planloom/executor-core';
+import {
+  SECRET_KEYS,
+  systemClock,
+  type ApprovalHandler,
+  type Clock,
+  type RunStream,
+  type SecretsProvider,
+} from '@planloom/executor-core';
 import {
   listTools,
   ToolError,
@@ -17,6 +24,7 @@ import { withExecute } from '../with-execute.ts';
 import { MissingRecordingError, missingMessage, type MissingCall } from './missing-call.ts';
 import { playCall, type ReplayTiming } from './play-call.ts';
 import { RecordedCalls } from './recorded-calls.ts';
+import { ReplayAnswers } from './replay-answers.ts';
 
 /** How recorded calls are played again. */
 export interface ReplayOptions {
@@ -45,6 +53,10 @@ export interface ToolReplay {
   readonly tools: readonly Tool[];
   /** To be given to the run as `secrets`, if its plan reads some. */
   readonly secrets: SecretsProvider;
+  /** To be given to the run, if its plan asks for approval: decides as it was decided. What was not recorded is a failure of the step. */
+  readonly onApproval: ApprovalHandler;
+  /** Sends the signals that a run waits for, as they were recorded. Resolves when the run is over; one that waits for another signal is cancelled. */
+  sendSignals(run: RunStream): Promise<void>;
   /** Calls so far that were not recorded, also those that the plan went on after. */
   readonly missing: readonly MissingCall[];
   /** Recorded calls that nobody has asked for so far. */
@@ -91,10 +103,13 @@ export function replayTools(fixtures: Fixtures | string, options: ReplayOptions 
       );
     };
   };
+  const answers = new ReplayAnswers(document.answers ?? [], timing, clock);
   const tools = options.tools ? listTools(options.tools) : document.tools.map(asTool);
   return {
     tools: tools.map((tool) => withExecute(tool, replaying(tool))),
     secrets: options.secrets ? secrets.watch(options.secrets) : standInSecrets,
+    onApproval: answers.decide,
+    sendSignals: (run) => answers.sendSignals(run),
     missing,
     unused: () => recorded.unused(),
   };

@@ -2,7 +2,21 @@ import type { ExecTrace, ExecTraceEntry } from '@planloom/executor-core';
 
 import { planPath, type PlanStep } from './plan-steps.ts';
 import type { Coverage } from './simulation.ts';
-import { branchWay, ENDS, exitName, ITEM_FAILS, LATER_ATTEMPT, TOO_MANY_FAIL, type Way, waysOf } from './ways.ts';
+import {
+  APPROVED,
+  branchWay,
+  COMES,
+  ENDS,
+  exitName,
+  ITEM_FAILS,
+  LATER_ATTEMPT,
+  REJECTED,
+  STAYS_AWAY,
+  TOO_MANY_FAIL,
+  UNDECIDED,
+  type Way,
+  waysOf,
+} from './ways.ts';
 
 /** A way, and the number of times it was taken. */
 interface CountedWay extends Way {
@@ -66,6 +80,8 @@ export class CoverageCounter {
     if (entry.handled === 'fallback') take('fallback', 'fallback');
     if (entry.handled === 'continue') take('continue', 'goes on');
     if (entry.status === 'success' && entry.retryCount > 0 && entry.handled === undefined) take('retry', LATER_ATTEMPT);
+    const answer = answerWay(entry);
+    if (answer) take(answer.kind, answer.way);
     const hasEndedWell = entry.status === 'success';
     if (step.node.type === 'conditional' && (hasEndedWell || entry.branch !== undefined)) {
       take('branch', branchWay(entry.branch, step.node));
@@ -114,6 +130,10 @@ export class CoverageCounter {
     switch (kind) {
       case 'branch':
         return `its condition always went another way, in ${runs} ${runs === 1 ? 'case' : 'cases'}`;
+      case 'decision':
+        return `it was always decided otherwise, in ${runs} ${runs === 1 ? 'case' : 'cases'}`;
+      case 'signal':
+        return runs === 1 ? 'it was waited for once only' : `it was the other way in all ${runs} cases`;
       case 'next':
         return `it always led elsewhere, in ${runs} ${runs === 1 ? 'case' : 'cases'}`;
       case 'items':
@@ -139,6 +159,18 @@ export class CoverageCounter {
     if (!step) return undefined;
     return this.#unreached(step.around) ?? (this.#runs.has(step.path) ? undefined : step.path);
   }
+}
+
+/** How a step that waits was answered; nothing if the run ended before. */
+function answerWay({ wait, errorCode }: ExecTraceEntry): Way | undefined {
+  const isOver = wait?.by === 'timeout' || errorCode === 'step/timeout';
+  if (wait?.for === 'approval') {
+    if (isOver) return { kind: 'decision', way: UNDECIDED };
+    return wait.decision && { kind: 'decision', way: wait.decision.approved ? APPROVED : REJECTED };
+  }
+  if (wait?.for !== 'signal') return undefined;
+  if (isOver) return { kind: 'signal', way: STAYS_AWAY };
+  return wait.by === 'signal' ? { kind: 'signal', way: COMES } : undefined;
 }
 
 function countsText(counts: readonly number[]): string {

@@ -1,19 +1,20 @@
-import { calledTool } from '@planloom/dsl-schema';
+import { calledTool, isDecisionRead } from '@planloom/dsl-schema';
 import type { ToolContext } from '@planloom/tool-kit';
 
 import { bearsItems, handlesFailure, isHandled, type PlanStep, saidRetries } from './plan-steps.ts';
+import { isTimed } from './ways.ts';
 
 /** A failure that a run is to have, so that what follows it is seen. */
 export interface FailureAim {
   readonly failing: readonly FailingStep[];
 }
 
-/** A step whose calls are made to fail. */
+/** A step whose calls are made to fail, or that waits and is not given what it waits for. */
 interface FailingStep {
   /** Path in the plan. */
   readonly path: string;
-  /** `for good`: whatever is tried. `once`: only at the first attempt. `first item`: for good, in the first item of the container. */
-  readonly manner: 'for good' | 'once' | 'first item';
+  /** `for good`: whatever is tried. `once`: only at the first attempt. `first item`: for good, in the first item of the container. `rejected`, `unanswered`: of a step that waits. */
+  readonly manner: 'for good' | 'once' | 'first item' | 'rejected' | 'unanswered';
   /** For `first item`: the path of the container in the plan. */
   readonly container?: string;
 }
@@ -29,14 +30,44 @@ export interface FailureAims {
 /** Finds the failures that show what a plan does after them. */
 export function failureAims(steps: ReadonlyMap<string, PlanStep>): FailureAims {
   const all = [...steps.values()];
-  const callers = all.filter(isCaller);
+  const fatal = all.filter((step) => !isHandled(step) && !isUndoing(step)).reverse();
   return {
-    handled: all.flatMap((step) => handledAims(step, all)),
-    fatal: callers
-      .filter((step) => !isHandled(step) && !isUndoing(step))
-      .reverse()
-      .map((step) => ({ failing: [...whatLeadsTo(step, all), { path: step.path, manner: 'for good' }] })),
+    handled: all.flatMap((step) => [...handledAims(step, all), ...answerAims(step, all, false)]),
+    fatal: fatal.flatMap((step): FailureAim[] => {
+      if (!isCaller(step)) return answerAims(step, all, true);
+      return [{ failing: [...whatLeadsTo(step, all), { path: step.path, manner: 'for good' }] }];
+    }),
   };
+}
+
+/** What a step that waits may be answered besides what it hopes for: what ends the run, or what does not. */
+function answerAims(step: PlanStep, all: readonly PlanStep[], isFatal: boolean): FailureAim[] {
+  const { step: own } = step.node;
+  const isWaiting = own.type === 'approval' || (own.type === 'wait' && own.signal !== undefined);
+  if (!isWaiting) return [];
+  const aims: FailureAim[] = [];
+  const add = (manner: FailingStep['manner'], fails: boolean): void => {
+    const endsRun = fails && !isHandled(step);
+    if (endsRun === isFatal) aims.push({ failing: [...whatLeadsTo(step, all), { path: step.path, manner }] });
+  };
+  const failsIfRejected = own.type === 'approval' && !goesOnRejected(step);
+  if (own.type === 'approval') add('rejected', failsIfRejected);
+  if (!isTimed(step.node)) return aims;
+  const after = own.type === 'approval' ? (own.on_timeout ?? 'fail') : 'fail';
+  add('unanswered', after === 'fail' || (after === 'reject' && failsIfRejected));
+  return aims;
+}
+
+function goesOnRejected({ node, analysis }: PlanStep): boolean {
+  const { step } = node;
+  const said = step.type === 'approval' ? step.on_reject : undefined;
+  return said === undefined ? isDecisionRead(node, analysis) : said === 'continue';
+}
+
+/** What is to happen to a step that waits, in a run with this aim. */
+export function aimedAnswer(aim: FailureAim, path: string): 'rejected' | 'unanswered' | undefined {
+  const manner = aim.failing.find((step) => step.path === path)?.manner;
+  return manner === 'rejected' || manner === 'unanswered' ? manner : undefined;
 }
 
 /**
@@ -53,7 +84,7 @@ export function aimedFailure(
   if (failing === undefined) return undefined;
   const { manner, container = '' } = failing;
   if (manner === 'once') return attempt === 1 ? 'passing' : undefined;
-  return manner === 'for good' || isFirstItem(runPath, container) ? 'lasting' : undefined;
+  return manner === 'for good' || (manner === 'first item' && isFirstItem(runPath, container)) ? 'lasting' : undefined;
 }
 
 function handledAims(step: PlanStep, all: readonly PlanStep[]): FailureAim[] {

@@ -12,6 +12,7 @@ export function checkPins(
 ): void {
   const names = new Set([...known].flatMap(([path, { node }]) => [path, node.id]));
   for (const name of Object.keys(steps)) if (!names.has(planPath(name))) throw unknownPin('steps', name, names);
+  for (const [name, value] of Object.entries(steps)) checkDecision(name, value, known);
   for (const [name, value] of [...Object.entries(steps), ...Object.entries(tools)]) checkFailure(name, value);
   const ids = registry.getIds();
   for (const name of Object.keys(tools)) if (!ids.includes(name)) throw unknownPin('tools', name, ids);
@@ -19,12 +20,21 @@ export function checkPins(
 
 /** What is pinned for a call: by the path of its step in the run, by that in the plan, by the id of the step, else by the tool. */
 export function pinOf(
-  { steps = {}, tools = {} }: PinnedResults,
+  pins: PinnedResults,
   tool: string,
-  { path, stepId }: ToolContext,
+  context: ToolContext,
+): { readonly value: unknown } | undefined {
+  const { tools = {} } = pins;
+  return pinOfStep(pins, context) ?? (Object.hasOwn(tools, tool) ? { value: tools[tool] } : undefined);
+}
+
+/** What is pinned for a step that waits. */
+export function pinOfStep(
+  { steps = {} }: PinnedResults,
+  { path, stepId }: { readonly path: string; readonly stepId: string },
 ): { readonly value: unknown } | undefined {
   for (const name of [path, planPath(path), stepId]) if (Object.hasOwn(steps, name)) return { value: steps[name] };
-  return Object.hasOwn(tools, tool) ? { value: tools[tool] } : undefined;
+  return undefined;
 }
 
 /** What a pin gives to a call. @throws ToolError if it is a failure */
@@ -41,6 +51,19 @@ export function isPinnedFailure(value: unknown): value is { readonly $error: unk
 
 function isFunction(value: unknown): value is (input: ToolInput, context: ToolContext) => unknown {
   return typeof value === 'function';
+}
+
+/** @throws RangeError if what is pinned for an approval decides nothing */
+function checkDecision(name: string, value: unknown, known: ReadonlyMap<string, PlanStep>): void {
+  const path = planPath(name);
+  const isApproval = [...known].some(
+    ([each, { node }]) => node.type === 'approval' && (each === path || node.id === path),
+  );
+  if (!isApproval || typeof value === 'boolean' || typeof value === 'function' || isPinnedFailure(value)) return;
+  const approved =
+    typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['approved'] : undefined;
+  if (typeof approved === 'boolean') return;
+  throw new RangeError(`"${name}" is an approval: pin true, false, or a decision such as { "approved": true }.`);
 }
 
 function checkFailure(name: string, value: unknown): void {

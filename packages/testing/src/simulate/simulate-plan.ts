@@ -37,6 +37,7 @@ import { checkPins } from './pins.ts';
 import { hintsOf } from './plan-hints.ts';
 import { stepPath, stepsOf, type PlanStep } from './plan-steps.ts';
 import { moodOf, type RunMood, runsForAims } from './run-mood.ts';
+import { answerSignals, simulatedDecisions } from './simulated-answers.ts';
 import { SIMULATED_FAILURE, simulatedTools, type SimulatedCall, type SimulationWorld } from './simulated-tools.ts';
 import type {
   CallCounts,
@@ -111,6 +112,8 @@ export async function simulatePlan(plan: PlanSource, options: SimulateOptions): 
 interface RunRecord {
   readonly seed: number;
   readonly calls: readonly SimulatedCall[];
+  /** Steps that took signals whose payloads were invented. */
+  readonly inventedSignals: ReadonlySet<string>;
   readonly durationMs: number;
   readonly failure: Pick<RunError, 'code' | 'message' | 'path'> | undefined;
 }
@@ -169,12 +172,6 @@ class Simulator {
     const mood = moodOf(seed, this.#aims);
     const clock = new VirtualClock();
     const calls: SimulatedCall[] = [];
-    const tools = simulatedTools(this.#tools, this.#world, {
-      seed,
-      mood,
-      clock,
-      onCall: (call) => void calls.push(call),
-    });
     const { concurrency, maxRetries, plans, limits, signal } = this.#options;
     const options: ExecutionOptions = {
       clock,
@@ -186,19 +183,33 @@ class Simulator {
       ...(limits && { limits }),
       ...(signal && { signal }),
     };
-    const run = createExecutor(tools).execute(
+    const inventedSignals = new Set<string>();
+    const simulated = {
+      seed,
+      mood,
+      clock,
+      onCall: (call: SimulatedCall) => void calls.push(call),
+      onInvented: (step: string) => void inventedSignals.add(step),
+    };
+    const send = (name: string, payload: unknown): void => queueMicrotask(() => run.signal(name, payload));
+    const run = createExecutor(simulatedTools(this.#tools, this.#world, simulated)).stream(
       this.#plan,
       { ...this.#options.variables, input: this.#input(seed, mood) },
-      options,
+      {
+        ...options,
+        keptEvents: 1,
+        onApproval: simulatedDecisions(this.#world, simulated),
+        onEvent: answerSignals(this.#world, simulated, send),
+      },
     );
     try {
-      const { trace } = await clock.settle(run);
-      this.#add({ seed, calls, failure: undefined }, trace);
+      const { trace } = await clock.settle(run.result);
+      this.#add({ seed, calls, inventedSignals, failure: undefined }, trace);
     } catch (error) {
       signal?.throwIfAborted();
       if (!isRunError(error)) throw error;
       const { code, message, path } = error;
-      this.#add({ seed, calls, failure: { code, message, path } }, error.trace);
+      this.#add({ seed, calls, inventedSignals, failure: { code, message, path } }, error.trace);
     }
   }
 
@@ -233,14 +244,18 @@ class Simulator {
 
   /** The trace itself is not kept: there may be thousands. */
   #add(record: Omit<RunRecord, 'durationMs'>, trace: ExecTrace): void {
-    this.#records.push({ ...record, durationMs: trace.totalDurationMs });
+    const { totalDurationMs, statistics } = trace;
+    this.#records.push({ ...record, durationMs: totalDurationMs - (statistics.suspendedMs ?? 0) });
     this.#coverage.add(trace);
   }
 
-  /** Whether a run ended with a failure that was made for it. */
+  /** Whether a run ended with a failure that was made for it, or was not given what it waited for. */
   #isStopped({ failure, calls }: RunRecord): boolean {
     if (failure?.path === undefined) return failure?.code === SIMULATED_FAILURE;
+    if (failure.code === 'approval/rejected') return true;
     const path = stepPath(failure.path, this.#steps);
+    const type = this.#steps.get(path)?.node.type;
+    if (failure.code === 'step/timeout' && (type === 'approval' || type === 'wait')) return true;
     return failure.code === SIMULATED_FAILURE || calls.findLast(({ step }) => step === path)?.fails === true;
   }
 
@@ -255,12 +270,12 @@ class Simulator {
   #errors(): FoundError[] {
     const found = new Map<string, FoundError>();
     for (const record of this.#records) {
-      const { seed, calls, failure: error } = record;
+      const { seed, failure: error } = record;
       if (!error || this.#isStopped(record)) continue;
       const step = error.path === undefined ? undefined : stepPath(error.path, this.#steps);
       const key = `${error.code} ${step}`;
       const known = found.get(key);
-      const invented = fewest(known?.invented, this.#inventedFor(step, calls));
+      const invented = fewest(known?.invented, this.#inventedFor(step, record));
       const { code } = error;
       const message = this.#world.secrets.clearText(error.message);
       found.set(
@@ -274,10 +289,12 @@ class Simulator {
   }
 
   /** The steps with invented results that have to do with an error. Where it is that of no step, all do. */
-  #inventedFor(step: string | undefined, calls: readonly SimulatedCall[]): readonly string[] {
+  #inventedFor(step: string | undefined, { calls, inventedSignals }: RunRecord): readonly string[] {
     const influences = step === undefined ? undefined : influencesOn(step, this.#steps);
     const invented = calls.filter(({ source }) => source === 'invented').map((call) => call.step);
-    return [...new Set(invented)].filter((path) => influences === undefined || influences.has(path));
+    return [...new Set([...invented, ...inventedSignals])].filter(
+      (path) => influences === undefined || influences.has(path),
+    );
   }
 
   #calls(good: readonly RunRecord[], called: ReadonlySet<string>): Simulation['calls'] {

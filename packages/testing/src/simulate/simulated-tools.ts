@@ -58,6 +58,8 @@ export interface SimulatedRun {
   readonly clock: VirtualClock;
   /** Told of every call. */
   readonly onCall: (call: SimulatedCall) => void;
+  /** Told of every signal whose payload was invented, by the path of its step in the plan. */
+  readonly onInvented: (step: string) => void;
 }
 
 /** A call that a simulated run has made. */

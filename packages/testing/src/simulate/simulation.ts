@@ -9,7 +9,10 @@ export interface ToolEstimate {
   readonly source?: string;
 }
 
-/** Results that are known beforehand. A value `{ $error: { code, message, retryable } }` is a failure; functions are called with the arguments. */
+/**
+ * Results that are known beforehand. For an approval it is true, false, or a decision (`{ approved, values, by, comment }`); for a wait for a signal, what that brings. A value `{ $error: { code, message, retryable } }` is a failure;
+ * functions are called with the arguments, or with what is asked.
+ */
 export interface PinnedResults {
   /** By id of a step, or by its path in the run. */
   readonly steps?: Readonly<Record<string, unknown>>;
@@ -30,8 +33,19 @@ export interface Span {
 export interface CoveragePoint {
   /** Path of the step in the plan: ids of the steps around it and its own, without the numbers of items. */
   readonly step: string;
-  readonly kind: 'branch' | 'when' | 'loop' | 'next' | 'items' | 'retry' | 'fallback' | 'continue' | 'compensation';
-  /** Which way: `then: input.size > 3`, `otherwise`, `runs`, `skipped`, `no item`, `several items`, `to check: score < 3`, `an item fails`, … */
+  readonly kind:
+    | 'branch'
+    | 'when'
+    | 'loop'
+    | 'next'
+    | 'items'
+    | 'retry'
+    | 'fallback'
+    | 'continue'
+    | 'compensation'
+    | 'decision'
+    | 'signal';
+  /** Which way: `then: input.size > 3`, `otherwise`, `runs`, `skipped`, `no item`, `several items`, `to check: score < 3`, `an item fails`, `rejected`, … */
   readonly way: string;
   /** How often it was taken, in all runs together. */
   readonly taken: number;
@@ -98,7 +112,7 @@ export interface Simulation {
   /** Of the first run; each one after it has the next number. */
   readonly seed: number;
   readonly succeeded: number;
-  /** Runs that ended with a failure that was injected to see what follows. */
+  /** Runs that ended with a failure that was injected to see what follows, or a rejection. */
   readonly stopped: number;
   readonly failed: number;
   readonly errors: readonly FoundError[];
@@ -106,7 +120,7 @@ export interface Simulation {
   readonly calls: { readonly total: CallCounts; readonly byTool: Readonly<Record<string, CallCounts>> };
   /** Destructive ones first. */
   readonly effects: readonly SimulatedEffect[];
-  /** Milliseconds from beginning to end, with the concurrency of the run. */
+  /** Milliseconds from beginning to end, with the concurrency of the run; without the time in which it could do nothing but wait for people, signals and times. */
   readonly time: Estimate;
   /** US dollars. */
   readonly cost: Estimate;

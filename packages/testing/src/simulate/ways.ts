@@ -11,6 +11,11 @@ export const ENDS = 'ends here';
 export const ITEM_FAILS = 'an item fails';
 export const TOO_MANY_FAIL = 'too many items fail';
 export const LATER_ATTEMPT = 'a later attempt succeeds';
+export const APPROVED = 'approved';
+export const REJECTED = 'rejected';
+export const UNDECIDED = 'nobody decides in time';
+export const COMES = 'comes';
+export const STAYS_AWAY = 'does not come in time';
 
 /** Every way there is at a step; none where it can only go on. */
 export function waysOf({ node, block }: PlanStep): Way[] {
@@ -22,6 +27,8 @@ export function waysOf({ node, block }: PlanStep): Way[] {
     add('branch', ...branchesOf(node).map((branch) => branchName(branch, node)));
     if (step.otherwise === undefined) add('branch', NO_BRANCH);
   }
+  if (step.type === 'approval') add('decision', APPROVED, REJECTED, ...(isTimed(node) ? [UNDECIDED] : []));
+  if (step.type === 'wait' && step.signal !== undefined && isTimed(node)) add('signal', COMES, STAYS_AWAY);
   add('loop', ...itemCounts(node));
   if ('on_item_error' in step && bearsItems(node)) {
     add('items', ITEM_FAILS, ...(typeof step.on_item_error === 'object' ? [TOO_MANY_FAIL] : []));
@@ -34,6 +41,11 @@ export function waysOf({ node, block }: PlanStep): Way[] {
   if (step.compensate) add('compensation', 'undone');
   if (block.order === 'graph') add('next', ...exitsOf(node));
   return ways;
+}
+
+/** Whether a step waits no longer than for some time. */
+export function isTimed({ step }: StepNode): boolean {
+  return step.timeout_ms !== undefined;
 }
 
 /** How many items a container can have, as far as the plan does not say it. */

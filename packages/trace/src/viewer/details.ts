@@ -1,4 +1,5 @@
 import { hasStarted, type TraceNode } from '../trace-tree.ts';
+import { waitText } from '../wait-text.ts';
 import { type Child, element } from './element.ts';
 import { durationText, valueText } from './format.ts';
 import { type RunView, signOf, toneOf } from './run-view.ts';
@@ -23,6 +24,9 @@ export function stepDetails(node: TraceNode, view: RunView, choose: (node: Trace
     ['Tool', entry.toolName],
     ['Skipped', skipText(entry)],
     ['Branch taken', branchText(entry)],
+    [entry.wait?.for === 'approval' ? 'Decision' : 'Waited', waitText(entry)],
+    ['Comment', entry.wait?.decision?.comment],
+    ['Time waited', entry.wait === undefined ? undefined : durationText(entry.wait.waitedMs)],
     ['Critical path', view.critical.has(node.index) ? 'yes' : 'no'],
     ['Started', hasStarted(node) ? `after ${durationText(node.start)} (${entry.startTime ?? ''})` : undefined],
     ['Duration', entry.durationMs === undefined ? undefined : durationText(entry.durationMs)],

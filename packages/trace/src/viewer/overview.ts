@@ -1,5 +1,5 @@
 import type { SegmentKind } from '../critical-path.ts';
-import { summarizeTrace, type ToolSummary } from '../summarize-trace.ts';
+import { type StepWait, summarizeTrace, type ToolSummary } from '../summarize-trace.ts';
 import type { TraceNode } from '../trace-tree.ts';
 import { element } from './element.ts';
 import { durationText } from './format.ts';
@@ -9,12 +9,13 @@ const KINDS: Readonly<Record<SegmentKind, string>> = {
   work: 'work',
   queue: 'waiting for slots',
   'retry-pause': 'pauses before attempts',
+  wait: 'waiting for decisions, signals and times',
   overhead: 'overhead',
 };
 
 /** What stands out in the run, for as long as no step is chosen. */
 export function runOverview(view: RunView, choose: (node: TraceNode) => void): readonly Node[] {
-  const { slowest, tools, failures } = summarizeTrace(view.trace);
+  const { slowest, tools, failures, waits } = summarizeTrace(view.trace);
   const { byKind, durationMs } = view.path;
   const kinds = Object.entries(KINDS).flatMap(([kind, name]) => {
     const ms = byKind[kind as SegmentKind];
@@ -42,6 +43,12 @@ export function runOverview(view: RunView, choose: (node: TraceNode) => void): r
             ...failures.slice(0, 20).map(({ path, message = '' }) => element('li', {}, link(path), ` ${message}`)),
           ),
         ]),
+    ...(waits.length === 0
+      ? []
+      : [
+          element('h3', {}, 'Decisions and waits'),
+          element('table', { class: 'waits' }, ...waits.slice(0, 20).map((wait) => waitRow(wait, link))),
+        ]),
     element('h3', {}, 'Slowest steps'),
     element(
       'table',
@@ -57,6 +64,15 @@ export function runOverview(view: RunView, choose: (node: TraceNode) => void): r
       'Choose a step to see what went in and out. Keys: ↑ ↓ move, ← → fold and open, z zoom, 0 whole run, / search.',
     ),
   ];
+}
+
+function waitRow({ path, waitedMs, text }: StepWait, link: (path: string) => HTMLElement): HTMLElement {
+  return element(
+    'tr',
+    {},
+    element('td', {}, link(path), ` ${text}`),
+    element('td', { class: 'number' }, durationText(waitedMs)),
+  );
 }
 
 function toolTable(tools: readonly ToolSummary[]): HTMLElement {

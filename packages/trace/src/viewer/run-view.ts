@@ -35,9 +35,17 @@ export function isWanted(
   if (onlyCritical && !critical.has(index)) return false;
   if (search === '') return true;
   const wanted = search.toLowerCase();
-  return [entry.nodeId, entry.toolName, entry.error, entry.errorCode, entry.type].some(
-    (text) => text?.toLowerCase().includes(wanted) ?? false,
-  );
+  const { wait } = entry;
+  const texts = [
+    entry.nodeId,
+    entry.toolName,
+    entry.error,
+    entry.errorCode,
+    entry.type,
+    wait?.signal,
+    wait?.decision?.by,
+  ];
+  return texts.some((text) => text?.toLowerCase().includes(wanted) ?? false);
 }
 
 /** What a path says beyond that of the step around it: `[2].fetch`. */

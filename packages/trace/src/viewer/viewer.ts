@@ -110,7 +110,8 @@ function statusSelect({ trace }: RunView): HTMLSelectElement {
 }
 
 function header({ trace }: RunView): HTMLElement {
-  const { status, durationMs, calls, retries, peakConcurrency, queuedMs, usage, parallelism } = summarizeTrace(trace);
+  const { status, durationMs, calls, retries, peakConcurrency, queuedMs, suspendedMs, usage, parallelism } =
+    summarizeTrace(trace);
   const tokens = usage.inputTokens + usage.outputTokens;
   const facts = [
     durationText(durationMs),
@@ -118,6 +119,7 @@ function header({ trace }: RunView): HTMLElement {
     `${calls} ${calls === 1 ? 'call' : 'calls'}`,
     ...(retries > 0 ? [`${retries} ${retries === 1 ? 'retry' : 'retries'}`] : []),
     ...(peakConcurrency > 1 ? [`${peakConcurrency} at once, ${parallelism.toFixed(1)} on average`] : []),
+    ...(suspendedMs > 0 ? [`${durationText(suspendedMs)} suspended`] : []),
     ...(queuedMs > 0 ? [`${durationText(queuedMs)} in queues`] : []),
     ...(tokens > 0 ? [`${tokens.toLocaleString('en')} tokens`] : []),
     ...(usage.costUsd > 0 ? [`$${Number(usage.costUsd.toPrecision(3))}`] : []),

@@ -1,5 +1,6 @@
 import { stepStretches } from '../step-stretches.ts';
 import { hasStarted, type TraceNode } from '../trace-tree.ts';
+import { waitText } from '../wait-text.ts';
 import { element } from './element.ts';
 import { durationText } from './format.ts';
 import { isWanted, type RunView, shortName, signOf, toneOf, type Wish } from './run-view.ts';
@@ -138,7 +139,7 @@ export class Waterfall {
         'aria-level': String(node.depth + 1),
         'aria-selected': String(isChosen),
         'aria-expanded': hasChildren ? String(isOpen) : undefined,
-        'aria-label': `${node.entry.nodeId}, ${node.entry.status}${isCritical ? ', on the critical path' : ''}${timeOf(node) === '' ? '' : `, ${timeOf(node)}`}`,
+        'aria-label': `${node.entry.nodeId}, ${node.entry.status}${isCritical ? ', on the critical path' : ''}${timeOf(node) === '' ? '' : `, ${timeOf(node)}`}${node.entry.wait === undefined ? '' : ` waited, ${waitText(node.entry) ?? ''}`}`,
         'data-position': String(position),
       },
       label,
@@ -207,7 +208,7 @@ function barOf(node: TraceNode, { from: first, to: last }: TimeWindow): HTMLElem
     : [{ from: node.start, to: node.end, kind: 'work' as const }]) {
     const part = element('span', {
       class: `part ${kind} ${toneOf(node)}`,
-      title: `${kind}: ${durationText(to - from)}`,
+      title: `${kind === 'wait' ? (waitText(node.entry) ?? kind) : kind}: ${durationText(to - from)}`,
     });
     part.style.left = `${share(from - first)}%`;
     part.style.width = `max(${share(to - from)}%, 2px)`;

@@ -1,4 +1,10 @@
-import { createExecutor, type ExecTrace, type ExecutionOptions, isRunError } from '@planloom/executor-core';
+import {
+  createExecutor,
+  type Decision,
+  type ExecTrace,
+  type ExecutionOptions,
+  isRunError,
+} from '@planloom/executor-core';
 import type { ToolContext } from '@planloom/tool-kit';
 
 import { VirtualClock } from '../../../testing/src/virtual-clock.ts';
@@ -23,6 +29,7 @@ export async function tracedRun(
     limit,
     input = {},
     mends = () => false,
+    decide,
     ...options
   }: ExecutionOptions & {
     readonly plan?: object;
@@ -30,6 +37,8 @@ export async function tracedRun(
     readonly input?: object;
     /** Asked at each call whether it cannot fail. */
     readonly mends?: () => boolean;
+    /** How somebody decides whenever it is asked, and after how long. */
+    readonly decide?: { readonly afterMs: number; readonly decision: Decision };
   } = {},
 ): Promise<ExecTrace> {
   const time = new VirtualClock();
@@ -53,7 +62,13 @@ export async function tracedRun(
       return say === undefined ? { ms } : { ms, say };
     },
   };
-  const executor = createExecutor([work], { clock: time, concurrency: 1000, defaultTimeoutMs: 1e9, ...options });
+  const executor = createExecutor([work], {
+    clock: time,
+    concurrency: 1000,
+    defaultTimeoutMs: 1e9,
+    ...(decide && { onApproval: () => time.wait(decide.afterMs).then(() => decide.decision) }),
+    ...options,
+  });
   const running = executor.execute({ version: '1.0', plan: 'A test', execution: 'dag', ...plan, steps } as never, {
     input,
   });

@@ -9,6 +9,7 @@ import {
 import type { ToolUsage } from '@planloom/tool-kit';
 
 import {
+  ATTR_APPROVAL_OUTCOME,
   ATTR_ERROR_TYPE,
   ATTR_GEN_AI_AGENT_NAME,
   ATTR_GEN_AI_OPERATION_NAME,
@@ -30,6 +31,7 @@ import {
   ATTR_STEP_TYPE,
   ATTR_TASK_STATUS,
   METRIC_AGENT_DURATION,
+  METRIC_APPROVAL_WAIT,
   METRIC_COST,
   METRIC_MCP_DURATION,
   METRIC_PLANNING_DURATION,
@@ -48,6 +50,7 @@ import {
 } from '../names.ts';
 import type { SpanAttributes } from '../shape/span-attributes.ts';
 import type { StepIdentity } from '../shape/step-shape.ts';
+import type { ApprovalOutcome } from '../shape/wait-shape.ts';
 import type { TaskEnd } from './task-end.ts';
 
 /** gen-ai, `gen_ai.execute_tool.duration`; seconds. */
@@ -58,6 +61,10 @@ const WORKFLOW_SECONDS = [1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200];
 const AGENT_SECONDS = [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4, 204.8, 409.6];
 /** mcp, `mcp.client.operation.duration`; seconds. */
 const MCP_SECONDS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
+/** Our own, for what people take to answer: half a minute, minutes, hours, a day, days, up to four weeks; seconds. */
+const DECISION_SECONDS = [
+  1, 10, 30, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400, 172_800, 345_600, 604_800, 1_209_600, 2_419_200,
+];
 /** gen-ai, `gen_ai.client.token.usage`. */
 const TOKENS = Array.from({ length: 14 }, (_, power) => 4 ** power);
 
@@ -90,6 +97,7 @@ export class Instruments {
   readonly #mcpDuration: Histogram;
   readonly #stepDuration: Histogram;
   readonly #queueWait: Histogram;
+  readonly #approvalWait: Histogram;
   readonly #tokens: Histogram;
   readonly #cost: Counter;
   readonly #retries: Counter;
@@ -111,6 +119,7 @@ export class Instruments {
     this.#mcpDuration = seconds(METRIC_MCP_DURATION, 'Duration of steps that call an MCP server.', MCP_SECONDS);
     this.#stepDuration = seconds(METRIC_STEP_DURATION, 'Duration of steps, with all attempts.', TOOL_SECONDS);
     this.#queueWait = seconds(METRIC_QUEUE_WAIT, 'Time that the calls of a step waited for a slot.', TOOL_SECONDS);
+    this.#approvalWait = seconds(METRIC_APPROVAL_WAIT, 'Time until something was decided.', DECISION_SECONDS);
     this.#tokens = meter.createHistogram(METRIC_TOKEN_USAGE, {
       unit: '{token}',
       description: 'Tokens that models used, as tools and planners said.',
@@ -174,6 +183,10 @@ export class Instruments {
     this.#queueWait.record(queuedMs / 1000, name, context);
     const called = mcpAttributes(described);
     if (called) this.#mcpDuration.record(durationMs / 1000, { ...called, ...name, ...error }, context);
+  }
+
+  decided(outcome: ApprovalOutcome, waitedMs: number, context: Context): void {
+    this.#approvalWait.record(waitedMs / 1000, { [ATTR_APPROVAL_OUTCOME]: outcome }, context);
   }
 
   retried({ stepType, tool }: StepIdentity, errorCode: string, context: Context): void {

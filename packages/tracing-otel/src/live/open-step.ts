@@ -1,4 +1,5 @@
 import type { Context, Span } from '@opentelemetry/api';
+import type { WaitingFor } from '@planloom/executor-core';
 import type { ToolUsage } from '@planloom/tool-kit';
 
 import type { SpanAttributes } from '../shape/span-attributes.ts';
@@ -19,6 +20,10 @@ export class OpenStep implements Place {
   usage: ToolUsage | undefined = undefined;
   /** Failures in it that were borne. */
   failures = 0;
+  /** What it waits for from outside the run, and since when: milliseconds since 1970. */
+  wait: { readonly for: WaitingFor; readonly since: number } | undefined = undefined;
+  /** What its span says of its last wait that is over. */
+  waited: Readonly<SpanAttributes> = {};
   /** Set with its first iteration. */
   iterations: Iterations | undefined = undefined;
 

@@ -8,9 +8,9 @@ import {
   type Link,
   type SpanContext,
 } from '@opentelemetry/api';
-import type { RunIdentity } from '@planloom/executor-core';
+import type { Answering, RunIdentity } from '@planloom/executor-core';
 
-import { ATTR_LINK_REASON, HEADER_CONTINUES, LINK_CALLER, LINK_CONTINUES } from '../names.ts';
+import { ATTR_LINK_REASON, HEADER_CONTINUES, LINK_ANSWER, LINK_CALLER, LINK_CONTINUES } from '../names.ts';
 
 /** Where a run comes from. */
 export interface RunOrigin {
@@ -37,6 +37,14 @@ export function runOrigin({ carrier }: RunIdentity): RunOrigin {
   }
   const isElsewhere = there !== undefined && there.spanId !== here.spanId;
   return { parent: active, links: isElsewhere ? [link(there, LINK_CALLER)] : [] };
+}
+
+/** Links to who answers a run: to what is active where the answer is given, and to what its carrier says if that is something else. */
+export function answerLinks({ carrier }: Answering): Link[] {
+  const here = validSpan(context.active());
+  const there = carrier && validSpan(propagation.extract(ROOT_CONTEXT, carrier));
+  const isElsewhere = there !== undefined && there.spanId !== here?.spanId;
+  return [...(here ? [here] : []), ...(isElsewhere ? [there] : [])].map((each) => link(each, LINK_ANSWER));
 }
 
 /** A link that says why it is there. */

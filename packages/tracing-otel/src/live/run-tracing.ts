@@ -1,5 +1,5 @@
-import { isSpanContextValid, trace, type Context, type SpanContext } from '@opentelemetry/api';
-import type { ErrorInfo, RunEvent, RunIdentity, StepEventBase } from '@planloom/executor-core';
+import type { Context, Link, SpanContext } from '@opentelemetry/api';
+import type { Answering, ErrorInfo, RunEvent, RunIdentity, StepEventBase } from '@planloom/executor-core';
 import type { ToolUsage } from '@planloom/tool-kit';
 
 import {
@@ -24,7 +24,7 @@ import {
   OPERATION_EXECUTE_TOOL,
   SPAN_ITERATION,
 } from '../names.ts';
-import { planNameOf, runAttributes, runEndAttributes, runSpanName, type RunEnd } from '../shape/run-shape.ts';
+import { planNameOf, runEndAttributes, type RunEnd } from '../shape/run-shape.ts';
 import type { SpanAttributes } from '../shape/span-attributes.ts';
 import {
   containerAttributes,
@@ -37,12 +37,16 @@ import {
   type StepIdentity,
 } from '../shape/step-shape.ts';
 import { usageAttributes } from '../shape/usage-shape.ts';
+import { errorText } from '../shape/wait-shape.ts';
+import { Answers } from './answers.ts';
 import type { Attempts } from './attempts.ts';
 import { Iterations } from './iterations.ts';
 import { OpenStep } from './open-step.ts';
 import type { Place } from './place.ts';
 import type { RunOrigin } from './run-origin.ts';
+import { RunSpan } from './run-span.ts';
 import { Signals } from './signals.ts';
+import { StepWaits } from './step-waits.ts';
 import { sumUsage } from './sum-usage.ts';
 import type { Telemetry } from './telemetry.ts';
 
@@ -71,9 +75,10 @@ export class RunTracing {
   readonly #signals: Signals;
   readonly #run: RunIdentity;
   readonly #workflow: string | undefined;
-  readonly #origin: RunOrigin;
+  readonly #span: RunSpan;
+  readonly #answers = new Answers();
+  readonly #waits: StepWaits;
   readonly #steps = new Map<string, OpenStep>();
-  #place: Place;
   /** Whether nothing takes what the run has to tell: there is no SDK. */
   #isInert = false;
   #usage: ToolUsage | undefined = undefined;
@@ -82,25 +87,31 @@ export class RunTracing {
 
   constructor(run: RunIdentity, origin: RunOrigin, telemetry: Telemetry, attempts: Attempts) {
     this.#run = run;
-    this.#origin = origin;
     this.#signals = new Signals(telemetry, attempts);
     this.#workflow = attempts.make(() => workflowOf(run, telemetry));
-    this.#place = { span: undefined, context: origin.parent, isMuted: false };
+    this.#span = new RunSpan(run, this.#workflow, origin, this.#signals);
+    this.#waits = new StepWaits(this.#signals, this.#answers);
   }
 
   /** What is active in the run. */
   get context(): Context {
-    return this.#place.context;
+    return this.#span.place.context;
   }
 
   get spanContext(): SpanContext | undefined {
-    const { span } = this.#place;
-    return this.#signals.try(() => span?.spanContext());
+    return this.#span.spanContext;
   }
 
   /** What is active in a step. */
   contextOf(path: string): Context {
-    return this.#steps.get(path)?.context ?? this.#place.context;
+    return this.#steps.get(path)?.context ?? this.context;
+  }
+
+  /** @param links to who answers; what the run itself stands in is nobody */
+  answer(answer: Answering, links: readonly Link[]): void {
+    if (this.#isInert) return;
+    const others = links.filter(({ context }) => !this.#span.isOwn(context));
+    this.#answers.add(answer, others);
   }
 
   receive(event: RunEvent): void {
@@ -110,12 +121,11 @@ export class RunTracing {
       case 'run.started':
         return this.#begin(event);
       case 'run.compensating':
-        return this.#signals.note(
-          this.#place,
-          EVENT_COMPENSATING,
-          { [ATTR_COMPENSATION_STEPS]: event.steps },
-          event.at,
-        );
+        return this.#span.note(EVENT_COMPENSATING, { [ATTR_COMPENSATION_STEPS]: event.steps }, event.at);
+      case 'run.suspended':
+        return this.#span.suspend(event);
+      case 'run.resumed':
+        return this.#span.resume(event, this.#answers.awaited);
       case 'run.completed':
         return this.#end({ status: 'success' }, event);
       case 'run.failed':
@@ -140,6 +150,9 @@ export class RunTracing {
         return this.#log(event);
       case 'step.retrying':
         return this.#retry(event);
+      case 'step.waiting':
+      case 'step.resumed':
+        return this.#wait(event);
       case 'step.completed':
         return this.#complete(event);
       case 'step.failed':
@@ -156,12 +169,8 @@ export class RunTracing {
   // ---- The run
 
   #begin({ at }: EventOf<'run.started'>): void {
-    const { runId, planId } = this.#run;
-    const { parent, links } = this.#origin;
-    const attributes = runAttributes(runId, planId, this.#workflow);
-    this.#place = this.#signals.start({ name: runSpanName(this.#workflow), attributes, at, links }, parent);
-    const isNowhere = this.#signals.try(() => isNoSpan(this.spanContext, parent)) === true;
-    this.#isInert = isNowhere && !this.#signals.areHeard;
+    const isSomewhere = this.#span.begin(at);
+    this.#isInert = !isSomewhere && !this.#signals.areHeard;
     this.#signals.measure((instruments) => instruments.runsActive(1, this.context));
   }
 
@@ -169,9 +178,9 @@ export class RunTracing {
     for (const step of [...this.#steps.values()].toReversed()) {
       this.#finish(step, { status: 'cancelled', retries: 0 }, { at, durationMs: at - step.startedAt });
     }
-    const failure = end.status === 'failed' && 'error' in event ? event.error.message : undefined;
+    const failure = end.status === 'failed' && 'error' in event ? this.#textOf(event.error) : undefined;
     const ended = runEndAttributes(end);
-    this.#signals.end(this.#place, { attributes: { ...ended, ...usageAttributes(this.#usage) }, at, failure });
+    this.#span.end({ attributes: { ...ended, ...usageAttributes(this.#usage) }, at, failure });
     this.#signals.measure((instruments) => {
       instruments.runsActive(-1, this.context);
       instruments.runEnded(end.status, this.#workflow, end.errorCode, durationMs, this.context);
@@ -189,8 +198,8 @@ export class RunTracing {
       this.#close(step, {}, at);
       this.#signals.measure((instruments) => instruments.stepsActive(-1, step.identity, step.context));
     }
-    this.#signals.note(this.#place, EVENT_RUN_LEFT, {}, at);
-    this.#signals.end(this.#place, { attributes: usageAttributes(this.#usage), at });
+    this.#span.note(EVENT_RUN_LEFT, {}, at);
+    this.#span.end({ attributes: usageAttributes(this.#usage), at });
     this.#signals.measure((instruments) => instruments.runsActive(-1, this.context));
   }
 
@@ -225,10 +234,10 @@ export class RunTracing {
 
   /** What a step stands in. */
   #around({ type, path, parent, at }: StepEvent): { readonly place: Place; readonly compensates?: string } {
-    if (parent === undefined) return { place: this.#place };
+    if (parent === undefined) return { place: this.#span.place };
     const container = this.#steps.get(parent);
     // What undoes a step comes when that is over.
-    if (container === undefined) return { place: this.#place, compensates: parent };
+    if (container === undefined) return { place: this.#span.place, compensates: parent };
     const index = iterationOf(path, parent);
     if (index === undefined || container.isMuted) return { place: container };
     // An iteration of which nothing has begun when it is cancelled was never there.
@@ -264,10 +273,22 @@ export class RunTracing {
     if (step === undefined) return;
     step.retries += 1;
     step.iterations?.leaveAll();
+    this.#waits.giveUp(step, at, error.code);
     this.#signals.measure((instruments) => instruments.retried(step.identity, error.code, step.context));
     if (step.isMuted) return;
-    const attributes = { [ATTR_RETRY_ATTEMPT]: attempt, [ATTR_RETRY_DELAY_MS]: delayMs, ...errorAttributes(error) };
+    const attributes = {
+      [ATTR_RETRY_ATTEMPT]: attempt,
+      [ATTR_RETRY_DELAY_MS]: delayMs,
+      ...this.#errorAttributes(error),
+    };
     this.#signals.note(step, EVENT_RETRY, attributes, at);
+  }
+
+  #wait(event: EventOf<'step.waiting' | 'step.resumed'>): void {
+    const step = this.#steps.get(event.path);
+    if (step === undefined) return;
+    if (event.type === 'step.waiting') this.#waits.begin(step, event);
+    else this.#waits.resume(step, event);
   }
 
   #fail(event: EventOf<'step.failed'>): void {
@@ -276,10 +297,10 @@ export class RunTracing {
     const container = parent === undefined ? undefined : this.#steps.get(parent);
     if (container && handled === 'item') container.failures += 1;
     const naming = this.#naming(path, stepId);
-    if (step?.isMuted) this.#signals.note(step, EVENT_STEP_FAILED, { ...naming, ...errorAttributes(error) }, at);
+    if (step?.isMuted) this.#signals.note(step, EVENT_STEP_FAILED, { ...naming, ...this.#errorAttributes(error) }, at);
     const severity = handled === undefined ? 'error' : 'warn';
     const attributes = { ...naming, [ATTR_ERROR_TYPE]: error.code };
-    this.#signals.log({ severity, body: error.message, attributes, at }, this.contextOf(path));
+    this.#signals.log({ severity, body: this.#textOf(error), attributes, at }, this.contextOf(path));
     this.#endStep(event, { status: 'failed', handled, errorCode: error.code, queuedMs, branch, retries: 0 });
   }
 
@@ -288,7 +309,7 @@ export class RunTracing {
     const step = this.#steps.get(path);
     if (step === undefined) return;
     const durationMs = event.type === 'step.cancelled' ? at - step.startedAt : event.durationMs;
-    const failure = event.type === 'step.failed' ? event.error.message : undefined;
+    const failure = event.type === 'step.failed' ? this.#textOf(event.error) : undefined;
     const value = event.type === 'step.completed' && tool !== undefined && !step.isMuted ? event.output : undefined;
     const result = this.#signals.show({ kind: 'result', ...(tool !== undefined && { tool }), path, value });
     this.#finish(step, end, { at, durationMs, failure, result });
@@ -323,9 +344,11 @@ export class RunTracing {
   }
 
   #finish(step: OpenStep, end: StepEnd, { at, durationMs, failure, result }: StepFinish): void {
-    const { identity, retries, usage, context, described } = step;
+    this.#waits.giveUp(step, at, end.errorCode);
+    const { identity, retries, usage, context, described, waited } = step;
     const attributes = {
       ...stepEndAttributes(identity.stepType, { ...end, retries }),
+      ...waited,
       ...containerAttributes(identity.stepType, step.inside),
       ...usageAttributes(usage),
       ...(result !== undefined && { [ATTR_GEN_AI_TOOL_CALL_RESULT]: result }),
@@ -349,14 +372,14 @@ export class RunTracing {
   #naming(path: string, stepId: string): SpanAttributes {
     return { [ATTR_RUN_ID]: this.#run.runId, [ATTR_STEP_ID]: stepId, [ATTR_STEP_PATH]: path };
   }
-}
 
-/** Whether no SDK has made a span: the API then gives that of its parent again, or one that is not valid. A span that is not sampled has an id of its own. */
-function isNoSpan(spanContext: SpanContext | undefined, parent: Context): boolean {
-  return (
-    spanContext !== undefined &&
-    (!isSpanContextValid(spanContext) || spanContext.spanId === trace.getSpanContext(parent)?.spanId)
-  );
+  #errorAttributes(error: ErrorInfo): SpanAttributes {
+    return { [ATTR_ERROR_TYPE]: error.code, [ATTR_ERROR_MESSAGE]: this.#textOf(error) };
+  }
+
+  #textOf(error: ErrorInfo): string {
+    return errorText(error, (content) => this.#signals.show(content));
+  }
 }
 
 function workflowOf(run: RunIdentity, { options: { workflowName } }: Telemetry): string | undefined {
@@ -366,8 +389,4 @@ function workflowOf(run: RunIdentity, { options: { workflowName } }: Telemetry):
 
 function runEndOf(status: 'failed' | 'cancelled', { code, step }: ErrorInfo): RunEnd {
   return { status, errorCode: code, failedStep: step };
-}
-
-function errorAttributes({ code, message }: ErrorInfo): SpanAttributes {
-  return { [ATTR_ERROR_TYPE]: code, [ATTR_ERROR_MESSAGE]: message };
 }

@@ -82,6 +82,11 @@ export class Signals {
     this.#attempts.make(() => span?.addEvent(name, attributes, hrTime(at)));
   }
 
+  /** Adds a link to the span of a place. Spans of an API before 1.9 cannot have further ones. */
+  link({ span }: Pick<Place, 'span'>, link: Link): void {
+    if (span && 'addLink' in span) this.#attempts.make(() => span.addLink(link));
+  }
+
   /** Writes a log record that belongs to a context. */
   log({ severity, body, attributes, at }: LogLine, context: Context): void {
     const [severityNumber, severityText] = SEVERITIES[severity];

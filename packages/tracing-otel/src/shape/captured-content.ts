@@ -2,6 +2,8 @@ import type { Content, ContentOptions, TracingOptions } from '../tracing-options
 
 const DEFAULT_MAX_BYTES = 4096;
 const CUT = '…';
+/** Kinds that are words for people, and shown as they are. */
+const WORDS: ReadonlySet<Content['kind']> = new Set(['task', 'message', 'decider', 'comment']);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -22,7 +24,7 @@ function show(content: Content, { redact, maxBytes = DEFAULT_MAX_BYTES }: Conten
     value.then(undefined, () => undefined); // it is refused as it is
     throw new TypeError('captureContent.redact has to answer at once, not with a promise.');
   }
-  const text = typeof value === 'string' && content.kind === 'task' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' && WORDS.has(content.kind) ? value : JSON.stringify(value);
   return text === undefined ? undefined : cut(text, maxBytes);
 }
 

@@ -7,6 +7,7 @@ import {
   ATTR_RUN_FAILED_STEP,
   ATTR_RUN_ID,
   ATTR_RUN_STATUS,
+  ATTR_RUN_SUSPENDED_MS,
   OPERATION_INVOKE_WORKFLOW,
 } from '../names.ts';
 import type { SpanAttributes } from './span-attributes.ts';
@@ -41,6 +42,11 @@ export function runAttributes(runId: string, planId: string, workflow: string | 
   const name = planNameOf(planId, runId);
   if (name !== undefined) attributes[ATTR_PLAN_ID] = name;
   return attributes;
+}
+
+/** How long a run was suspended in all, in milliseconds; nothing if it was not. */
+export function suspensionAttributes(suspendedMs: number): SpanAttributes {
+  return suspendedMs > 0 ? { [ATTR_RUN_SUSPENDED_MS]: Math.round(suspendedMs * 1000) / 1000 } : {};
 }
 
 /** What is known of a run when it has ended. */

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { messageOf } from '../cli-error.ts';
+import { toJson } from '../running/value-text.ts';
+import type { Session } from '../session.ts';
+import { askLine, QuestionClosed } from '../terminal/ask-line.ts';
+import type { Values } from './question-text.ts';
+
+/** What a person has made of values: those, or the text that is none, with what is wrong with it. */
+export type EditedValues =
+  | { readonly ok: true; readonly values: Values }
+  | { readonly ok: false; readonly problem: string; readonly text: string };
+
+/**
+ * Lets a person change values, in the editor of `VISUAL` or `EDITOR`, or where neither is set as a line of JSON.
+ *
+ * @param text what was written before and could not be used. Default: the values
+ * @returns nothing if the person wants no change
+ * @throws QuestionClosed once the signal is aborted
+ */
+export async function editValues(
+  values: Values,
+  text: string | undefined,
+  signal: AbortSignal,
+  session: Session,
+): Promise<EditedValues | undefined> {
+  const { VISUAL: visual, EDITOR: editor } = session.environment;
+  const command = visual?.trim() || editor?.trim();
+  const written = command
+    ? await editFile(text ?? `${toJson(values, 2)}\n`, command, signal, session)
+    : await askLine('values as JSON (Ctrl-D leaves them): ', { signal, prefill: text ?? toJson(values, 0) }, session);
+  return written === undefined ? undefined : readValues(written, values);
+}
+
+/** What is not named stays as it was. */
+function readValues(text: string, before: Values): EditedValues {
+  try {
+    const value = JSON.parse(text) as unknown;
+    if (isObject(value)) return { ok: true, values: { ...before, ...value } };
+    return { ok: false, problem: 'this is no object of values', text };
+  } catch (error) {
+    return { ok: false, problem: `this is no JSON: ${messageOf(error)}`, text };
+  }
+}
+
+function isObject(value: unknown): value is Values {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** The values are nobody else's business: the file is in a folder of this user, and gone afterwards. */
+async function editFile(
+  text: string,
+  command: string,
+  signal: AbortSignal,
+  session: Session,
+): Promise<string | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), 'planloom-'));
+  const file = join(folder, 'values.json');
+  try {
+    await writeFile(file, text, { mode: 0o600 });
+    const problem = await runEditor(command, file, signal);
+    if (signal.aborted) throw new QuestionClosed();
+    if (problem === undefined) return await readFile(file, 'utf8');
+    session.err.write(`${session.paint.yellow(`${command}: ${problem}`)}; nothing was changed\n`);
+    return undefined;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** As git does: the setting is a command line, and may have arguments. Gives why it failed, if it did. */
+function runEditor(command: string, file: string, signal: AbortSignal): Promise<string | undefined> {
+  const isWindows = process.platform === 'win32';
+  const [program, words] = isWindows ? [`${command} "${file}"`, []] : ['sh', ['-c', `${command} "$@"`, command, file]];
+  // Standard output may be a file that waits for the result; standard error is the terminal.
+  const child = spawn(program, words, { stdio: [0, 2, 2], signal, shell: isWindows });
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(messageOf(error)));
+    child.once('close', (code, name) => resolve(code === 0 ? undefined : `it ended with ${code ?? name}`));
+  });
+}
