@@ -109,7 +109,7 @@ class WorkflowWriter {
       default:
         return this.losses.impossible(
           path,
-          `a ${step.type} step is not translated; toMastraWorkflow runs plans that have one`,
+          `${step.type} steps are not translated; toMastraWorkflow runs plans that have one`,
         );
     }
   }

@@ -179,8 +179,8 @@ describe('a plan as a dynamic workflow', () => {
     ['/steps/0/input/name', { input: { name: '{{secrets.KEY}}' } }, 'reads "secrets"'],
     ['/steps/0/input/name', { input: { name: 'a ${ b {{input.name}}' } }, 'Mastra would read'],
     ['/steps/0/input/names', { input: { names: ['{{input.name}}'] } }, 'into an array'],
-    ['/steps/0', { type: 'reduce', input: [1], reducer: 'greet' }, 'a reduce step is not translated'],
-    ['/steps/0', { type: 'approval', message: 'Go on?' }, 'an approval step is not translated'],
+    ['/steps/0', { type: 'reduce', input: [1], reducer: 'greet' }, 'reduce steps are not translated'],
+    ['/steps/0', { type: 'approval', message: 'Go on?' }, 'approval steps are not translated'],
   ])('is not made where %s cannot be said', (path, change, reason) => {
     const { definition, losses } = toDynamicWorkflow(planOf([{ ...greeting, ...change } as Step]), { id: 'flow' });
 
