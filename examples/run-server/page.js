@@ -192,11 +192,14 @@ function post(url, body) {
 function detailOf({ type, stepType, items, data, error, durationMs, output, for: waitsFor }) {
   if (error) return error.message;
   if (waitsFor) return `waits for ${waitsFor.kind === 'approval' ? 'you' : `a ${waitsFor.kind}`}`;
-  if (stepType === 'approval' && output)
-    return `${output.approved ? 'approved' : 'rejected'}${output.edited ? ', edited' : ''}`;
+  if (stepType === 'approval' && output) return decisionText(output);
   if (type === 'step.completed') return `${durationMs.toFixed(0)} ms`;
   if (items) return `${items.done}/${items.total ?? '?'}, ${items.failed} failed`;
   return data === undefined ? undefined : JSON.stringify(data);
+}
+
+function decisionText({ approved, edited }) {
+  return `${approved ? 'approved' : 'rejected'}${edited ? ', edited' : ''}`;
 }
 
 /** The item of a step, below that of the step around it. */
