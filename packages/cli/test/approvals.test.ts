@@ -151,22 +151,41 @@ describe('a run with approvals and waits', () => {
     });
   });
 
-  it('is replayed on virtual time, with its answers given again', async () => {
-    const cwd = folderWith({
-      'p.json': planText([
-        { id: 'a', tool: 'hash', input: { text: 'a' } },
-        { id: 'tomorrow', type: 'wait', for_ms: 86_400_000 },
-        ok,
-        end('ok.approved'),
-      ]),
-      'short.json': planText([{ id: 'a', tool: 'hash', input: { text: 'a' } }]),
-    });
+  it('is replayed with the answers that it got, unless others are given, and takes no time', async () => {
+    const steps = (pauseMs: number): object[] => [
+      { id: 'a', tool: 'hash', input: { text: 'a' } },
+      { id: 'pause', type: 'wait', for_ms: pauseMs },
+      ok,
+      paid,
+      end('ok.by}} {{paid'),
+    ];
+    const cwd = folderWith({ 'p.json': planText(steps(1)), 'slow.json': planText(steps(86_400_000)) });
     const input = ['--input', 'to=ann'];
-    await cli(['trace', 'record', 'short.json', '--fixtures', 'f.json'], { cwd });
-    const replayed = await cli(['run', 'p.json', ...input, '--replay', 'f.json', '--approve', 'ok'], { cwd });
+    const answers = ['--approve', 'ok', '--as', 'Sue', '--signal', 'paid=12'];
+    await cli(['trace', 'record', 'p.json', ...input, ...answers, '--fixtures', 'f.json'], { cwd });
+    const replay = ['run', 'slow.json', ...input, '--replay', 'f.json'];
 
-    expect(replayed.stderr).toContain('suspended for 24 h');
-    expect(resultOf(replayed)).toEqual({ value: true });
+    const again = await cli(replay, { cwd });
+    expect(again.stderr).toContain('suspended for 24 h');
+    expect(resultOf(again)).toEqual({ value: 'Sue 12' });
+
+    const other = await cli([...replay, '--as', 'Bob', '--approve', 'ok', '--signal', 'paid=13'], { cwd });
+    expect(resultOf(other)).toEqual({ value: 'Bob 13' });
+  });
+
+  it('says at its replay what was not recorded', async () => {
+    const cwd = folderWith({
+      'short.json': planText([{ id: 'a', tool: 'hash', input: { text: 'a' } }]),
+      'p.json': planText([ok]),
+      's.json': planText([paid]),
+    });
+    await cli(['trace', 'record', 'short.json', '--fixtures', 'f.json'], { cwd });
+    const approval = await cli(['run', 'p.json', '--input', 'to=ann', '--replay', 'f.json'], { cwd });
+    const signal = await cli(['run', 's.json', '--replay', 'f.json'], { cwd });
+
+    expect(approval.stderr).toContain('nobody can be asked here');
+    expect(signal.stderr).toContain('"paid" waits for the signal "paid", and none was recorded');
+    expect([approval.exitCode, signal.exitCode]).toEqual([1, 1]);
   });
 
   it('is expected to take the time that it works, not that it waits', async () => {

@@ -30,9 +30,24 @@ export async function editValues(
   const { VISUAL: visual, EDITOR: editor } = session.environment;
   const command = visual?.trim() || editor?.trim();
   const written = command
-    ? await editFile(text ?? `${toJson(values, 2)}\n`, command, signal, session)
-    : await askLine('values as JSON (Ctrl-D leaves them): ', { signal, prefill: text ?? toJson(values, 0) }, session);
+    ? await editFile(text ?? `${visibleJson(values, 2)}\n`, command, signal, session)
+    : await askLine(
+        'values as JSON (Ctrl-D leaves them): ',
+        { signal, prefill: text ?? visibleJson(values, 0) },
+        session,
+      );
   return written === undefined ? undefined : readValues(written, values);
+}
+
+/** In texts, what could control the terminal or cannot be seen is written out, as JSON allows. */
+function visibleJson(values: Values, indent: number): string {
+  return toJson(values, indent).replaceAll(/[\u007F-\u009F\u2028\u2029\p{Cf}]/gu, escaped);
+}
+
+function escaped(character: string): string {
+  return [...Array(character.length).keys()]
+    .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
+    .join('');
 }
 
 /** What is not named stays as it was. */

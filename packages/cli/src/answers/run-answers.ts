@@ -15,6 +15,7 @@ import { shellWord } from '../terminal/shell-word.ts';
 import type { AnswerOptions } from './answer-options.ts';
 import { askPerson } from './ask-person.ts';
 import { type GivenAnswers, givenDecision } from './given-answers.ts';
+import type { RecordedAnswers } from './recorded-answers.ts';
 
 /** Who and what answers a run. */
 export interface RunAnswers {
@@ -23,6 +24,8 @@ export interface RunAnswers {
   readonly by: string | undefined;
   /** Whether the person at the terminal can be asked. */
   readonly canAsk: boolean;
+  /** Answers of a run before this one, for what is not given. Default: none. */
+  readonly recorded?: RecordedAnswers | undefined;
   /** Takes out of a text what must not be seen. Default: nothing. */
   readonly clear?: (text: string) => string;
 }
@@ -57,10 +60,17 @@ export class RunAnswerer {
     this.#session = session;
   }
 
-  /** Sends the signals that were given. The run may be waiting for one already. */
+  /** Sends the signals that were given, or else those that were recorded. The run may be waiting for one already. */
   begin(stream: RunStream): void {
     this.#stream = stream;
-    const { signals } = this.#answers.given;
+    const {
+      recorded,
+      given: { signals },
+    } = this.#answers;
+    if (recorded && this.#isReplayed) {
+      recorded.sendSignals(stream).catch((error: unknown) => stream.cancel(error));
+      return;
+    }
     try {
       for (const { name, payload } of signals) stream.signal(name, payload);
     } catch (error) {
@@ -71,16 +81,20 @@ export class RunAnswerer {
   }
 
   /**
-   * The decision that was given, else that of the person; the latter is handed to the run here, which may refuse it.
+   * The decision that was given, else the one that was recorded, else that of the person; the last is handed to the run here, which may refuse it.
    *
    * @throws Error if there is none and nobody can be asked
    */
-  answer(question: ApprovalQuestion): Decision | Promise<undefined> {
-    const { given, by, canAsk } = this.#answers;
+  answer(question: ApprovalQuestion): Decision | PromiseLike<Decision | undefined> {
+    const { given, by, canAsk, recorded } = this.#answers;
     const decision = givenDecision(given, question);
     if (decision === undefined) {
+      const known = recorded?.decide(question);
+      if (known !== undefined) return known;
       if (!canAsk) throw new Error(nobodyToAsk(question));
-      return this.#ask(question);
+      const asking = this.#ask(question);
+      recorded?.hold(asking);
+      return asking;
     }
     const { where: _, ...decided } = decision;
     return { ...(by !== undefined && { by }), ...decided };
@@ -104,7 +118,7 @@ export class RunAnswerer {
   #endIfLost(coming: readonly string[]): void {
     const stream = this.#stream;
     const [first] = this.#suspended;
-    if (stream === undefined || first === undefined || this.#canWaitEnd) return;
+    if (stream === undefined || first === undefined || this.#canWaitEnd || this.#isReplayed) return;
     if (this.#suspended.some((step) => step.for !== 'signal' || step.due !== undefined)) return;
     const names = stream.waiting().flatMap(({ for: awaited }) => (awaited.kind === 'signal' ? [awaited.signal] : []));
     const [name] = names;
@@ -112,6 +126,12 @@ export class RunAnswerer {
     stream.cancel(
       `"${first.path}" waits for the signal "${name}", which nobody sends; to send it: --signal ${shellWord(name)}`,
     );
+  }
+
+  /** Recorded signals come when they are waited for; who sends them sees what is missing. */
+  get #isReplayed(): boolean {
+    const { recorded, given } = this.#answers;
+    return recorded !== undefined && given.signals.length === 0;
   }
 
   #onTimeout({ path }: ApprovalQuestion): OnTimeout {

@@ -111,7 +111,7 @@ async function runWith(
         ...(options.timeout !== undefined && { limits: { durationMs: options.timeout } }),
       },
       clearLine: secrets.clear,
-      answers,
+      answers: { ...answers, recorded: stage?.answers },
       traceFile: options.trace,
       subject,
       // Events on the same terminal say the same as the tree, which they would tear apart.

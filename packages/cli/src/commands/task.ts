@@ -1,4 +1,4 @@
-import { createExecutor } from '@planloom/executor-core';
+import { createExecutor, type RunError } from '@planloom/executor-core';
 import type { ToolRegistry } from '@planloom/tool-kit';
 
 import type { AnswerOptions } from '../answers/answer-options.ts';
@@ -102,14 +102,15 @@ async function runFound(
   return outcome.exitCode;
 }
 
-/** A run that was stopped says nothing about its plan. */
-async function settle(
-  { request, proposal }: FoundPlan,
-  { planner }: PlanSources,
-  { ok, exitCode }: RunOutcome,
-): Promise<void> {
-  if (!ok && exitCode !== ExitCode.runFailed) return;
+/** A run that was stopped, or that nobody has approved, says nothing about its plan. */
+async function settle({ request, proposal }: FoundPlan, { planner }: PlanSources, outcome: RunOutcome): Promise<void> {
+  const { ok, exitCode } = outcome;
+  if (!ok && (exitCode !== ExitCode.runFailed || isUndecided(outcome.error))) return;
   await planner.settle?.({ request, proposal, plan: proposal.plan, succeeded: ok });
+}
+
+function isUndecided({ code }: RunError): boolean {
+  return code === 'run/cancelled' || code.startsWith('approval/');
 }
 
 async function writeResult(

@@ -30,6 +30,9 @@ export interface ProgressOptions extends TreeStyle, RunExpectation {
 /** Often enough to look alive; drawing costs the same however many events there are. */
 const FRAME_MS = 100;
 
+/** A person may take days to answer. */
+const MOST_HELD = 1000;
+
 /** Below that, every line is needed for the steps. */
 const LEAST_ROWS_WITH_STATUS = 8;
 
@@ -58,8 +61,13 @@ function createLiveProgress(options: ProgressOptions): Progress {
   const view = createLiveView(options.screen);
   const logLine = createPlainLines(options);
   let isSuspended = false;
+  const held = new HeldLines();
   const drawFrame = (): void => {
     if (!isSuspended) draw(tree, view, options, true);
+  };
+  const print = (line: string): void => {
+    if (isSuspended) held.add(line);
+    else view.print(line);
   };
   drawFrame();
   const timer = setInterval(drawFrame, FRAME_MS);
@@ -71,24 +79,46 @@ function createLiveProgress(options: ProgressOptions): Progress {
     receive: (event) => {
       applyEvent(tree, event);
       const line = options.verbose && event.type === 'step.log' ? logLine(event) : undefined;
-      if (line !== undefined) view.print(line);
+      if (line !== undefined) print(line);
     },
-    print: (line) => view.print(line),
+    print,
     suspend: () => {
       isSuspended = true;
       view.finish();
     },
     resume: () => {
       isSuspended = false;
+      for (const line of held.take()) view.print(line);
       drawFrame();
     },
     finish: () => {
       clearInterval(timer);
       process.off('exit', restore);
+      for (const line of held.take()) view.print(line);
       draw(tree, view, options, false);
       view.finish();
     },
   };
+}
+
+/** Lines that would stand in the middle of a question. */
+class HeldLines {
+  #lines: string[] = [];
+  #dropped = 0;
+
+  add(line: string): void {
+    this.#lines.push(line);
+    if (this.#lines.length > MOST_HELD) this.#dropped += this.#lines.splice(0, MOST_HELD / 2).length;
+  }
+
+  take(): string[] {
+    const lines = [
+      ...(this.#dropped > 0 ? [`(${this.#dropped} lines before these are not shown)`] : []),
+      ...this.#lines,
+    ];
+    [this.#lines, this.#dropped] = [[], 0];
+    return lines;
+  }
 }
 
 /** One line is left free: a terminal scrolls when its last one is written. The last picture has no status: a summary follows. */

@@ -36,7 +36,7 @@ export async function recordStage(file: string, session: Session): Promise<RunSt
     finish: async (outcome) => {
       if (!recording) return outcome;
       // What the run has brought is not lost where its fixtures are.
-      const isWritten = await writeFixtures(file, recording.fixtures(), session);
+      const isWritten = await writeFixtures(file, recording.fixtures(outcome.trace), session);
       if (!isWritten) return { ...outcome, exitCode: outcome.ok ? ExitCode.usage : outcome.exitCode };
       return outcome;
     },

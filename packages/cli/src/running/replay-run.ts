@@ -12,6 +12,7 @@ import {
 import { ToolRegistry } from '@planloom/tool-kit';
 import { standardTools } from '@planloom/tools-std';
 
+import { recordedAnswers } from '../answers/recorded-answers.ts';
 import { CliError } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
 import { readText } from '../plans/read-text.ts';
@@ -45,6 +46,7 @@ export async function replayStage(file: string, session: Session): Promise<Repla
     tools: tools.registry,
     isReplay: true,
     secrets: () => replay.secrets,
+    answers: recordedAnswers(tools.fixtures, replay, clock),
     createExecutor: () => onVirtualTime(createExecutor(replay.tools, { clock, runId }), clock),
     finish: async (outcome) => {
       tell(replay, file, session);
@@ -86,22 +88,12 @@ function onVirtualTime(executor: Executor, clock: VirtualClock): Executor {
   return {
     ...executor,
     stream: (plan, context, options) => {
-      const ask = options?.onApproval;
-      const stream = executor.stream(plan, context, {
-        ...options,
-        // Who decides takes real time, in which the run's own does not go on.
-        ...(ask && { onApproval: (question) => held(ask(question), clock) }),
-      });
+      const stream = executor.stream(plan, context, options);
       const settled = stream.result.catch(() => undefined); // how the run ends is told by its own promise
       clock.settle(settled).catch((error: unknown) => stream.cancel(error));
       return stream;
     },
   };
-}
-
-function held<Value>(answer: Value, clock: VirtualClock): Value {
-  if (answer instanceof Promise) clock.hold(answer);
-  return answer;
 }
 
 function tell(replay: ToolReplay, file: string, session: Session): void {
