@@ -409,6 +409,7 @@ export declare function timeOf(value: unknown): number | undefined;
 // #region Variables
 export declare const DEFAULT_LIMITS: Limits;
 export declare const DEFAULT_RULES: readonly Rule[];
+export declare const LAST_TIME: number;
 // #endregion
 
 // #region Referenced (internal)

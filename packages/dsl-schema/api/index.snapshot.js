@@ -50,4 +50,5 @@ export function timeOf(value) {}
 // #region Variables
 export var DEFAULT_LIMITS /* const */
 export var DEFAULT_RULES /* const */
+export var LAST_TIME /* const */
 // #endregion

@@ -28,7 +28,7 @@ export type {
 export { didYouMean } from './did-you-mean.ts';
 export { DEFAULT_LIMITS, lowerLimits, type Limits } from './limits.ts';
 export { compileLinearRegExp, type LinearPattern } from './linear-pattern.ts';
-export { timeOf } from './iso-time.ts';
+export { LAST_TIME, timeOf } from './iso-time.ts';
 export { appendPointer, describePointer, parsePointer } from './json-pointer.ts';
 
 export { parsePlan, type ParseOptions, type ParseResult } from './parse/parse-plan.ts';

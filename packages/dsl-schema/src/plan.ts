@@ -201,7 +201,7 @@ export interface ApprovalStep extends StepBase {
   readonly show?: { readonly [name: string]: unknown };
   /** With `timeout_ms`: what happens if nobody has decided by then. Default: `fail`. */
   readonly on_timeout?: OnTimeout;
-  /** Default: `continue` if a step of the plan reads what was decided, else `fail`, so that nothing runs that was rejected. */
+  /** Default: `continue` if a condition of the plan reads `approved`, else `fail`: that ends the run, and nothing in the plan handles it. */
   readonly on_reject?: OnReject;
 }
 

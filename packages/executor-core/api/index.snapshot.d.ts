@@ -330,7 +330,7 @@ export interface WaitingStep {
 // #endregion
 
 // #region Types
-export type AnswerErrorCode = "answer/nothing-waits" | "answer/changed" | "answer/invalid-decision" | "answer/invalid-values" | "answer/run-over" | "answer/too-many";
+export type AnswerErrorCode = "answer/nothing-waits" | "answer/changed" | "answer/invalid-decision" | "answer/invalid-signal" | "answer/invalid-values" | "answer/run-over" | "answer/too-many";
 export type ApprovalHandler = (question: ApprovalQuestion) => Decision | undefined | PromiseLike<Decision | undefined>;
 export type FailureHandling = "continue" | "fallback" | "item";
 export type PlanningEvent = {

@@ -6,6 +6,8 @@ export type AnswerErrorCode =
   | 'answer/changed'
   /** The decision is no decision. */
   | 'answer/invalid-decision'
+  /** The name of a signal is none. */
+  | 'answer/invalid-signal'
   /** The edited values are not like those that were shown. */
   | 'answer/invalid-values'
   /** The run is over, or has never begun. */

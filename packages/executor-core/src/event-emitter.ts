@@ -10,7 +10,6 @@ import type {
   StepChunk,
   StepEventBase,
   SuspendedStep,
-  WaitingFor,
 } from './events.ts';
 import type { Waiting } from './machine/commands.ts';
 import { branchTaken } from './machine/containers/conditional.ts';
@@ -19,7 +18,7 @@ import type { RunObserver } from './machine/observer.ts';
 import type { StepRun } from './machine/step-run.ts';
 import { roundMs } from './trace/iso-time.ts';
 import type { Preview } from './trace/preview.ts';
-import { shownDecision } from './trace/shown-decision.ts';
+import { shownDecision, shownWait } from './trace/shown-wait.ts';
 import type { Warnings } from './warnings.ts';
 
 type WithoutBase<Event> = Event extends RunEvent ? Omit<Event, 'seq' | 'at' | 'runId'> : never;
@@ -132,7 +131,7 @@ export class EventEmitter implements Omit<RunObserver, 'entered'> {
   }
 
   waiting({ run, for: waitingFor }: Waiting): void {
-    this.emit({ type: 'step.waiting', ...this.#base(run), for: this.#shown(waitingFor) });
+    this.emit({ type: 'step.waiting', ...this.#base(run), for: shownWait(run, waitingFor, this.#preview) });
   }
 
   resumed({ run, since, endedAt = since, decision }: Waiting, by: ResumedBy): void {
@@ -151,14 +150,6 @@ export class EventEmitter implements Omit<RunObserver, 'entered'> {
 
   runResumed(suspendedMs: number): void {
     this.emit({ type: 'run.resumed', suspendedMs: roundMs(suspendedMs) });
-  }
-
-  #shown(waitingFor: WaitingFor): WaitingFor {
-    if (waitingFor.kind === 'signal') return { ...waitingFor, signal: this.#preview.text(waitingFor.signal) };
-    if (waitingFor.kind === 'time') return waitingFor;
-    const { show, ...asked } = waitingFor;
-    const shown = show === undefined ? undefined : this.#preview.showCopy(show);
-    return { ...asked, message: this.#preview.text(asked.message), ...(shown !== undefined && { show: shown }) };
   }
 
   compensating(steps: number): void {

@@ -96,6 +96,7 @@ function streamRun(
       return await start({ ...options, runId, signal: controller.signal }, { sink: log, attach });
     } finally {
       unlink();
+      desk = undefined; // it holds the whole run
     }
   }
 }

@@ -48,7 +48,7 @@ export interface ExecutionOptions {
   readonly limits?: Partial<Limits>;
   /** Where `{{secrets.NAME}}` is resolved, at the call. Default: there are none. */
   readonly secrets?: SecretsProvider;
-  /** Results of runs before this one, which are taken where a step would make the same call again, and approvals where the same would be asked. Default: every call is made. */
+  /** Results of runs before this one, which are taken where a step would make the same call again. Approvals are not among them. Default: every call is made. */
   readonly kept?: KeptCalls;
   /** Plans that subplan steps name. */
   readonly plans?: Readonly<Record<string, Plan>>;

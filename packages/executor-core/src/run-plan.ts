@@ -140,7 +140,6 @@ export class PlanRun {
       runId: this.#runId,
       clock,
       onApproval: options.onApproval,
-      kept: options.kept,
       isOpen: reader !== undefined,
       waits: this.#machine.waits,
       isOver: () => this.#hasEnded,
@@ -211,9 +210,7 @@ export class PlanRun {
 
   #finish(outcome: Outcome): ExecutionResult {
     const durationMs = roundMs(this.#clock.now() - this.#startedAt);
-    for (const [name, count] of this.#machine.waits.mailbox.counts()) {
-      this.#warnings.add(untakenSignal(this.#preview.text(name), count));
-    }
+    this.#warnOfSignals();
     if (outcome.status === 'success') {
       const { result } = outcome;
       this.#emitter?.emit({ type: 'run.completed', result: this.#preview.show(result), durationMs });
@@ -228,6 +225,16 @@ export class PlanRun {
       this.#trace(outcome.status, () => context),
       context,
     );
+  }
+
+  #warnOfSignals(): void {
+    const { mailbox } = this.#machine.waits;
+    for (const [name, count] of mailbox.counts()) {
+      this.#warnings.add(untakenSignal(this.#preview.text(name), count));
+    }
+    mailbox.clear();
+    const { late } = this.desk;
+    if (late > 0) this.#warnings.add(`${late === 1 ? 'A signal' : `${late} signals`} came too late for the run.`);
   }
 
   /** Variables and trace are put together when somebody looks at them: many never do, and both grow with the run. */

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   isAnswerError,
   isRunError,
-  KeptResults,
   type ApprovalQuestion,
   type Decision,
   type PlanSource,
@@ -11,7 +10,7 @@ import {
   type RunStream,
   type StreamOptions,
 } from '../src/index.ts';
-import { dag, sequential, workshop, type Workshop } from './support/workshop.ts';
+import { dag, graph, sequential, workshop, type Workshop } from './support/workshop.ts';
 
 const ask = (extra: object = {}): object => ({
   id: 'ok',
@@ -92,6 +91,14 @@ describe('an approval that nobody can give', () => {
     expect(error.message).toContain('no network');
   });
 
+  it('is not given up before its time is over', async () => {
+    const plan = sequential(ask({ timeout_ms: 1000, on_timeout: 'approve' }), send);
+
+    const { context: after } = await workshop().run(plan, context, { onApproval: () => undefined });
+
+    expect(after['ok']).toMatchObject({ approved: true, timed_out: true });
+  });
+
   it('fails where the answer is no decision', async () => {
     const onApproval = (): Decision => ({ approved: 'yes' }) as never;
 
@@ -165,17 +172,40 @@ describe('a rejection', () => {
     expect(code).toBe(end);
   });
 
-  it('is a failure that the plan can handle, and that is never tried again', async () => {
-    const plan = sequential(ask({ on_error: 'continue', retry_count: 3, on_reject: 'fail' }), {
-      id: 'why',
-      tool: 'echo',
-      input: { value: '{{errors.ok.message}}' },
-    });
+  const after = { id: 'send', tool: 'echo', input: { value: 1 } };
+  const fallback = { fallback: [{ id: 'other', tool: 'echo' }] };
+
+  it.each<[string, PlanSource]>([
+    ['on_error of the step', sequential(ask({ on_error: 'continue', retry_count: 3 }), after)],
+    ['a fallback', sequential(ask({ on_error: fallback }), after)],
+    ['on_error around it', sequential({ id: 'p', type: 'parallel', steps: [ask()], on_error: 'continue' }, after)],
+    [
+      'on_item_error around it',
+      sequential({ id: 'l', type: 'loop', over: [1, 2], steps: [ask()], on_item_error: 'settle' }, after),
+    ],
+    ['a subplan around it', sequential({ id: 's', type: 'subplan', plan: sequential(ask({ message: 'x' })) }, after)],
+    ['a way that leads on', graph({ ...ask(), next: 'send' }, after)],
+    ['a read of its values', sequential(ask({ show }), { ...after, input: { value: '{{ok.values.to}}' } })],
+    [
+      'a read of what is around it',
+      sequential({ id: 'p', type: 'parallel', steps: [ask()] }, { ...after, input: { value: '{{p.ok}}' } }),
+    ],
+  ])('is not got round by %s', async (_, plan) => {
+    const shop = workshop();
     let asked = 0;
 
-    const { result } = await workshop().run(plan, context, { onApproval: () => (asked++, reject()) });
+    const error = await shop.failure(plan, context, { onApproval: () => (asked++, reject()) });
 
-    expect([result, asked]).toEqual(['It was rejected by ann: not on Fridays', 1]);
+    expect([error.code, shop.calls, asked]).toEqual(['approval/rejected', [], 1]);
+  });
+
+  it('still lets be undone what was done', async () => {
+    const shop = workshop();
+    const plan = sequential({ id: 'a', tool: 'echo', compensate: { id: 'undo', tool: 'echo' } }, ask(), after);
+
+    await shop.failure(plan, context, { onApproval: reject });
+
+    expect(shop.paths()).toEqual(['a', 'a.undo']);
   });
 });
 
@@ -190,7 +220,7 @@ describe('what somebody is asked', () => {
 
     const [first, again, other] = questions;
     expect(first).toMatchObject({ path: 'ok', stepId: 'ok', message: 'Send to ann?' });
-    expect(first?.show?.['value']).toBe(value);
+    expect(first?.show?.['value']).toEqual(value);
     expect(first?.hash).toMatch(/^[0-9a-f]{64}$/);
     expect(again?.hash).toBe(first?.hash);
     expect(other?.hash).not.toBe(first?.hash);
@@ -453,6 +483,29 @@ describe('the events of a run that waits', () => {
     });
   });
 
+  it('show neither values nor what is made of them where values are not to be seen', async () => {
+    const plan = sequential(ask(), { id: 'paid', type: 'wait', signal: 'from-{{input.to}}' });
+    const run = await started(workshop(), plan, { trace: { values: false } });
+    run.decide('ok', { approved: true, by: 'ann', comment: 'ann' });
+    run.signal('from-ann', 'ann');
+
+    const events = JSON.stringify(await eventsOf(run));
+    const { trace } = await run.result;
+
+    expect(events + JSON.stringify(trace)).not.toContain('ann');
+    expect(events).toContain('Send to {{input.to}}?');
+  });
+
+  it('do not say that a run is suspended that is answered at once', async () => {
+    const shop = workshop();
+    const plan = sequential(ask(), { id: 'now', type: 'wait', for_ms: 0 });
+    const run = await started(shop, plan, { onApproval: () => ({ approved: true }) });
+
+    const types = (await eventsOf(run)).map(({ type }) => type);
+
+    expect(types.filter((type) => type.startsWith('run.'))).toEqual(['run.started', 'run.completed']);
+  });
+
   it('say that a run is suspended only while nothing else is under way', async () => {
     const shop = workshop();
     const run = await started(
@@ -509,37 +562,71 @@ describe('the events of a run that waits', () => {
   });
 });
 
-describe('an approval of a run before', () => {
-  const plan = sequential(ask({ show }), send);
+describe('what is decided about', () => {
+  it('is what was shown, whatever becomes of the values meanwhile', async () => {
+    const list = ['ann'];
+    const shop = workshop({ list: { execute: () => list } });
+    const plan = sequential({ id: 'a', tool: 'list' }, ask({ show: { to: '{{a}}' } }), send);
+    const run = await started(shop, plan);
+    const [waiting] = run.waiting();
+    list.push('mallory');
 
-  it('holds for the same question at the same place, and for no other', async () => {
-    const asked: string[] = [];
-    const isKept: boolean[] = [];
-    const kept = new KeptResults();
-    const onApproval = ({ message }: ApprovalQuestion): Decision => {
-      asked.push(message);
-      return { approved: true, values: { text: 'Hi' } };
-    };
+    expect(() => (waiting?.for as { show: { to: string[] } }).show.to.push('eve')).toThrow(TypeError);
+    run.decide('ok', { approved: true, hash: waiting?.for.kind === 'approval' ? waiting.for.hash : '' });
 
-    for (const to of ['ann', 'ann', 'bob']) {
-      const { trace, result } = await workshop().run(plan, { input: { to } }, { kept, onApproval });
-      expect(result).toMatchObject({ to, text: 'Hi' });
-      isKept.push(trace.entries[0]?.kept ?? false);
-    }
-
-    expect(asked).toEqual(['Send to ann?', 'Send to bob?']);
-    expect(isKept).toEqual([false, true, false]);
+    expect((await run.result).result).toEqual({ to: ['ann'] });
   });
 
-  it('is not one that was rejected', async () => {
-    let asked = 0;
-    const kept = new KeptResults();
-    const onApproval = (): Decision => ({ approved: ++asked > 1 });
+  it('is what was edited, whatever becomes of that afterwards', async () => {
+    const run = await started(workshop(), sequential(ask({ show: { to: ['ann'] } }), send));
+    const values = { to: ['bob'] };
+    run.decide('ok', { approved: true, values });
+    values.to.push('mallory');
 
-    await workshop().run(plan, context, { kept, onApproval });
-    const { context: after } = await workshop().run(plan, context, { kept, onApproval });
+    expect((await run.result).result).toEqual({ to: ['bob'] });
+  });
 
-    expect([asked, after['ok']]).toMatchObject([2, { approved: true }]);
+  it('may be changed by the tool that gets it', async () => {
+    const push = { execute: ({ to }: { to?: unknown }): unknown => ((to as string[]).push('x'), to) };
+    const plan = sequential(ask({ show: { to: ['ann'] } }), {
+      id: 'p',
+      when: 'ok.approved',
+      tool: 'push',
+      input: { to: '{{ok.values.to}}' },
+    });
+
+    const { result } = await workshop({ push: push as never }).run(plan, context, {
+      onApproval: () => ({ approved: true }),
+    });
+
+    expect(result).toEqual(['ann', 'x']);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a date', new Date(0), 'show.value is a Date'],
+    ['a map', { deep: new Map() }, 'show.value.deep is a Map'],
+    ['a function', [() => 1], 'show.value[0] is of type function'],
+    ['no number', Number.NaN, 'show.value is NaN'],
+  ])('is not %s', async (_, value, message) => {
+    const shop = workshop({ odd: { execute: () => ({ value }) } });
+    const plan = sequential({ id: 'a', tool: 'odd' }, ask({ show: { value: '{{a.value}}' } }));
+
+    const error = await shop.failure(plan, context, { onApproval: () => ({ approved: true }) });
+
+    expect(error.code).toBe('approval/not-data');
+    expect(error.message).toContain(message);
+  });
+
+  it('is asked in words, also where the message is a value', async () => {
+    const messages: string[] = [];
+    const onApproval = ({ message }: ApprovalQuestion): Decision => (messages.push(message), { approved: true });
+    const toString = { toString: 'x' };
+
+    for (const draft of [{ a: 1 }, ['b'], null, toString]) {
+      await workshop().run(sequential(ask({ message: '{{input.draft}}' })), { input: { draft } }, { onApproval });
+    }
+
+    expect(messages).toEqual(['{"a":1}', '["b"]', 'null', '{"toString":"x"}']);
   });
 });
 
@@ -578,15 +665,41 @@ describe('approvals inside of others', () => {
     ]);
   });
 
+  const undo = { ...ask({ message: 'Undo it?', timeout_ms: 60_000 }), id: 'undo' };
+  const undoing = sequential({ id: 'a', tool: 'echo', compensate: undo }, { id: 'b', tool: 'fail' });
+
   it('may decide whether something is undone', async () => {
     const shop = workshop();
-    const undo = { ...ask({ message: 'Undo it?' }), id: 'undo' };
-    const run = await started(shop, sequential({ id: 'a', tool: 'echo', compensate: undo }, { id: 'b', tool: 'fail' }));
+    const run = await started(shop, undoing);
     await shop.time.advance(10_000);
 
     expect(run.waiting()).toMatchObject([{ path: 'a.undo' }]);
     run.decide('a.undo', { approved: true });
 
     expect(await failureOf(run)).toContain('Step "b" failed');
+  });
+
+  it('do not keep a run that is undone from being stopped', async () => {
+    const run = await started(workshop(), undoing);
+    expect(run.waiting()).toHaveLength(1);
+
+    run.cancel();
+    const error: unknown = await run.result.catch((reason: unknown) => reason);
+
+    expect(isRunError(error) && error.compensationErrors).toMatchObject([{ path: 'a.undo', code: 'run/cancelled' }]);
+  });
+
+  it('are not asked where the step has ended already', async () => {
+    const asked: string[] = [];
+    const onApproval = ({ path }: ApprovalQuestion): undefined => void asked.push(path);
+    const plan = sequential({
+      id: 'p',
+      type: 'parallel',
+      steps: [ask(), { id: 'f', tool: 'fail', when: 'input.nothing' }],
+    });
+
+    await failureOf(await started(workshop(), plan, { onApproval }));
+
+    expect(asked).toEqual([]);
   });
 });

@@ -30,6 +30,8 @@ describe('a wait for a time', () => {
     [{ for_ms: '{{input.x}}' }, null, 'but gave null.'],
     [{ until: '{{input.x}}' }, '2023-11-15T08:00', '"until" has to give a time in ISO 8601 with its time zone'],
     [{ until: '{{input.x}}' }, ['2023-11-15'], 'but gave a list.'],
+    [{ until: '{{input.x}}' }, 9e15, 'but gave 9000000000000000.'],
+    [{ for_ms: '{{input.x}}' }, 8.64e15, 'but gave 8640000000000000.'],
     [{ signal: '{{input.x}}' }, 5, '"signal" has to give a text that is not empty, but gave 5.'],
     [{ signal: '{{input.x}}' }, '', 'but gave "".'],
   ])('fails with %j of %j', async (extra, x, message) => {
@@ -59,7 +61,7 @@ describe('a wait for a time', () => {
 
     expect(shop.time.elapsed).toBe(ms);
     expect(result).toBeNull();
-    expect(trace.entries[0]).toMatchObject({ type: 'wait', wait: { for: 'time', waitedMs: ms } });
+    expect(trace.entries[0]?.wait).toEqual(ms === 0 ? undefined : { for: 'time', waitedMs: ms, by: 'time' });
     expect(trace.statistics.suspendedMs).toBe(ms === 0 ? undefined : ms);
     expect(shop.time.pendingTimers).toBe(0);
   });
@@ -192,11 +194,40 @@ describe('a wait for a signal', () => {
   it('is not possible any more when the run is over, nor without a name', async () => {
     const run = await started(workshop(), sequential(wait({ signal: 'go' })));
 
-    expect(codeOf(() => run.signal(''))).toBe('answer/invalid-decision');
+    expect(codeOf(() => run.signal(''))).toBe('answer/invalid-signal');
     run.signal('go');
     await run.result;
 
     expect(codeOf(() => run.signal('go'))).toBe('answer/run-over');
+  });
+
+  it('takes no more than one of several that come at once', async () => {
+    const answering: unknown[] = [];
+    const shop = workshop();
+    const plan = dag({ ...wait({ signal: 'go' }), id: 'a' }, { ...wait({ signal: 'go' }), id: 'b' });
+    const run = shop.executor.stream(
+      plan,
+      {},
+      {
+        instrumentations: [{ receive: () => undefined, answering: ({ path }) => void answering.push(path) }],
+      },
+    );
+    await shop.time.advance(0);
+    for (const payload of [1, 2, 3]) run.signal('go', payload);
+
+    const { context, warnings } = await run.result;
+
+    expect(answering).toEqual(['a', 'b', undefined]);
+    expect(context).toMatchObject({ a: 1, b: 2 });
+    expect(warnings).toEqual(['A signal came too late for the run.']);
+  });
+
+  it('keeps a bounded number also while a step waits for one', async () => {
+    const run = await started(workshop(), sequential(wait({ signal: 'go' }), after));
+    for (let count = 0; count < 10_000; count++) run.signal('go', count);
+
+    expect(codeOf(() => run.signal('go'))).toBe('answer/too-many');
+    expect((await run.result).result).toBe(0);
   });
 
   it('keeps a bounded number of signals that nobody takes', async () => {

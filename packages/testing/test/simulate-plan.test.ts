@@ -702,6 +702,19 @@ describe('a plan that asks', () => {
 
   it('refuses a pin that decides nothing', async () => {
     await expect(simulate(asking, { pins: { steps: { ok: 'yes' } } })).rejects.toThrow('"ok" is an approval: pin true');
+    const failing = { steps: { paid: { $error: { code: 'x' } } } };
+    await expect(simulate(asking, { pins: failing })).rejects.toThrow('"paid" is a wait, which cannot be made to fail');
+  });
+
+  it('tells what goes wrong in pinned functions', async () => {
+    const complain = (): never => {
+      throw new Error('no such customer');
+    };
+    const undecided = await simulate(asking, { pins: { steps: { ok: () => undefined } }, runs: 1 });
+    const unpaid = await simulate(asking, { pins: { steps: { paid: complain } }, runs: 1 });
+
+    expect(undecided.errors).toMatchObject([{ step: 'ok', message: expect.stringContaining('"ok" is an approval') }]);
+    expect(unpaid.errors).toMatchObject([{ message: expect.stringContaining('no such customer') }]);
   });
 });
 

@@ -1,55 +1,34 @@
-import type { PlanAnalysis, Read, StepNode } from '../analysis/types.ts';
+import type { PlanAnalysis, StepNode } from '../analysis/types.ts';
+import { isConditionField } from './conditions.ts';
 
 /**
- * Whether the plan, or who gets its result, learns what was decided at an approval: a step reads `approved` of it, or the decision as a whole, or it is given
- * on as the result of what is around it, and that is read.
+ * Whether the plan looks at what is decided at an approval: a condition (`when`, `condition`, `while`, `until`, `next`) reads `approved` of it. Who only shows the decision, or hands it
+ * on, keeps nothing from running; nor does what undoes a step.
  */
 export function isDecisionRead(approval: StepNode, analysis: PlanAnalysis): boolean {
-  const readers = readsByWriter(analysis);
-  const direct = readers.get(approval) ?? [];
-  if (direct.some(readsApproved)) return true;
-  for (let given = approval; ;) {
-    if (!isGivenOn(given, analysis)) return false;
-    const { owner } = given.block;
-    if (!owner || readers.has(owner)) return true;
-    given = owner;
-  }
+  return decidedApprovals(analysis).has(approval);
 }
 
-type ReadsByWriter = ReadonlyMap<StepNode, readonly Read[]>;
+const known = new WeakMap<PlanAnalysis, ReadonlySet<StepNode>>();
 
-const known = new WeakMap<PlanAnalysis, ReadsByWriter>();
-
-/** Reads of variables, by the steps that may have written what is read. */
-function readsByWriter(analysis: PlanAnalysis): ReadsByWriter {
-  let reads = known.get(analysis);
-  if (!reads) known.set(analysis, (reads = collectReads(analysis)));
-  return reads;
+function decidedApprovals(analysis: PlanAnalysis): ReadonlySet<StepNode> {
+  let decided = known.get(analysis);
+  if (!decided) known.set(analysis, (decided = findDecided(analysis)));
+  return decided;
 }
 
-function collectReads({ nodes }: PlanAnalysis): ReadsByWriter {
-  const found = new Map<StepNode, Read[]>();
-  for (const { reads } of nodes) {
-    for (const read of reads) {
-      if (read.target.kind !== 'variable') continue;
-      for (const writer of read.target.writers) {
-        const others = found.get(writer);
-        if (others) others.push(read);
-        else found.set(writer, [read]);
-      }
+function findDecided({ nodes }: PlanAnalysis): ReadonlySet<StepNode> {
+  const decided = new Set<StepNode>();
+  for (const node of nodes) {
+    for (const { pointer, reference, target } of node.reads) {
+      if (target.kind !== 'variable' || reference.segments[0] !== 'approved') continue;
+      if (!isConditionField(pointer.slice(node.pointer.length + 1)) || isUndoing(node)) continue;
+      for (const writer of target.writers) decided.add(writer);
     }
   }
-  return found;
+  return decided;
 }
 
-function readsApproved({ reference: { segments } }: Read): boolean {
-  return segments.length === 0 || segments[0] === 'approved';
-}
-
-/** Whether the result of a step is, or is a part of, that of the block it stands in, and of what is around that. */
-function isGivenOn({ block, position }: StepNode, { root }: PlanAnalysis): boolean {
-  if (block.role === 'compensate') return false;
-  if (block === root && root.nodes.some(({ type }) => type === 'final')) return false;
-  const isAnyTheLast = block.order === 'parallel' || block.order === 'graph';
-  return isAnyTheLast || position === block.nodes.length - 1;
+function isUndoing({ block }: StepNode): boolean {
+  return block.role === 'compensate' || (block.owner !== undefined && isUndoing(block.owner));
 }

@@ -6,6 +6,7 @@ import { constantCondition } from './rules/constant-condition.ts';
 import { cycle } from './rules/cycle.ts';
 import { duplicateId } from './rules/duplicate-id.ts';
 import { endlessGraph } from './rules/endless-graph.ts';
+import { endlessWait } from './rules/endless-wait.ts';
 import { failingExpression } from './rules/failing-expression.ts';
 import { finalPlace } from './rules/final-place.ts';
 import { foldItemError } from './rules/fold-item-error.ts';
@@ -25,6 +26,7 @@ import { shadowedName } from './rules/shadowed-name.ts';
 import { subplanNames } from './rules/subplan-names.ts';
 import { templateFaults } from './rules/template-faults.ts';
 import { toolArguments } from './rules/tool-arguments.ts';
+import { unawaitedApproval } from './rules/unawaited-approval.ts';
 import { unknownDependency } from './rules/unknown-dependency.ts';
 import { unknownError } from './rules/unknown-error.ts';
 import { unknownName } from './rules/unknown-name.ts';
@@ -66,6 +68,8 @@ export const DEFAULT_RULES: readonly Rule[] = [
   cachedEffect,
   unusedResult,
   unreadDecision,
+  unawaitedApproval,
+  endlessWait,
   waitTime,
   graphOnly,
   graphWays,

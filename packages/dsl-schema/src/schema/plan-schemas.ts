@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { LAST_TIME } from '../iso-time.ts';
 import { parsePointer } from '../json-pointer.ts';
 import type {
   ApprovalStep,
@@ -208,7 +209,7 @@ const approvalStepSchema = z
     on_reject: z
       .enum(['fail', 'continue'])
       .optional()
-      .describe('Default: `continue` if a step reads what was decided, else `fail`.'),
+      .describe('Default: `continue` if a condition reads `approved` of it, else `fail`, which ends the run.'),
   } satisfies SchemaFields<ApprovalStep>)
   .superRefine(combinationsOf('approval'))
   .meta({
@@ -222,7 +223,7 @@ const waitStepSchema = z
     ...base,
     type: z.literal('wait'),
     for_ms: z
-      .union([numberFrom(0), nameSchema])
+      .union([z.number().min(0).max(LAST_TIME), nameSchema])
       .optional()
       .describe('Milliseconds, or a template that gives them.'),
     until: nameSchema

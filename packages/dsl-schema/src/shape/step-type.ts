@@ -100,6 +100,8 @@ function meantType(step: Fields): StepType | undefined {
 }
 
 function typeFromFields(step: Fields): StepType | undefined {
+  const hasBody = ['step', 'steps', 'over', 'while', 'max_iterations'].some((field) => Object.hasOwn(step, field));
+  if (Object.hasOwn(step, 'until') && !hasBody) return 'wait';
   return TELLING_FIELDS.find(([field]) => Object.hasOwn(step, field))?.[1];
 }
 

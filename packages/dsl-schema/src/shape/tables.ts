@@ -1,3 +1,4 @@
+import { LAST_TIME } from '../iso-time.ts';
 import type {
   ApprovalStep,
   Budget,
@@ -265,7 +266,7 @@ function isFullTextOrObject(value: unknown): value is string | Readonly<Record<s
 }
 
 function isTimeSpan(value: unknown): boolean {
-  return isFullText(value) || (Number.isFinite(value) && Number(value) >= 0);
+  return isFullText(value) || (typeof value === 'number' && value >= 0 && value <= LAST_TIME);
 }
 
 function isOnError(value: unknown): value is string | Readonly<Record<string, unknown>> {

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
 
 import { analysePlan, isDecisionRead, timeOf, type Plan } from '../../src/index.ts';
-import { call, codesAfterFix, codesOf, dag, findOnly, graph, plan } from './harness.ts';
+import { call, codesAfterFix, codesOf, dag, find, findOnly, graph, plan } from './harness.ts';
 
 const ask = (extra: object = {}): object => ({ id: 'ok', type: 'approval', message: 'Send it?', ...extra });
 const pause = (extra: object): object => ({ id: 'pause', type: 'wait', ...extra });
+const inLoop = (steps: readonly object[], extra: object = {}): object => ({
+  id: 'each',
+  type: 'loop',
+  over: 'input.mails',
+  steps,
+  ...extra,
+});
 const final = (input: object): object => ({ id: 'end', type: 'final', input });
 
 describe('an approval', () => {
@@ -36,6 +43,7 @@ describe('an approval', () => {
       suggestion: 'did you mean "approval"?',
     });
     expect(codesOf(plan([{ id: 'ok', message: 'Send?', on_reject: 'fail' }]))).toEqual(['plan/missing-type']);
+    expect(findOnly(plan([{ id: 'w', until: '2026-12-01' }])).suggestion).toBe('add "type": "wait"');
   });
 
   it('shows no secrets', () => {
@@ -60,23 +68,18 @@ describe('whether a decision is read', () => {
       analysis,
     );
   };
-  const inLoop = (after: readonly object[], extra: object = {}): object => ({
-    id: 'each',
-    type: 'loop',
-    over: 'input.mails',
-    steps: [...after],
-    ...extra,
-  });
-
   it.each([
     ['a condition reads it', plan([ask(), call('send', {}, { when: 'ok.approved' })])],
-    ['a text reads it', plan([ask(), call('send', { note: 'Approved: {{ok.approved}}' })])],
-    ['it goes on as a whole', plan([ask(), final({ decision: '{{ok}}' })])],
     ['a way of a graph reads it', graph(call('send'), { ...ask(), next: [{ to: 'send', when: 'ok.approved' }] })],
-    ['it is the result of the plan', plan([call('a'), ask()])],
-    ['it is the result of a loop that is read', plan([inLoop([ask()]), final({ all: '{{each}}' })])],
-    ['it is the result of a loop that is the last step', dag(inLoop([ask()]))],
-    ['a later step of the iteration reads it', plan([inLoop([ask(), call('x', { d: '{{ok.approved}}' })])])],
+    [
+      'a later step of the iteration is conditioned on it',
+      plan([inLoop([ask(), call('x', {}, { when: '!ok.approved' })])]),
+    ],
+    [
+      'a branch is',
+      plan([ask(), { id: 'c', type: 'conditional', condition: 'ok.approved && true', then: [call('send')] }]),
+    ],
+    ['a loop is', plan([inLoop([ask()], { over: undefined, until: 'ok.approved', max_iterations: 3 })])],
   ])('is yes where %s', (_, checked) => {
     expect(isRead(checked)).toBe(true);
   });
@@ -84,13 +87,54 @@ describe('whether a decision is read', () => {
   it.each([
     ['nothing reads it', plan([ask(), call('send')])],
     ['only the values are read', plan([ask({ show: { to: 'ann' } }), call('send', { to: '{{ok.values.to}}' })])],
+    ['it is only shown', plan([ask(), call('log', { note: 'Approved: {{ok.approved}}' }), call('send')])],
+    ['it only goes on as a whole', plan([ask(), call('send'), final({ decision: '{{ok}}' })])],
+    ['a condition asks for something else', plan([ask(), call('send', {}, { when: 'ok != null' })])],
     ['something only waits for it', dag(ask(), call('send', {}, { depends_on: ['ok'] }))],
-    ['the plan has a final step', plan([ask(), final({ x: 1 })])],
-    ['nothing reads the loop around it', plan([inLoop([ask()]), call('send')])],
-    ['it is not the last of an iteration', plan([inLoop([ask(), call('x')])])],
-    ['it undoes something', plan([call('a', {}, { compensate: ask() })])],
+    ['it is the last of a dag that something needs', dag(call('send', {}, { depends_on: ['ok'] }), ask())],
+    ['it leads on in a graph', graph({ ...ask(), next: 'send' }, call('send'))],
+    ['its container is read', plan([inLoop([ask()]), call('send', { to: '{{each[0].values.to}}' })])],
+    ['it ends a subplan', plan([{ id: 's', type: 'subplan', plan: plan([ask()]) }, call('send')])],
+    [
+      'only what undoes something reads it',
+      plan([ask(), call('a', {}, { compensate: call('u', {}, { when: 'ok.approved' }) })]),
+    ],
   ])('is no where %s', (_, checked) => {
     expect(isRead(checked)).toBe(false);
+  });
+});
+
+describe('an approval beside other steps', () => {
+  const depends = { depends_on: ['ok'] };
+
+  it.each([
+    ['nothing of a dag waits for it', dag(ask(), call('send'))],
+    ['its siblings in a parallel run at once', plan([{ id: 'p', type: 'parallel', steps: [ask(), call('send')] }])],
+    ['it stands in a container that nothing waits for', dag(inLoop([ask()]), call('send'))],
+  ])('is told where %s', (_, checked) => {
+    expect(find('plan/unawaited-approval', checked)).toMatchObject([{ severity: 'warning' }]);
+  });
+
+  it.each([
+    ['something depends on it', dag(ask(), call('send', {}, depends))],
+    ['something reads it', dag(ask(), call('send', { to: '{{ok.values.to}}' }))],
+    ['what it stands in is waited for', plan([{ id: 'p', type: 'parallel', steps: [ask(), call('a')] }, call('send')])],
+    ['all others come before it', dag(call('a'), call('b', { x: '{{a}}' }), ask({ show: { x: '{{b}}' } }))],
+    ['steps follow each other', plan([ask(), call('send')])],
+    ['it leads on in a graph', graph({ ...ask(), next: 'send' }, call('send'))],
+    ['it is alone', dag(ask())],
+  ])('is right where %s', (_, checked) => {
+    expect(find('plan/unawaited-approval', checked)).toEqual([]);
+  });
+});
+
+describe('what undoes a step', () => {
+  it.each([[ask()], [pause({ signal: 'go' })]])('does not wait without a limit: %j', (step) => {
+    const checked = plan([call('a', {}, { compensate: step }), call('b')]);
+    const found = findOnly(checked);
+
+    expect(found).toMatchObject({ code: 'plan/endless-wait', path: '/steps/0/compensate' });
+    expect(codesAfterFix(checked, found)).toEqual([]);
   });
 });
 
@@ -110,6 +154,8 @@ describe('a wait', () => {
   it.each([
     [{}, 'plan/missing-field', '/steps/0'],
     [{ for_ms: -1 }, 'plan/wrong-type', '/steps/0/for_ms'],
+    [{ for_ms: 1e16 }, 'plan/wrong-type', '/steps/0/for_ms'],
+    [{ for_ms: '0x10' }, 'plan/invalid-time', '/steps/0/for_ms'],
     [{ for_ms: 5, signal: 'x' }, 'plan/conflicting-fields', '/steps/0/signal'],
     [{ for_ms: 5, until: '2026-12-01' }, 'plan/conflicting-fields', '/steps/0/until'],
     [{ until: '2026-12-01', timeout_ms: 5 }, 'plan/conflicting-fields', '/steps/0/timeout_ms'],
@@ -141,10 +187,16 @@ describe('a time', () => {
     expect(timeOf(value)).toBe(at);
   });
 
-  it.each([['2026-12-01T09:00'], ['2026-13-01'], ['2026-02-29'], ['2026-12-01T24:00Z'], ['1'], [Number.NaN], [null]])(
-    'is not read from %j',
-    (value) => {
-      expect(timeOf(value)).toBeUndefined();
-    },
-  );
+  it.each([
+    ['2026-12-01T09:00'],
+    ['2026-13-01'],
+    ['2026-02-29'],
+    ['2026-12-01T24:00Z'],
+    ['1'],
+    [Number.NaN],
+    [9e15],
+    [null],
+  ])('is not read from %j', (value) => {
+    expect(timeOf(value)).toBeUndefined();
+  });
 });

@@ -2,8 +2,7 @@ import { AnswerError } from '../answer-error.ts';
 import type { ApprovalHandler, ApprovalQuestion, Decision } from '../approval.ts';
 import type { Clock } from '../clock.ts';
 import type { Answering } from '../instrumentation.ts';
-import type { KeptCalls } from '../kept/kept-results.ts';
-import type { CheckedDecision, Waiting } from '../machine/commands.ts';
+import type { Waiting } from '../machine/commands.ts';
 import type { Waits } from '../machine/waits.ts';
 import { thrownText } from '../thrown-text.ts';
 import { isThenable } from '../warnings.ts';
@@ -18,8 +17,6 @@ export interface AnswerDeskSettings {
   readonly runId: string;
   readonly clock: Clock;
   readonly onApproval: ApprovalHandler | undefined;
-  /** Where approvals of runs before this one are, and are put. */
-  readonly kept: KeptCalls | undefined;
   /** Whether answers can come another way than from `onApproval`. */
   readonly isOpen: boolean;
   readonly waits: Waits;
@@ -42,12 +39,11 @@ export class AnswerDesk {
     this.#settings = settings;
   }
 
-  /** Asks who decides in this process, if there is anybody, and nobody has approved just this before. */
+  /** Asks who decides in this process, if there is anybody. */
   ask(waiting: Waiting): void {
-    const { onApproval, kept } = this.#settings;
-    const known = kept?.find(waiting.run.path, keptKey(waiting));
-    if (known) return this.#takeKept(waiting, known.value as CheckedDecision);
-    if (!onApproval) return;
+    const { onApproval } = this.#settings;
+    // What has failed beside it in the same turn may have ended the step.
+    if (!onApproval || waiting.endedAt !== undefined) return;
     const controller = new AbortController();
     this.#asked.set(waiting, controller);
     try {
@@ -88,17 +84,28 @@ export class AnswerDesk {
     this.#refuseAfterEnd();
     const { waits, clock, onAnswer } = this.#settings;
     if (typeof name !== 'string' || name === '') {
-      throw new AnswerError('answer/invalid-decision', 'The name of a signal has to be a text that is not empty.');
+      throw new AnswerError('answer/invalid-signal', 'The name of a signal has to be a text that is not empty.');
     }
-    const waiting = waits.forSignal(name);
+    const waiting = waits.takeWaiter(name);
     const untaken = waits.mailbox.size + this.#sent - waits.signals;
     if (!waiting && untaken >= MOST_KEPT_SIGNALS) {
       const message = `${MOST_KEPT_SIGNALS.toLocaleString('en')} signals are there that no step has taken: "${name}" is not kept.`;
       throw new AnswerError('answer/too-many', message);
     }
-    onAnswer({ signal: name, ...(waiting && { path: waiting.run.path }), ...(carrier && { carrier }) });
     this.#sent++;
-    this.#inbox.put({ type: 'signal', name, payload: payload ?? null, at: clock.now() });
+    onAnswer({ signal: name, ...(waiting && { path: waiting.run.path }), ...(carrier && { carrier }) });
+    const at = clock.now();
+    if (waiting) {
+      waiting.isAnswered = true;
+      this.#inbox.put({ type: 'answer', waiting, answer: { by: 'signal', payload: payload ?? null }, at });
+    } else {
+      this.#inbox.put({ type: 'signal', name, payload: payload ?? null, at });
+    }
+  }
+
+  /** Signals that came too late for the run to take them. */
+  get late(): number {
+    return this.#sent - this.#settings.waits.signals;
   }
 
   #refuseAfterEnd(): void {
@@ -128,31 +135,23 @@ export class AnswerDesk {
       } catch (error) {
         this.#failed(waiting, error);
       }
-    } else if (!this.#settings.isOpen) {
+    } else if (!this.#settings.isOpen && !isTimed(waiting)) {
       const message = 'Nobody has decided: onApproval gave nothing, and this run can be answered no other way.';
       this.#fail(waiting, { code: 'approval/nobody-to-ask', message });
     }
   }
 
   #take(waiting: Waiting, decision: Decision): void {
-    const { clock, onAnswer, kept } = this.#settings;
+    const { clock, onAnswer } = this.#settings;
     if (waiting.for.kind !== 'approval') {
       const what = waiting.for.kind === 'signal' ? `the signal "${waiting.for.signal}"` : 'a time';
       throw new AnswerError('answer/nothing-waits', `"${waiting.run.path}" waits for ${what}, not for a decision.`);
     }
     const checked = checkDecision(decision, waiting.for);
     waiting.isAnswered = true;
-    if (checked.approved) kept?.add(waiting.run.path, keptKey(waiting), checked);
     const { carrier } = decision;
     onAnswer({ path: waiting.run.path, ...(carrier && { carrier }) });
     this.#inbox.put({ type: 'answer', waiting, answer: { by: 'approval', decision: checked }, at: clock.now() });
-  }
-
-  #takeKept(waiting: Waiting, decision: CheckedDecision): void {
-    waiting.isAnswered = true;
-    waiting.run.source = 'kept';
-    const at = this.#settings.clock.now();
-    this.#inbox.put({ type: 'answer', waiting, answer: { by: 'approval', decision }, at });
   }
 
   #failed(waiting: Waiting, error: unknown): void {
@@ -168,9 +167,9 @@ export class AnswerDesk {
   }
 }
 
-/** An approval is about what was shown. */
-function keptKey({ for: asked }: Waiting): string {
-  return `approval\0${asked.kind === 'approval' ? asked.hash : ''}`;
+/** Whether it comes to an end by itself. */
+function isTimed({ for: asked }: Waiting): boolean {
+  return asked.kind === 'time' || asked.due !== undefined;
 }
 
 /** The run takes no answers: it has ended, or never begun. */

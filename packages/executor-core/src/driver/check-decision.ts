@@ -5,6 +5,7 @@ import { AnswerError } from '../answer-error.ts';
 import type { Decision } from '../approval.ts';
 import type { WaitingFor } from '../events.ts';
 import type { CheckedDecision } from '../machine/commands.ts';
+import { dataCopy, NotDataError } from '../machine/data-copy.ts';
 
 type Question = Extract<WaitingFor, { kind: 'approval' }>;
 type Values = Readonly<Record<string, unknown>>;
@@ -23,7 +24,8 @@ export function checkDecision(decision: Decision, { show, hash }: Question): Che
       `The decision is about something else: what is asked now has the hash ${hash}. Look at it again.`,
     );
   }
-  const shown = (show ?? null) as Values | null;
+  // What was shown is frozen; a tool may want to change what it gets.
+  const shown = dataCopy(show ?? null, 'show') as Values | null;
   return {
     approved,
     ...(values === undefined ? { values: shown, edited: false } : edit(shown, values, approved)),
@@ -45,16 +47,19 @@ function edit(shown: Values | null, values: Values, approved: boolean): Pick<Che
   if (!approved) throw invalid('values can be edited only where they are approved');
   if (!isObject(values)) throw wrongValues('they have to be an object of the values that were shown');
   if (shown === null) throw wrongValues('nothing was shown that could be edited');
-  for (const [name, value] of Object.entries(values)) checkValue(name, value, shown);
-  const edited = { ...shown, ...values };
-  return { values: edited, edited: isOther(shown, edited) };
+  const own = ownCopy(values);
+  for (const [name, value] of Object.entries(own)) checkValue(name, value, shown);
+  const edited = { ...shown, ...own };
+  return { values: edited, edited: hashOf(shown) !== hashOf(edited) };
 }
 
-function isOther(shown: Values, edited: Values): boolean {
+/** Whoever has decided may change them afterwards. */
+function ownCopy(values: Values): Values {
   try {
-    return hashOf(shown) !== hashOf(edited);
-  } catch {
-    throw wrongValues('they have to be JSON');
+    return dataCopy(values, 'values') as Values;
+  } catch (error) {
+    if (!(error instanceof NotDataError)) throw error;
+    throw wrongValues(`they have to be JSON or bytes, but ${error.message}`);
   }
 }
 

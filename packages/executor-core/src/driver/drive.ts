@@ -40,7 +40,8 @@ export function drive(machine: RunMachine, startedAt: number, runner: ToolRunner
     }
     const due = machine.nextDue();
     const isAtOnce = !inbox.isEmpty || machine.isBusy || (due !== undefined && due <= machine.now);
-    if (isAtOnce) inbox.soon(takeBatch);
-    else inbox.wait(due, machine.calls.active === 1, takeBatch);
+    if (isAtOnce) return inbox.soon(takeBatch);
+    machine.rest();
+    inbox.wait(due, machine.calls.active === 1, takeBatch);
   }
 }

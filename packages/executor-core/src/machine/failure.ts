@@ -19,13 +19,17 @@ export interface FailureReason {
 /** A failed step: the reason and where it began. */
 export interface Failure extends FailureReason {
   readonly origin: StepRun;
-  /** Nothing in the plan may handle it: a limit of the run. */
+  /** Nothing in the plan may handle it: a limit of the run, or a rejection that the plan does not look at. */
   readonly fatal: boolean;
 }
 
 /** A failure that begins at this step. */
 export function failureOf(origin: StepRun, reason: FailureReason): Failure {
-  return { ...reason, origin, fatal: reason.code.startsWith('limit/') };
+  return { ...reason, origin, fatal: isFatal(reason) };
+}
+
+function isFatal({ code }: FailureReason): boolean {
+  return code.startsWith('limit/') || code === 'approval/rejected';
 }
 
 /** A failure as events, traces and `errors.<id>` show it. */

@@ -24,6 +24,11 @@ export class Mailbox {
     return { payload };
   }
 
+  clear(): void {
+    this.#payloads.clear();
+    this.#size = 0;
+  }
+
   /** How many there are of each name. */
   counts(): (readonly [name: string, count: number])[] {
     return Array.from(this.#payloads, ([name, { length }]) => [name, length] as const);

@@ -108,6 +108,12 @@ export class RunMachine implements BlockEnds, ContainerHost {
     return this.#turn();
   }
 
+  /** Nothing that has happened is left to be told: if there is nothing to do but to wait for something from outside, the run is suspended. */
+  rest(): void {
+    const isIdle = !this.outcome && !this.#hasMore && this.calls.active === 0 && this.#pausing === 0;
+    if (isIdle) this.suspension.begin(this.waits, this.#now);
+  }
+
   /** The time it was told last: milliseconds since 1970. */
   get now(): number {
     return this.#now;
@@ -126,7 +132,8 @@ export class RunMachine implements BlockEnds, ContainerHost {
   #take(event: MachineEvent): void {
     if (event.type === 'tick') return;
     if (event.type === 'cancel') {
-      if (!this.#loss) this.#lose('cancelled', event.reason, undefined);
+      if (this.#loss) this.#stopWaiting(event.reason);
+      else this.#lose('cancelled', event.reason, undefined);
       return;
     }
     if (event.type === 'signal') return this.waits.deliver(event.name, event.payload);
@@ -151,7 +158,9 @@ export class RunMachine implements BlockEnds, ContainerHost {
     this.suspension.end(this.#now);
     if (!run) {
       const message = `The run took longer than ${this.#settings.limits.durationMs} ms.`;
-      if (!this.#loss) this.#lose('failed', { code: 'limit/duration', message, retryable: false }, undefined);
+      const reason: FailureReason = { code: 'limit/duration', message, retryable: false };
+      if (this.#loss) this.#stopWaiting(reason);
+      else this.#lose('failed', reason, undefined);
     } else if (kind === 'retry') {
       this.#pausing--;
       this.#tryAgain(run);
@@ -180,8 +189,6 @@ export class RunMachine implements BlockEnds, ContainerHost {
       if (opened) this.#visit(opened);
       else this.#hasMore = this.#dispatch();
     }
-    const isIdle = !this.outcome && !this.#hasMore && this.calls.active === 0 && this.#pausing === 0;
-    if (isIdle) this.suspension.begin(this.waits, this.#now);
     const asked = this.waits.takeCommands();
     const commands = this.calls.takeCommands();
     return asked ? [...commands, ...asked] : commands;
@@ -205,6 +212,11 @@ export class RunMachine implements BlockEnds, ContainerHost {
   #answered({ run }: Waiting, answer: Answer): void {
     this.suspension.end(this.#now);
     containerOf(run).resumed?.(run, answer, this);
+  }
+
+  /** What undoes steps is not stopped, but does not wait for anybody any more. */
+  #stopWaiting(reason: FailureReason): void {
+    for (const { run } of [...this.waits.all]) this.#failWait(run, reason);
   }
 
   #failWait(run: StepRun, reason: FailureReason): void {

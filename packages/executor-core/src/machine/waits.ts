@@ -43,9 +43,11 @@ export class Waits {
     return this.#open.get(path);
   }
 
-  /** The oldest that waits for a signal of that name. */
-  forSignal(name: string): Waiting | undefined {
-    return this.#bySignal.get(name)?.values().next().value;
+  /** The oldest that waits for a signal of that name. It is taken out: no other signal is for it. */
+  takeWaiter(name: string): Waiting | undefined {
+    const waiting = this.#bySignal.get(name)?.values().next().value;
+    if (waiting) this.#leaveSignal(name, waiting);
+    return waiting;
   }
 
   /** What this instance of a step waits for. */
@@ -74,14 +76,21 @@ export class Waits {
   /** Hands a signal to the step that has waited for it longest, or keeps it. */
   deliver(name: string, payload: unknown): void {
     this.signals++;
-    const waiting = this.forSignal(name);
+    this.#handOn(name, payload);
+  }
+
+  #handOn(name: string, payload: unknown): void {
+    const waiting = this.takeWaiter(name);
     if (waiting) this.#resumed(waiting, { by: 'signal', payload });
     else this.mailbox.put(name, payload);
   }
 
-  /** An answer that is too late is dropped: the step has ended, or is tried again. */
+  /** An answer that is too late is dropped: the step has ended, or is tried again. A signal is for another one then. */
   answer(waiting: Waiting | undefined, answer: Answer): void {
-    if (waiting && this.isOpen(waiting)) this.#resumed(waiting, answer);
+    if (!waiting) return;
+    if (answer.by === 'signal') this.signals++;
+    if (this.isOpen(waiting)) this.#resumed(waiting, answer);
+    else if (answer.by === 'signal' && waiting.for.kind === 'signal') this.#handOn(waiting.for.signal, answer.payload);
   }
 
   /** What a step waited for has come. */
@@ -120,12 +129,14 @@ export class Waits {
     waiting.decision = decision;
     this.#open.delete(run.path);
     if (waiting.for.kind === 'approval') this.#command({ type: 'unask', waiting });
-    if (waiting.for.kind === 'signal') {
-      const same = this.#bySignal.get(waiting.for.signal);
-      same?.delete(waiting);
-      if (same?.size === 0) this.#bySignal.delete(waiting.for.signal);
-    }
+    if (waiting.for.kind === 'signal') this.#leaveSignal(waiting.for.signal, waiting);
     return waiting;
+  }
+
+  #leaveSignal(name: string, waiting: Waiting): void {
+    const same = this.#bySignal.get(name);
+    same?.delete(waiting);
+    if (same?.size === 0) this.#bySignal.delete(name);
   }
 
   /** Those that wait, as events tell them. */

@@ -194,6 +194,7 @@ export class ProgramCompiler {
         return {
           kind: 'approval',
           message: this.#template(node, 'message')!,
+          source: step.message,
           show: this.#template(node, 'show'),
           onTimeout: step.on_timeout ?? 'fail',
           onReject: step.on_reject ?? (isDecisionRead(node, this.#analysis) ? 'continue' : 'fail'),
@@ -310,10 +311,11 @@ export class ProgramCompiler {
   #wait(node: StepNode, step: WaitStep): Action {
     if (step.signal !== undefined) {
       this.#waits.signal ??= step.id;
-      return { kind: 'wait', for: 'signal', value: this.#template(node, 'signal')! };
+      return { kind: 'wait', for: 'signal', value: this.#template(node, 'signal')!, source: step.signal };
     }
-    if (step.until !== undefined) return { kind: 'wait', for: 'time', value: this.#template(node, 'until')! };
-    return { kind: 'wait', for: 'span', value: this.#template(node, 'for_ms')! };
+    if (step.until !== undefined)
+      return { kind: 'wait', for: 'time', value: this.#template(node, 'until')!, source: '' };
+    return { kind: 'wait', for: 'span', value: this.#template(node, 'for_ms')!, source: '' };
   }
 
   #branches(node: StepNode, after: number): Branch[] {

@@ -165,6 +165,8 @@ interface FoldAction {
 interface ApprovalAction {
   readonly kind: 'approval';
   readonly message: Evaluator;
+  /** The message as the plan has it, for where values are not to be seen. */
+  readonly source: string;
   readonly show: Evaluator | undefined;
   readonly onTimeout: OnTimeout;
   readonly onReject: OnReject;
@@ -176,6 +178,8 @@ interface WaitAction {
   readonly for: 'span' | 'time' | 'signal';
   /** Gives the milliseconds, the time or the name. */
   readonly value: Evaluator;
+  /** Of a signal: the name as the plan has it, for where values are not to be seen. */
+  readonly source: string;
 }
 
 /** A branch of a conditional; without a condition it is always taken. */

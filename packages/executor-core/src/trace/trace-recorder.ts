@@ -8,7 +8,7 @@ import type { ExecTraceEntry, ExecTraceStatistics, StepStatus, TraceAttempt, Tra
 import { isoTime, roundMs } from './iso-time.ts';
 import { neededPaths } from './needed-paths.ts';
 import type { Preview } from './preview.ts';
-import { shownDecision } from './shown-decision.ts';
+import { shownDecision, shownWait } from './shown-wait.ts';
 
 /** Counts what happened, and keeps what a trace needs; entries are made at the end. */
 export class TraceRecorder implements Pick<RunObserver, 'started' | 'completed' | 'failed' | 'skipped' | 'cancelled'> {
@@ -114,10 +114,12 @@ export class TraceRecorder implements Pick<RunObserver, 'started' | 'completed' 
   }
 }
 
-function traceWait({ for: waitingFor, since, endedAt = since, by, decision }: Waiting, preview: Preview): TraceWait {
+function traceWait(waiting: Waiting, preview: Preview): TraceWait {
+  const { run, since, endedAt = since, by, decision } = waiting;
+  const shown = shownWait(run, waiting.for, preview);
   return {
-    for: waitingFor.kind,
-    ...(waitingFor.kind === 'signal' && { signal: preview.text(waitingFor.signal) }),
+    for: shown.kind,
+    ...(shown.kind === 'signal' && { signal: shown.signal }),
     waitedMs: roundMs(endedAt - since),
     ...(by !== undefined && { by }),
     ...(decision && { decision: shownDecision(decision, preview) }),

@@ -322,6 +322,20 @@ class Failure extends Error {
     this.culprits = culprits ?? [{ code: info.code, path: info.step }];
     this.dependsOnTime = dependsOnTime;
   }
+
+  /** Nothing in the plan handles it: a rejection. */
+  get isFatal(): boolean {
+    return this.culprits.some(isRejection);
+  }
+
+  /** Whether it is one depends on which of several failures is the first. */
+  get isPerhapsFatal(): boolean {
+    return this.isFatal && !this.culprits.every(isRejection);
+  }
+}
+
+function isRejection({ code }: Culprit): boolean {
+  return code === 'approval/rejected';
 }
 
 /** Several steps that run beside each other, of which some failed. */
@@ -457,7 +471,7 @@ class Interpreter {
         done.add(position);
       } catch (error) {
         const failure = toFailure(error);
-        if (isTooMany(policy, 1, steps.length)) {
+        if (failure.isFatal || isTooMany(policy, 1, steps.length)) {
           failed.set(position, failure);
           continue;
         }
@@ -496,12 +510,13 @@ class Interpreter {
         return this.#complete(instance, this.#attempt(instance));
       } catch (error) {
         const failure = toFailure(error);
-        const canPass = failure.retryable && (!on || on.includes(failure.info.code));
+        if (failure.isPerhapsFatal) this.isUnknowable = true;
+        const canPass = failure.retryable && !failure.isFatal && (!on || on.includes(failure.info.code));
         if (canPass && instance.attempt <= max) {
           this.#handled(failure);
           continue;
         }
-        if (step.on_error === undefined || step.on_error === 'fail') throw failure;
+        if (step.on_error === undefined || step.on_error === 'fail' || failure.isFatal) throw failure;
         this.#handled(failure);
         scope.errors.set(step.id, failure.info);
         if (step.on_error === 'continue') {
@@ -588,7 +603,7 @@ class Interpreter {
       } catch (error) {
         const failure = toFailure(error);
         results.push(step.on_item_error === 'settle' ? settled(null, failure) : null);
-        if (isTooMany(step.on_item_error, borne.size + 1, items.length)) {
+        if (failure.isFatal || isTooMany(step.on_item_error, borne.size + 1, items.length)) {
           if ((step.concurrency ?? 1) === 1) throw failure;
           unborne.push(failure);
         } else {
@@ -627,7 +642,7 @@ class Interpreter {
       } catch (error) {
         const failure = toFailure(error);
         errors.push({ index, ...failure.info });
-        if (isTooMany(step.on_item_error, errors.length, step.max_iterations!)) throw failure;
+        if (failure.isFatal || isTooMany(step.on_item_error, errors.length, step.max_iterations!)) throw failure;
         this.#handled(failure);
         hasFailed = true;
         last = null;

@@ -58,6 +58,7 @@ const STATUS: Readonly<Record<AnswerErrorCode, Problem['status']>> = {
   'answer/nothing-waits': 404,
   'answer/changed': 409,
   'answer/invalid-decision': 400,
+  'answer/invalid-signal': 400,
   'answer/invalid-values': 422,
   'answer/run-over': 410,
   'answer/too-many': 429,

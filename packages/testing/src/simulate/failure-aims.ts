@@ -30,11 +30,12 @@ export interface FailureAims {
 /** Finds the failures that show what a plan does after them. */
 export function failureAims(steps: ReadonlyMap<string, PlanStep>): FailureAims {
   const all = [...steps.values()];
-  const fatal = all.filter((step) => !isHandled(step) && !isUndoing(step)).reverse();
+  const fatal = all.filter((step) => !isUndoing(step)).reverse();
   return {
     handled: all.flatMap((step) => [...handledAims(step, all), ...answerAims(step, all, false)]),
     fatal: fatal.flatMap((step): FailureAim[] => {
       if (!isCaller(step)) return answerAims(step, all, true);
+      if (isHandled(step)) return [];
       return [{ failing: [...whatLeadsTo(step, all), { path: step.path, manner: 'for good' }] }];
     }),
   };
@@ -46,15 +47,15 @@ function answerAims(step: PlanStep, all: readonly PlanStep[], isFatal: boolean):
   const isWaiting = own.type === 'approval' || (own.type === 'wait' && own.signal !== undefined);
   if (!isWaiting) return [];
   const aims: FailureAim[] = [];
-  const add = (manner: FailingStep['manner'], fails: boolean): void => {
-    const endsRun = fails && !isHandled(step);
+  const add = (manner: FailingStep['manner'], endsRun: boolean): void => {
     if (endsRun === isFatal) aims.push({ failing: [...whatLeadsTo(step, all), { path: step.path, manner }] });
   };
-  const failsIfRejected = own.type === 'approval' && !goesOnRejected(step);
-  if (own.type === 'approval') add('rejected', failsIfRejected);
+  // Nothing in the plan handles a rejection that it does not look at.
+  const endsIfRejected = own.type === 'approval' && !goesOnRejected(step);
+  if (own.type === 'approval') add('rejected', endsIfRejected);
   if (!isTimed(step.node)) return aims;
   const after = own.type === 'approval' ? (own.on_timeout ?? 'fail') : 'fail';
-  add('unanswered', after === 'fail' || (after === 'reject' && failsIfRejected));
+  add('unanswered', after === 'fail' ? !isHandled(step) : after === 'reject' && endsIfRejected);
   return aims;
 }
 

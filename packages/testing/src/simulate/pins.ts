@@ -12,7 +12,7 @@ export function checkPins(
 ): void {
   const names = new Set([...known].flatMap(([path, { node }]) => [path, node.id]));
   for (const name of Object.keys(steps)) if (!names.has(planPath(name))) throw unknownPin('steps', name, names);
-  for (const [name, value] of Object.entries(steps)) checkDecision(name, value, known);
+  for (const [name, value] of Object.entries(steps)) checkAnswer(name, value, known);
   for (const [name, value] of [...Object.entries(steps), ...Object.entries(tools)]) checkFailure(name, value);
   const ids = registry.getIds();
   for (const name of Object.keys(tools)) if (!ids.includes(name)) throw unknownPin('tools', name, ids);
@@ -53,17 +53,26 @@ function isFunction(value: unknown): value is (input: ToolInput, context: ToolCo
   return typeof value === 'function';
 }
 
-/** @throws RangeError if what is pinned for an approval decides nothing */
-function checkDecision(name: string, value: unknown, known: ReadonlyMap<string, PlanStep>): void {
+/** @throws RangeError if what is pinned for an approval decides nothing, or a wait is to fail */
+function checkAnswer(name: string, value: unknown, known: ReadonlyMap<string, PlanStep>): void {
   const path = planPath(name);
-  const isApproval = [...known].some(
-    ([each, { node }]) => node.type === 'approval' && (each === path || node.id === path),
-  );
-  if (!isApproval || typeof value === 'boolean' || typeof value === 'function' || isPinnedFailure(value)) return;
-  const approved =
-    typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['approved'] : undefined;
-  if (typeof approved === 'boolean') return;
-  throw new RangeError(`"${name}" is an approval: pin true, false, or a decision such as { "approved": true }.`);
+  const step = [...known].find(([each, { node }]) => each === path || node.id === path)?.[1].node.step;
+  if (step?.type === 'wait' && isPinnedFailure(value)) {
+    throw new RangeError(`"${name}" is a wait, which cannot be made to fail: pin what its signal brings.`);
+  }
+  if (step?.type !== 'approval' || typeof value === 'function' || isPinnedFailure(value)) return;
+  if (!isDecision(value)) throw new RangeError(noDecision(name));
+}
+
+/** Whether a pin decides at an approval. */
+export function isDecision(value: unknown): boolean {
+  if (typeof value === 'boolean') return true;
+  return typeof value === 'object' && value !== null && typeof (value as { approved?: unknown }).approved === 'boolean';
+}
+
+/** What is said of a pin that does not. */
+export function noDecision(name: string): string {
+  return `"${name}" is an approval: pin true, false, or a decision such as { "approved": true }.`;
 }
 
 function checkFailure(name: string, value: unknown): void {

@@ -192,6 +192,7 @@ class Simulator {
       onInvented: (step: string) => void inventedSignals.add(step),
     };
     const send = (name: string, payload: unknown): void => queueMicrotask(() => run.signal(name, payload));
+    const fail = (error: unknown): void => queueMicrotask(() => run.cancel(error));
     const run = createExecutor(simulatedTools(this.#tools, this.#world, simulated)).stream(
       this.#plan,
       { ...this.#options.variables, input: this.#input(seed, mood) },
@@ -199,7 +200,7 @@ class Simulator {
         ...options,
         keptEvents: 1,
         onApproval: simulatedDecisions(this.#world, simulated),
-        onEvent: answerSignals(this.#world, simulated, send),
+        onEvent: answerSignals(this.#world, simulated, send, fail),
       },
     );
     try {

@@ -5,7 +5,7 @@ import { generateValue } from '../generate/generate-value.ts';
 import { hashText } from '../seeded-random.ts';
 import { aimedAnswer } from './failure-aims.ts';
 import { inventedSchema } from './invented-schema.ts';
-import { isPinnedFailure, pinOfStep } from './pins.ts';
+import { isDecision, isPinnedFailure, noDecision, pinOfStep } from './pins.ts';
 import { planPath } from './plan-steps.ts';
 import type { SimulatedRun, SimulationWorld } from './simulated-tools.ts';
 import { isTimed } from './ways.ts';
@@ -33,17 +33,28 @@ export function simulatedDecisions(world: SimulationWorld, run: SimulatedRun): A
   };
 }
 
-/** Sends what a step waits for, unless the run is about what happens without. */
+/**
+ * Sends what a step waits for, unless the run is about what happens without.
+ *
+ * @param fail told of what a pinned function throws
+ */
 export function answerSignals(
   world: SimulationWorld,
   run: SimulatedRun,
   send: (name: string, payload: unknown) => void,
+  fail: (error: unknown) => void,
 ): (event: RunEvent) => void {
   return (event) => {
     if (event.type !== 'step.waiting' || event.for.kind !== 'signal') return;
     const { signal } = event.for;
     const pin = pinOfStep(world.pins, event);
-    if (pin) return send(signal, isFunction(pin.value) ? pin.value(event) : pin.value);
+    if (pin) {
+      try {
+        return send(signal, isFunction(pin.value) ? pin.value(event) : pin.value);
+      } catch (error) {
+        return fail(error);
+      }
+    }
     if (answerOf(event.path, world, run) === 'unanswered') return;
     run.onInvented(planPath(event.path));
     send(signal, payloadFor(event.path, world, run));
@@ -75,6 +86,7 @@ function payloadFor(runPath: string, { steps, hints }: SimulationWorld, { seed, 
 function pinnedDecision(value: unknown, question: ApprovalQuestion): Decision {
   const decision = isFunction(value) ? value(question) : value;
   if (isPinnedFailure(decision)) throw new ToolError('This failure was pinned.', { retryable: false });
+  if (!isDecision(decision)) throw new RangeError(noDecision(question.path));
   return typeof decision === 'boolean' ? { approved: decision } : (decision as Decision);
 }
 

@@ -54,11 +54,11 @@ export class StepWaits {
     if (wait.for.kind === 'approval' && code === 'step/timeout') this.#measure(step, 'timeout', waitedMs);
   }
 
-  /** A step has ended. An approval that was given in a run before has not been waited for. */
-  finish(step: OpenStep, at: number, { errorCode, source }: Pick<StepEnd, 'errorCode' | 'source'>): void {
+  /** A step has ended. */
+  finish(step: OpenStep, at: number, { errorCode }: Pick<StepEnd, 'errorCode'>): void {
     this.giveUp(step, at, errorCode);
     const { decided } = step;
-    if (decided && source !== 'kept') this.#measure(step, decided.outcome, decided.waitedMs);
+    if (decided) this.#measure(step, decided.outcome, decided.waitedMs);
   }
 
   /** A step has begun inside of one: of one that waits, that is its fallback, and nothing else tells that it does not wait any more. */

@@ -16,7 +16,7 @@ function checkApproval(node: StepNode, { analysis, report }: RuleContext): void 
     code: 'plan/unread-decision',
     severity: 'warning',
     path,
-    message: `"${step.id}" lets the plan go on when it is rejected, but nothing reads what was decided`,
+    message: `"${step.id}" lets the plan go on when it is rejected, but no condition looks at what was decided`,
     suggestion: `add a "when" that reads "${node.output}.approved" to what needs the approval, or remove "on_reject"`,
     fix: [{ op: 'remove', path }],
   });

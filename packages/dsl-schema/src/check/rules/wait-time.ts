@@ -18,7 +18,7 @@ function checkSpan(node: StepNode, { report }: RuleContext): void {
   const value = constantIn(node, 'for_ms');
   if (typeof value !== 'string') return;
   const meant = Number(value);
-  const isNumber = value.trim() !== '' && Number.isFinite(meant) && meant >= 0;
+  const isNumber = /^\s*\d{1,15}(?:\.\d+)?\s*$/.test(value);
   const path = `${node.pointer}/for_ms`;
   report({
     code: 'plan/invalid-time',
@@ -33,8 +33,10 @@ function checkSpan(node: StepNode, { report }: RuleContext): void {
 function checkTime(node: StepNode, { report }: RuleContext): void {
   const value = constantIn(node, 'until');
   if (typeof value !== 'string' || timeOf(value) !== undefined) return;
-  const withZone = `${value}Z`;
-  const lacksZone = timeOf(withZone) !== undefined;
+  const withT = value.replace(/^(\d{4}-\d\d-\d\d) +(?=\d)/, '$1T');
+  const lacksT = timeOf(withT) !== undefined;
+  const withZone = lacksT ? withT : `${withT}Z`;
+  const lacksZone = !lacksT && timeOf(withZone) !== undefined;
   const path = `${node.pointer}/until`;
   report({
     code: 'plan/invalid-time',
@@ -44,9 +46,11 @@ function checkTime(node: StepNode, { report }: RuleContext): void {
       ? `"until" does not say in which time zone ${value} is`
       : `"until" has to be a time in ISO 8601, but is ${describeValue(value)}`,
     suggestion: lacksZone
-      ? `write "${withZone}" if it is meant in UTC, else an offset such as "${value}+01:00"`
-      : 'write a time such as "2026-12-01T09:00:00Z", or a template that gives one: "{{input.start}}"',
-    ...(lacksZone && { fix: [{ op: 'replace', path, value: withZone }] }),
+      ? `write "${withZone}" if it is meant in UTC, else an offset such as "${withT}+01:00"`
+      : lacksT
+        ? `write "${withT}"`
+        : 'write a time such as "2026-12-01T09:00:00Z", or a template that gives one: "{{input.start}}"',
+    ...((lacksZone || lacksT) && { fix: [{ op: 'replace', path, value: withZone }] }),
   });
 }
 

@@ -3,6 +3,7 @@ import { hashOf } from '@planloom/tool-kit';
 import type { DecisionInfo, ResumedBy, WaitingFor } from '../../events.ts';
 import { thrownText } from '../../thrown-text.ts';
 import type { CheckedDecision, Waiting } from '../commands.ts';
+import { dataCopy } from '../data-copy.ts';
 import type { StepRun } from '../step-run.ts';
 import { actionOf, type Container, type ContainerHost } from './container.ts';
 
@@ -14,11 +15,10 @@ export const approval: Container = {
     const asked = host.evaluate(run, message, frame);
     const shown = asked && show && host.evaluate(run, show, frame);
     if (!asked || (show && !shown)) return;
-    const question = { message: String(asked.value), ...(shown && { show: shown.value }) };
-    const hash = hashOfQuestion(run, question, host);
-    if (hash === undefined) return;
+    const question = questionOf(run, asked.value, shown?.value, host);
+    if (!question) return;
     host.showInput(run, question);
-    host.wait(run, { kind: 'approval', ...question, hash, ...dueOf(run, host) });
+    host.wait(run, { kind: 'approval', ...question, hash: hashOf(question), ...dueOf(run, host) });
   },
 
   resumed(run, answer, host) {
@@ -40,12 +40,19 @@ function dueOf(run: StepRun, host: ContainerHost): Pick<WaitingFor & { kind: 'ap
   return due === undefined ? {} : { due, onTimeout: actionOf(run, 'approval').onTimeout };
 }
 
-/** What a decision is bound to; `undefined` if it cannot be said, and the step has failed. */
-function hashOfQuestion(run: StepRun, question: object, host: ContainerHost): string | undefined {
+interface Question {
+  readonly message: string;
+  readonly show?: unknown;
+}
+
+/** What a decision is bound to: a copy, as who made the values may change them. `undefined` if it cannot be said, and the step has failed. */
+function questionOf(run: StepRun, asked: unknown, shown: unknown, host: ContainerHost): Question | undefined {
   try {
-    return hashOf(question);
+    const text = dataCopy(asked, 'message');
+    const message = typeof text === 'string' ? text : JSON.stringify(text);
+    return { message, ...(shown !== undefined && { show: dataCopy(shown, 'show', true) }) };
   } catch (error) {
-    const message = `What is shown has to be JSON, so that the decision is about it and nothing else: ${thrownText(error)}`;
+    const message = `What somebody decides about has to be JSON or bytes, but ${thrownText(error)}.`;
     host.fail(run, { code: 'approval/not-data', message, retryable: false, cause: error });
     return undefined;
   }
@@ -54,7 +61,7 @@ function hashOfQuestion(run: StepRun, question: object, host: ContainerHost): st
 /** What is shown to who decides. */
 function valuesOf({ state }: StepRun): CheckedDecision['values'] {
   const { for: asked } = state as Waiting;
-  return asked.kind === 'approval' ? ((asked.show ?? null) as CheckedDecision['values']) : null;
+  return asked.kind === 'approval' ? (dataCopy(asked.show ?? null, 'show') as CheckedDecision['values']) : null;
 }
 
 function decided(run: StepRun, decision: CheckedDecision, how: ResumedBy, host: ContainerHost): void {

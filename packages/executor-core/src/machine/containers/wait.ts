@@ -1,4 +1,4 @@
-import { timeOf } from '@planloom/dsl-schema';
+import { LAST_TIME, timeOf } from '@planloom/dsl-schema';
 
 import type { WaitingFor } from '../../events.ts';
 import { isoTime } from '../../trace/iso-time.ts';
@@ -13,6 +13,7 @@ export const wait: Container = {
     const waitingFor = evaluated && waitedFor(run, evaluated.value, host);
     if (!waitingFor) return;
     host.showInput(run, inputOf(waitingFor));
+    if (waitingFor.kind === 'time' && waitingFor.until <= host.now) return host.complete(run, null);
     host.wait(run, waitingFor);
   },
 
@@ -38,7 +39,8 @@ function waitedFor(run: StepRun, value: unknown, host: ContainerHost): WaitingFo
       return refuse(run, 'until', 'a time in ISO 8601 with its time zone, or milliseconds since 1970', value, host);
     }
     case 'span':
-      if (typeof value === 'number' && value >= 0) return { kind: 'time', until: host.now + value };
+      if (typeof value === 'number' && value >= 0 && host.now + value <= LAST_TIME)
+        return { kind: 'time', until: host.now + value };
       return refuse(run, 'for_ms', 'a number of milliseconds', value, host);
   }
 }
