@@ -188,21 +188,32 @@ describe('planloom completion', () => {
     expect(stderr).toContain('did you mean "bash"?');
   });
 
+  const asking = planText([
+    { id: 'ok', type: 'approval', message: 'Send\nit?' },
+    { id: 'paid', type: 'wait', signal: 'paid' },
+    { id: 'more', type: 'wait', signal: 'more-{{input.order}}' },
+  ]);
+
   it.each([
     [['ch'], /^check\tsay .*\n:4\n$/],
     [['run', '--conc'], /^--concurrency\ttool calls .*\n:4\n$/],
     [['run', '--output', ''], /^text\t\njson\t\nndjson\t\n:4\n$/],
-    [['run', ''], /^plans\/\tfolder\nsome\.plan\.yaml\t\n:4\n$/],
+    [['run', ''], /^ask\.json\t\nplans\/\tfolder\nsome\.plan\.yaml\t\n:4\n$/],
     [['run', 'pl'], /^plans\/\tfolder\n:6\n$/],
     [['run', 'plans/'], /^plans\/inner\.json\t\n:4\n$/],
     [['run', 'some.plan.yaml', ''], /^:4\n$/],
+    [['run', 'ask.json', '--approve', ''], /^ok\tSend it\?\nall\tevery approval\n:4\n$/],
+    [['trace', 'record', 'ask.json', '--reject', 'o'], /^ok\tSend it\?\n:4\n$/],
+    [['run', 'ask.json', '--signal', ''], /^paid\t\n:4\n$/],
+    [['run', 'some.plan.yaml', '--approve', ''], /^:4\n$/],
+    [['run', '--approve', ''], /^:4\n$/],
     [['tools', 'show', 'wri'], /^write_file\t.+\n:4\n$/],
     [['templates', 'show', 'count-w'], /^count-words\t.+\n:4\n$/],
     [['plan', 'a task', '--output', 's'], /^some\.plan\.yaml\t\n:4\n$/],
     [['plan', 'a task', '--cache-dir', ''], /^plans\/\tfolder\n:6\n$/],
     [['some task in words', '--dry'], /^--dry-run\tonly .*\n:4\n$/],
   ])('completes %j', async (words, expected) => {
-    const cwd = folderWith({ 'some.plan.yaml': '', 'notes.txt': '' });
+    const cwd = folderWith({ 'some.plan.yaml': '', 'notes.txt': '', 'ask.json': asking });
     mkdirSync(join(cwd, 'plans'));
     writeFileSync(join(cwd, 'plans/inner.json'), '');
     const { stdout } = await cli(['complete', '--', ...words], { cwd });

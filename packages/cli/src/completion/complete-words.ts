@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 
 import type { Argument, Command, Option } from 'commander';
 
+import { isAnswerOption, suggestAnswers } from './suggest-answers.ts';
+
 /** Something that could stand at the place of the last word. */
 interface Suggestion {
   readonly value: string;
@@ -14,7 +16,7 @@ const NO_SPACE = 2;
 const NO_FILES = 4;
 
 /**
- * What fits the last word of a command line, from the commands and options there are, plan files, and tool names.
+ * What fits the last word of a command line, from the commands and options there are, plan files, what a plan asks, and tool names.
  *
  * @param words behind the name of the program; the last one is being written and may be empty
  * @returns in the form that the completion script reads: a line for each, `value`, tab, description, then a colon and what to do
@@ -35,26 +37,31 @@ async function suggest(
   directory: string,
 ): Promise<Suggestion[]> {
   const { command, operands, pending } = follow(program, before);
-  if (pending !== undefined) return suggestValues(pending.argChoices, pending.name(), prefix, directory);
+  if (pending !== undefined) {
+    const name = pending.name();
+    const [file] = operands;
+    if (isAnswerOption(name)) return file === undefined ? [] : suggestAnswers(name, file, directory);
+    return suggestValues(pending.argChoices, name, prefix, directory);
+  }
   if (prefix.startsWith('-')) return suggestOptions(command);
   const children = suggestCommands(command);
   if (children.length > 0) return children;
-  const argument = argumentAt(command, operands);
+  const argument = argumentAt(command, operands.length);
   return argument === undefined ? [] : suggestValues(argument.argChoices, argument.name(), prefix, directory);
 }
 
 interface Place {
   readonly command: Command;
   /** Words that are neither a command nor an option. */
-  readonly operands: number;
+  readonly operands: readonly string[];
   /** The option that the last word is the value of. */
   readonly pending: Option | undefined;
 }
 
-/** Where the words lead: the innermost command, and how many of its arguments are there. */
+/** Where the words lead: the innermost command, and which of its arguments are there. */
 function follow(program: Command, words: readonly string[]): Place {
   let command = program;
-  let operands = 0;
+  const operands: string[] = [];
   let pending: Option | undefined;
   for (const word of words) {
     if (pending !== undefined) {
@@ -68,7 +75,7 @@ function follow(program: Command, words: readonly string[]): Place {
       // A task in words is called as if "task" stood before it.
       const name = command === program && /\s/u.test(word) ? 'task' : word;
       const child = command.commands.find((candidate) => candidate.name() === name);
-      if (child === undefined) operands += 1;
+      if (child === undefined) operands.push(word);
       else command = child;
     }
   }
