@@ -198,6 +198,6 @@ export declare function toChromeTrace(trace: ExecTrace): ChromeTrace;
 export declare function toHtml(trace: ExecTrace): string;
 export declare function toMermaid(trace: ExecTrace, { diagram, maxSteps }?: MermaidOptions): string;
 export declare function treeOf(trace: ExecTrace): TraceTree;
-export declare function waitText({ wait, output }: Pick<ExecTraceEntry, "wait" | "output">): string | undefined;
+export declare function waitText({ wait }: Pick<ExecTraceEntry, "wait">): string | undefined;
 export declare function writeTrace(trace: ExecTrace): string;
 // #endregion

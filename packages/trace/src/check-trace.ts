@@ -55,6 +55,7 @@ const WAIT = record({
   for: needed(must('a text, such as approval, signal or time', (value) => typeof value === 'string')),
   signal: optional(text),
   waitedMs: needed(amount),
+  by: optional(text),
   decision: optional(
     record({ approved: needed(flag), edited: needed(flag), by: optional(text), comment: optional(text) }),
   ),

@@ -125,6 +125,7 @@ describe('its summary', () => {
         path: 'ask',
         for: 'approval',
         waitedMs: HOUR,
+        by: 'approval',
         decision: { approved: true, edited: false, by: 'ann' },
         status: 'success',
         text: 'approved by ann',

@@ -51,9 +51,7 @@ async function bothWays(
 /** What both have to say alike. What a trace does not tell is named here. */
 function shown(spans: readonly ReceivedSpan[]): string[] {
   return drawSpans(spans, ({ name, kind, start, end, attributes, events, status }) => {
-    const { 'planloom.run.cancellation': _, 'planloom.approval.timed_out': timedOut, ...rest } = attributes;
-    // That nobody decided in time stands in the result of a step.
-    const known = status.code === 2 || timedOut === undefined ? rest : { ...rest, timedOut };
+    const { 'planloom.run.cancellation': _, ...known } = attributes;
     const happened = events.map(showEvent).toSorted();
     // When a step was skipped is known while the run goes on only; an iteration may begin with it.
     const isVague = name === 'iteration' && events.some((event) => event.name === 'planloom.step.skipped');
@@ -94,7 +92,7 @@ function sorted(attributes: Attributes): readonly string[] {
 }
 
 function showEvent({ name, at, attributes }: ReceivedEvent): string {
-  const untold = new Set(['planloom.retry.delay_ms', 'planloom.approval.hash', 'planloom.approval.timed_out']);
+  const untold = new Set(['planloom.retry.delay_ms', 'planloom.approval.hash']);
   const { 'planloom.wait.due': due, ...rest } = attributes;
   // Of what is not a time, a trace does not say how long would have been waited.
   const told = rest['planloom.wait.for'] === 'time' && due !== undefined ? { ...rest, due } : rest;
@@ -198,6 +196,12 @@ describe('traceToOtlp', () => {
       'silence that counts as approval',
       sequential(ask('a', { timeout_ms: 50, on_timeout: 'approve' }), work('b', 1)),
       { approved: false },
+      2,
+    ],
+    [
+      'silence that counts as a rejection',
+      sequential(ask('a', { timeout_ms: 50, on_timeout: 'reject', on_reject: 'fail' })),
+      { approved: true },
       2,
     ],
     [

@@ -1,8 +1,8 @@
 import type { Link } from '@opentelemetry/api';
-import type { DecisionInfo, RunEvent } from '@planloom/executor-core';
+import type { DecisionInfo, RunEvent, TraceWait } from '@planloom/executor-core';
 
 import type { StepEnd } from '../shape/step-shape.ts';
-import { waitAttributes, waitEnded, waitStarted, type ApprovalOutcome, type WaitEnd } from '../shape/wait-shape.ts';
+import { waitAttributes, waitEnded, waitStarted, type ApprovalOutcome } from '../shape/wait-shape.ts';
 import type { Answers } from './answers.ts';
 import type { OpenStep } from './open-step.ts';
 import type { Signals } from './signals.ts';
@@ -31,7 +31,7 @@ export class StepWaits {
     const { wait } = step;
     if (wait === undefined) return;
     const links = this.#takeAnswer(path, by, wait);
-    const end = { ...whatFor(wait), waitedMs, ...(decision && { decision, timedOut: by === 'timeout' }) };
+    const end = { ...whatFor(wait), waitedMs, by, ...(decision && { decision }) };
     this.#end(step, end);
     if (decision) step.decided = { outcome: outcomeOf(decision, by), waitedMs };
     if (step.isMuted) return;
@@ -74,7 +74,7 @@ export class StepWaits {
     return by === 'signal' && wait.for.kind === 'signal' ? this.#answers.takeSignal(wait.for.signal) : [];
   }
 
-  #end(step: OpenStep, end: WaitEnd): void {
+  #end(step: OpenStep, end: TraceWait): void {
     step.wait = undefined;
     step.waited = waitAttributes(end);
   }
@@ -86,7 +86,7 @@ export class StepWaits {
 
 type OpenWait = NonNullable<OpenStep['wait']>;
 
-function whatFor({ for: asked }: OpenWait): Pick<WaitEnd, 'for' | 'signal'> {
+function whatFor({ for: asked }: OpenWait): Pick<TraceWait, 'for' | 'signal'> {
   return { for: asked.kind, ...(asked.kind === 'signal' && { signal: asked.signal }) };
 }
 

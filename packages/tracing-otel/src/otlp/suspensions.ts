@@ -93,9 +93,9 @@ function isLong(entry: ExecTraceEntry, at: number): boolean {
 
 /** Until when a step waited that waited for a time. Its input says it; without values, the end of the wait does if that came. Milliseconds since 1970. */
 export function dueTimeOf(entry: ExecTraceEntry): number | undefined {
-  const { wait, status, input } = entry;
+  const { wait, input } = entry;
   if (wait?.for !== 'time') return undefined;
   const { until } = Object(input) as { readonly until?: unknown };
   if (typeof until === 'string') return readIsoTime(until);
-  return status === 'success' ? waitTimeOf(entry)?.to : undefined;
+  return wait.by === 'time' ? waitTimeOf(entry)?.to : undefined;
 }

@@ -1,4 +1,4 @@
-import type { DecisionInfo, ErrorInfo, TraceWait, WaitingFor } from '@planloom/executor-core';
+import type { ErrorInfo, TraceWait, WaitingFor } from '@planloom/executor-core';
 
 import {
   ATTR_APPROVAL_APPROVED,
@@ -36,12 +36,6 @@ export type WaitStart =
   | Pick<WaitingFor & { readonly kind: 'signal' }, 'kind' | 'signal' | 'due'>
   | (Pick<WaitingFor & { readonly kind: 'time' }, 'kind'> & { readonly until?: number });
 
-/** A wait that is over. */
-export interface WaitEnd extends TraceWait {
-  /** Of an approval: whether its `on_timeout` decided; undefined if that is not known. */
-  readonly timedOut?: boolean | undefined;
-}
-
 const REJECTED = 'approval/rejected';
 
 /** What is told when a step begins to wait. */
@@ -70,8 +64,8 @@ export function waitStarted(path: string, wait: WaitStart, show: ShowContent | u
 }
 
 /** What is told when that for which a step waited has come. */
-export function waitEnded(path: string, wait: WaitEnd, show: ShowContent | undefined): WaitEvent {
-  const { decision, waitedMs, timedOut } = wait;
+export function waitEnded(path: string, wait: TraceWait, show: ShowContent | undefined): WaitEvent {
+  const { decision, waitedMs } = wait;
   const waited = { [ATTR_WAIT_MS]: waitedMs };
   if (decision === undefined) return { name: EVENT_WAIT_ENDED, attributes: waited };
   const by = show?.({ kind: 'decider', path, value: decision.by });
@@ -79,7 +73,7 @@ export function waitEnded(path: string, wait: WaitEnd, show: ShowContent | undef
   return {
     name: EVENT_APPROVAL_DECIDED,
     attributes: {
-      ...decisionAttributes(decision, timedOut),
+      ...decisionAttributes(wait),
       ...waited,
       ...(by !== undefined && { [ATTR_APPROVAL_BY]: by }),
       ...(comment !== undefined && { [ATTR_APPROVAL_COMMENT]: comment }),
@@ -88,12 +82,13 @@ export function waitEnded(path: string, wait: WaitEnd, show: ShowContent | undef
 }
 
 /** What the span of a step says of its wait. */
-export function waitAttributes({ for: waitedFor, signal, waitedMs, decision, timedOut }: WaitEnd): SpanAttributes {
+export function waitAttributes(wait: TraceWait): SpanAttributes {
+  const { for: waitedFor, signal, waitedMs } = wait;
   return {
     [ATTR_WAIT_FOR]: waitedFor,
     ...(signal !== undefined && { [ATTR_WAIT_SIGNAL]: signal }),
     [ATTR_WAIT_MS]: waitedMs,
-    ...(decision && decisionAttributes(decision, timedOut)),
+    ...decisionAttributes(wait),
   };
 }
 
@@ -106,11 +101,13 @@ export function errorText(
   return show?.({ kind: 'comment', value: message }) ?? 'It was rejected.';
 }
 
-function decisionAttributes({ approved, edited }: DecisionInfo, timedOut: boolean | undefined): SpanAttributes {
+function decisionAttributes({ decision, by }: TraceWait): SpanAttributes {
+  if (decision === undefined) return {};
+  const { approved, edited } = decision;
   return {
     [ATTR_APPROVAL_APPROVED]: approved,
     [ATTR_APPROVAL_EDITED]: edited,
-    ...(timedOut !== undefined && { [ATTR_APPROVAL_TIMED_OUT]: timedOut }),
+    [ATTR_APPROVAL_TIMED_OUT]: by === 'timeout',
   };
 }
 
