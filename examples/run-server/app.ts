@@ -1,4 +1,4 @@
-/** What the server answers: a page, and the runs that it starts and watches. */
+/** What the server answers: a page, and the runs that it starts, watches and answers. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -23,7 +23,8 @@ export function createApp(tools: readonly Tool[], dropConnections: () => void): 
   const handler = createRunHandler({
     executor: createPlanExecutor(tools),
     authorize: isFromHere,
-    runOptions: { limits: { toolCalls: 100, durationMs: 60_000 } },
+    // A person may take that long to decide.
+    runOptions: { limits: { toolCalls: 100, durationMs: 600_000 } },
   });
   const app = new Hono();
   for (const [path, [file, type]] of Object.entries(FILES)) {

@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { createApp } from '../../examples/run-server/app.ts';
@@ -52,6 +52,7 @@ describe.skipIf(executablePath === undefined)('the page of the example, in a bro
   let server: Server;
   let pauses: Pauses;
   let page: Page;
+  let approve: Locator;
   const errors: string[] = [];
 
   beforeAll(async () => {
@@ -73,6 +74,7 @@ describe.skipIf(executablePath === undefined)('the page of the example, in a bro
     server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
     if (!server.listening) await new Promise((listening) => server.once('listening', listening));
     page = await browser.newPage({ colorScheme });
+    approve = page.getByRole('button', { name: 'Approve' });
     page.on('pageerror', (error) => errors.push(error.message));
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   }
@@ -110,13 +112,14 @@ describe.skipIf(executablePath === undefined)('the page of the example, in a bro
       await back;
     }
     pauses.open();
+    await approve.click();
     await state(/^Done in/u);
 
-    // 4 around the run and the loop, 2 + 1 + 3 for each of 6 items; 2 for the report, and a piece for each of its words.
+    // 4 around the run and the loop, 2 + 1 + 3 for each of 6 items; 6 for the question; 2 for the report, and a piece for each of its words.
     const words = 'The letters of Rome, Oslo, Bern, Lima, Cairo, Kyoto are counted.'.split(' ').length;
-    expect(await text('numbers')).toBe(`${4 + 6 * 6 + 2 + words} events, 0 missing, 3 connections`);
+    expect(await text('numbers')).toBe(`${4 + 6 * 6 + 6 + 2 + words} events, 0 missing, 3 connections`);
     expect(await text('result')).toBe('The letters of Rome, Oslo, Bern, Lima, Cairo, Kyoto are counted.');
-    expect(await page.locator('li[data-status="completed"]').count()).toBe(8);
+    expect(await page.locator('li[data-status="completed"]').count()).toBe(9);
     expect(await page.locator('li li').count()).toBe(6);
     expect(await page.locator('.text', { hasText: 'The letters of' }).textContent()).toBe(await text('result'));
     expect(errors).toEqual([]);
@@ -132,6 +135,56 @@ describe.skipIf(executablePath === undefined)('the page of the example, in a bro
     await page.click('#cancel');
     await state(/cancelled/u);
     expect(await page.isDisabled('#cancel')).toBe(true);
+    expect(errors).toEqual([]);
+  }, 60_000);
+
+  it('shows what the run asks, and sends what was edited and decided', async () => {
+    await open();
+    await page.click('#start');
+    pauses.open();
+    await state(/^The run waits/u);
+    const field = page.getByRole('textbox', { name: 'text' });
+    expect(await page.locator('li[data-status="waiting"]').textContent()).toContain('Write this?');
+    expect(await field.inputValue()).toContain('Rome, Oslo');
+
+    await field.fill('All letters are counted.');
+    await approve.click();
+    await state(/^Done in/u);
+
+    expect(await text('result')).toBe('All letters are counted.');
+    expect(await page.locator('li .detail', { hasText: 'approved, edited' }).count()).toBe(1);
+    expect(await approve.count()).toBe(0);
+    expect(errors).toEqual([]);
+  }, 60_000);
+
+  it('shows a rejection, and what came of it', async () => {
+    await open();
+    await page.click('#start');
+    pauses.open();
+
+    await page.getByRole('button', { name: 'Reject' }).click();
+    await state(/rejected/u);
+    expect(await page.locator('li[data-status="failed"]').count()).toBe(1);
+    expect(errors).toEqual([]);
+  }, 60_000);
+
+  it('says why a decision is not taken, and goes on asking', async () => {
+    await open();
+    const plan = {
+      version: '1.0',
+      steps: [{ id: 'ok', type: 'approval', message: 'So many?', show: { copies: 2 } }],
+    };
+    await page.fill('#plan', JSON.stringify(plan));
+    await page.click('#start');
+    const field = page.getByRole('textbox', { name: 'copies' });
+    await field.fill('"two"');
+    await approve.click();
+    await page.getByText('has to be a number').waitFor();
+
+    await field.fill('3');
+    await approve.click();
+    await state(/^Done in/u);
+    expect(JSON.parse(await text('result'))).toMatchObject({ values: { copies: 3 }, edited: true });
     expect(errors).toEqual([]);
   }, 60_000);
 

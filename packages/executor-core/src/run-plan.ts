@@ -262,7 +262,7 @@ export class PlanRun {
 
   #trace(status: ExecTrace['status'], context: () => Record<string, unknown>): ExecTrace {
     const finishedAt = this.#clock.now();
-    const { retries, calls, suspendedMs } = this.#machine;
+    const { retries, calls, suspension } = this.#machine;
     const { values = true, contextSnapshot = values } = this.#options.trace ?? {};
     const keepsSnapshot = contextSnapshot && (this.#options.enableTrace ?? true);
     const trace: ExecTrace = {
@@ -281,7 +281,7 @@ export class PlanRun {
         peakConcurrency: calls.peak,
         workMs: roundMs(calls.workMs),
         queuedMs: roundMs(calls.queuedMs),
-        ...(suspendedMs > 0 && { suspendedMs: roundMs(suspendedMs) }),
+        ...(suspension.totalMs > 0 && { suspendedMs: roundMs(suspension.totalMs) }),
         ...(this.#usage && { usage: this.#usage }),
       },
       ...(keepsSnapshot && { contextSnapshot: {} }),

@@ -67,6 +67,7 @@ export interface MastraWorkflowOptions {
   readonly description?: string;
   readonly outputSchema?: JsonSchema;
   readonly progress?: ProgressOptions;
+  readonly onApproval?: ApprovalHandler;
 }
 export interface PipeOptions extends ProgressOptions {
   readonly signal?: AbortSignal;
@@ -83,6 +84,8 @@ export interface PlanProgress {
   readonly output?: unknown;
   readonly report?: unknown;
   readonly usage?: ToolUsage;
+  readonly waitsFor?: WaitingFor;
+  readonly decision?: DecisionInfo;
   readonly chunk?: StepChunk;
 }
 export interface PlanToolOptions extends Omit<ToolText, "description"> {
@@ -208,5 +211,6 @@ interface ToolText {
   readonly outputSchema?: JsonSchema;
   readonly requireApproval?: boolean;
   readonly progress?: ProgressOptions;
+  readonly onApproval?: ApprovalHandler;
 }
 // #endregion

@@ -36,6 +36,8 @@ export interface PlanServerOptions {
   readonly plans?: Readonly<Record<string, PlanToServe>>;
   readonly limits?: Partial<ServerLimits>;
   readonly allowEffects?: AllowedEffects;
+  readonly onApproval?: ApprovalHandler;
+  readonly askUsers?: boolean;
   readonly exposeTools?: "all" | readonly string[];
   readonly name?: string;
   readonly version?: string;

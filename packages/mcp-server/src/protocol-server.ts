@@ -28,8 +28,8 @@ import type { Call } from './tools/call.ts';
 const INSTRUCTIONS =
   'Planloom runs plans: one plan does the work of many tool calls, and only its result comes back. Read plan_schema once, find tools with tools_search, check the plan with plan_check, run it with plan_run.';
 
-/** Questions that a call may ask, one after the other, of clients of the older era; those of the newer one have a limit of their own. */
-const MOST_QUESTIONS = 1000;
+/** A run ends before that: milliseconds, the most that a timer takes. */
+const ASKED_FOR_MS = 2_147_483_647;
 
 /** What a server of the protocol works with. */
 export interface ProtocolDesk {
@@ -51,7 +51,6 @@ export function openProtocolServer(desk: ProtocolDesk): Server {
     {
       capabilities: { tools: { listChanged: true }, resources: {}, logging: {} },
       instructions: INSTRUCTIONS,
-      inputRequired: { maxRounds: MOST_QUESTIONS },
     },
   );
   // oxlint-disable-next-line unicorn/prefer-add-event-listener -- not an event target: the library has only this
@@ -119,7 +118,10 @@ function callOf(context: ServerContext, server: Server, { caller, consents, cloc
     signal: mcpReq.signal,
     consent: consents.consentFor({ caller, ...asked }),
     asked,
-    staysOpen: mcpReq.envelope === undefined,
+    // In the newer era, a server cannot ask by itself.
+    ...(mcpReq.envelope === undefined && {
+      elicit: (form, signal) => mcpReq.elicitInput(form, { signal, timeout: ASKED_FOR_MS }),
+    }),
     carrier: carrierIn(mcpReq._meta),
     report: createReporter(mcpReq._meta?.progressToken, clock, (params) =>
       send(mcpReq.notify({ method: 'notifications/progress', params: { ...params } })),
@@ -140,7 +142,10 @@ function carrierIn(meta: Readonly<Record<string, unknown>> = {}): Record<string,
 function canElicit({ mcpReq }: ServerContext, server: Server): boolean {
   const envelope: Readonly<Record<string, unknown>> = mcpReq.envelope ?? {};
   const capabilities = envelope[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities();
-  return typeof capabilities === 'object' && capabilities !== null && 'elicitation' in capabilities;
+  const { elicitation } = Object(capabilities) as { readonly elicitation?: unknown };
+  if (typeof elicitation !== 'object' || elicitation === null) return false;
+  // One that only opens pages cannot ask.
+  return 'form' in elicitation || !('url' in elicitation);
 }
 
 const RESULT_TEMPLATE = {

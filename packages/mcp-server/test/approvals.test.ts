@@ -1,4 +1,4 @@
-import type { Client } from '@modelcontextprotocol/client';
+import type { Client, ElicitResult } from '@modelcontextprotocol/client';
 import type { ApprovalQuestion } from '@planloom/executor-core';
 import { describe, expect, it } from 'vitest';
 
@@ -10,10 +10,7 @@ const asking: ConnectOptions = { capabilities: { elicitation: { form: {} } } };
 const ask = { id: 'ok', type: 'approval', message: 'Send it?', show: { to: 'ada' }, on_reject: 'continue' };
 const asks = plan(ask);
 
-interface UserAnswer {
-  action: 'accept' | 'decline' | 'cancel';
-  content?: Record<string, string | boolean>;
-}
+type UserAnswer = Pick<ElicitResult, 'action' | 'content'>;
 
 const approve: UserAnswer = { action: 'accept', content: { decision: 'approve' } };
 
@@ -99,14 +96,15 @@ describe.each(['2025', '2026'] as const)('a plan that asks for approval, of a cl
 
   it('asks one thing after the other', async () => {
     const { client, questions } = await clientOf(era, () => approve);
-    const steps = [1, 2, 3, 4, 5, 6].map((n) => ({ ...ask, id: `q${n}`, message: `Number ${n}?` }));
+    const numbers = era === '2025' ? [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] : [1, 2, 3, 4, 5, 6];
+    const steps = numbers.map((n) => ({ ...ask, id: `q${n}`, message: `Number ${n}?` }));
 
     const { data } = await call(client, 'plan_run', {
       plan: plan(...steps.slice(0, 3), { id: 'p', type: 'parallel', steps: steps.slice(3) }),
     });
 
     expect(data.state).toBe('done');
-    expect(questions.map((question) => question.split('\n')[0])).toEqual([1, 2, 3, 4, 5, 6].map((n) => `Number ${n}?`));
+    expect(questions.map((question) => question.split('\n')[0])).toEqual(numbers.map((n) => `Number ${n}?`));
   });
 
   it('goes on as it says itself where the time is over before the user answers', async () => {
@@ -211,6 +209,41 @@ describe.each(['2025', '2026'] as const)('a plan that asks for approval, of a cl
 });
 
 describe('a question', () => {
+  it('that a client of 2025 fails to ask fails the step', async () => {
+    const { client } = await clientOf('2025', () => {
+      throw new Error('no window to ask in');
+    });
+
+    expect((await call(client, 'plan_run', { plan: asks })).data).toMatchObject({
+      state: 'failed',
+      error: { code: 'approval/failed', message: expect.stringContaining('no window to ask in') },
+    });
+  });
+
+  it('whose time is over is taken back from a client of 2025', async () => {
+    const clock = new TestClock();
+    const taken = Promise.withResolvers<void>();
+    const { client } = await clientOf('2025', () => approve, { clock });
+    client.setRequestHandler('elicitation/create', async (_, { mcpReq: { signal } }) => {
+      signal.addEventListener('abort', () => taken.resolve());
+      clock.advance(1000);
+      await taken.promise;
+      return approve;
+    });
+
+    const { data } = await call(client, 'plan_run', { plan: plan({ ...ask, timeout_ms: 1000 }) });
+
+    await taken.promise;
+    expect(data).toMatchObject({ state: 'failed', error: { code: 'step/timeout' } });
+  });
+
+  it('is not put to a client that can only open pages', async () => {
+    const service = await startService({ tools: testTools().tools });
+    const client = await service.connect('2025', { capabilities: { elicitation: { url: {} } } });
+
+    expect((await call(client, 'plan_run', { plan: asks })).data.error.code).toBe('approval/nobody-to-ask');
+  });
+
   it('that is open when the client of 2025 takes its call back is nobody’s any more', async () => {
     const asked = Promise.withResolvers<void>();
     const { client, service } = await clientOf('2025', () => {

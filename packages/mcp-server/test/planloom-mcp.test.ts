@@ -116,6 +116,25 @@ describe('planloom mcp over stdio', () => {
     },
   );
 
+  it.each(['legacy', { pin: '2026-07-28' as const }] as const)(
+    'has the user of a client asked what a plan asks: %o',
+    async (mode) => {
+      const capabilities = { elicitation: { form: {} } };
+      const client = new Client({ name: 'test', version: '1' }, { versionNegotiation: { mode }, capabilities });
+      client.setRequestHandler('elicitation/create', () => ({ action: 'accept', content: { decision: 'approve' } }));
+      await client.connect(
+        new StdioClientTransport({ command: process.execPath, args: source, cwd: folder(), stderr: 'ignore' }),
+      );
+      onTestFinished(() => client.close());
+
+      const asks = plan(
+        { id: 'ok', type: 'approval', message: 'Go on?' },
+        { id: 'read', tool: 'read_file', when: 'ok.approved', input: { path: 'text.txt' } },
+      );
+      expect((await call(client, 'plan_run', { plan: asks })).data).toMatchObject({ state: 'done' });
+    },
+  );
+
   it('serves a client of version 1 of the SDK', async () => {
     const client = new OldClient({ name: 'test', version: '1' });
     await client.connect(

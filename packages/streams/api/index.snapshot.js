@@ -20,6 +20,8 @@ export class RegistryFullError extends Error {
 export class RunRegistry {
   maxRuns
   maxRunsPerOwner
+  maxSuspended
+  maxSuspendedPerOwner
   keptMs
   clock
   runs
@@ -29,6 +31,8 @@ export class RunRegistry {
   find(runId, owner) {}
   async close(reason) {}
   async watch(held) {}
+  async follow(held) {}
+  counted() {}
   refuseIfFull(owner) {}
   makeRoom({ owner }) {}
   forgetExpired() {}
@@ -56,16 +60,19 @@ export class StreamError extends Error {
   name
   code
   status
+  reason
   constructor(code, message, more) {}
 }
 // #endregion
 
 // #region Functions
 export function createRunHandler(options) {}
+export async function decideRun(url, decision, options) {}
 export async function* followRun(url, { response, ...options }) {}
 export function isStreamError(value) {}
 export async function* readNdjson(response, { signal }) {}
 export async function* readSse(response, { signal }) {}
+export async function signalRun(url, signal, options) {}
 export function toNdjson(run, options) {}
 export function toReadableStream(run, options) {}
 export function toSse(run, options) {}

@@ -75,6 +75,7 @@ export interface StepChange {
   readonly status?: Change<ExecTraceEntry["status"]>;
   readonly tool?: Change<string>;
   readonly branch?: Change<string | undefined>;
+  readonly decision?: readonly ValueChange[];
   readonly durationMs?: Change<number>;
   readonly attempts?: Change<number>;
   readonly error?: Change<string | undefined>;
@@ -85,6 +86,12 @@ export interface StepStretch {
   readonly from: number;
   readonly to: number;
   readonly kind: SegmentKind;
+}
+export interface StepWait extends TraceWait {
+  readonly path: string;
+  readonly status: StepStatus;
+  readonly code?: string;
+  readonly text: string;
 }
 export interface SummaryOptions {
   readonly slowest?: number;
@@ -130,6 +137,7 @@ export interface TraceSummary {
   readonly status: ExecTrace["status"];
   readonly durationMs: number;
   readonly workMs: number;
+  readonly suspendedMs: number;
   readonly parallelism: number;
   readonly peakConcurrency: number;
   readonly queuedMs: number;
@@ -141,6 +149,7 @@ export interface TraceSummary {
   readonly models: readonly ModelSummary[];
   readonly usage: UsageSum;
   readonly failures: readonly FailedStep[];
+  readonly waits: readonly StepWait[];
 }
 export interface TraceTree {
   readonly nodes: readonly TraceNode[];
@@ -161,7 +170,7 @@ export interface ValueChange {
 // #endregion
 
 // #region Types
-export type SegmentKind = "work" | "queue" | "retry-pause" | "overhead";
+export type SegmentKind = "work" | "queue" | "retry-pause" | "wait" | "overhead";
 export type StartedNode = TraceNode & {
   readonly start: number;
   readonly end: number;
@@ -189,5 +198,6 @@ export declare function toChromeTrace(trace: ExecTrace): ChromeTrace;
 export declare function toHtml(trace: ExecTrace): string;
 export declare function toMermaid(trace: ExecTrace, { diagram, maxSteps }?: MermaidOptions): string;
 export declare function treeOf(trace: ExecTrace): TraceTree;
+export declare function waitText({ wait, output }: Pick<ExecTraceEntry, "wait" | "output">): string | undefined;
 export declare function writeTrace(trace: ExecTrace): string;
 // #endregion

@@ -21,5 +21,6 @@ export function toChromeTrace(trace) {}
 export function toHtml(trace) {}
 export function toMermaid(trace, { diagram, maxSteps) {}
 export function treeOf(trace) {}
+export function waitText({ wait, output }) {}
 export function writeTrace(trace) {}
 // #endregion

@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import { arbitraryPlan, type PlanCase } from '../../executor-core/test/proof/arbitrary-plan.ts';
+import { pureApprovals } from '../../executor-core/test/support/pure-decisions.ts';
 import { SIMULATED_TOOLS, simulatedTools } from '../../executor-core/test/support/simulated-tools.ts';
 import { VirtualClock } from '../../testing/src/virtual-clock.ts';
 import {
@@ -51,6 +52,7 @@ async function simulate({ plan, plans: templates, context }: PlanCase, weather: 
     clock,
     concurrency,
     plans: templates,
+    onApproval: pureApprovals(clock),
     signal: controller.signal,
     limits: DEFAULT_LIMITS,
     runId: 'simulated',
@@ -84,10 +86,12 @@ function withFractions(clock: VirtualClock): (tool: Tool) => Tool {
 
 it('whatever a run does, its trace is read back, its critical path adds up, and nothing that is drawn lies outside of it', async () => {
   const statuses = new Set<string>();
+  const waited = new Set<string>();
   await fc.assert(
     fc.asyncProperty(plans, circumstances, async (planCase, weather) => {
       const made = await simulate(planCase, weather);
       statuses.add(made.status);
+      for (const { wait } of made.entries) if (wait) waited.add(wait.for);
       const trace = readTrace(writeTrace(made));
       expect(trace).toEqual(JSON.parse(JSON.stringify(made)));
       const { segments, steps, durationMs } = criticalPath(trace);
@@ -112,5 +116,6 @@ it('whatever a run does, its trace is read back, its critical path adds up, and 
     }),
     { numRuns: 250 },
   );
+  expect(waited).toEqual(new Set(['approval', 'time']));
   expect(statuses).toEqual(new Set(['success', 'failed', 'cancelled']));
 });

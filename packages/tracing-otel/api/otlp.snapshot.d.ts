@@ -11,6 +11,11 @@ export interface OtlpEvent {
   readonly name: string;
   readonly attributes: readonly OtlpAttribute[];
 }
+export interface OtlpLink {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly attributes: readonly OtlpAttribute[];
+}
 export interface OtlpOptions extends Pick<TracingOptions, "captureContent" | "describeTool" | "iterationSpans"> {
   readonly serviceName?: string;
   readonly resource?: Readonly<SpanAttributes>;
@@ -26,6 +31,7 @@ export interface OtlpSpan {
   readonly endTimeUnixNano: string;
   readonly attributes: readonly OtlpAttribute[];
   readonly events: readonly OtlpEvent[];
+  readonly links?: readonly OtlpLink[];
   readonly status: {
     readonly code: 0 | 2;
     readonly message?: string;

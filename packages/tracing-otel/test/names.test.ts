@@ -1,7 +1,8 @@
 import * as conventions from '@opentelemetry/semantic-conventions/incubating';
+import type { Decision } from '@planloom/executor-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { dag } from '../../executor-core/test/support/workshop.ts';
+import { dag, sequential } from '../../executor-core/test/support/workshop.ts';
 import * as names from '../src/names.ts';
 import { sdk3 } from './support/sdk-3.ts';
 import { startHarness, type TracingHarness } from './support/tracing-harness.ts';
@@ -65,7 +66,7 @@ describe('what is sent', () => {
   afterAll(() => harness.stop());
 
   it('has no name that does not stand in the list', async () => {
-    const { spansOfFailed } = harness.trace({ captureContent: true });
+    const { run, spansOfFailed } = harness.trace({ captureContent: true });
     const plan = dag(
       {
         id: 'l',
@@ -79,8 +80,14 @@ describe('what is sent', () => {
       { id: 'made', tool: 'echo', compensate: { id: 'undo', tool: 'echo' } },
       { id: 'last', tool: 'fail', retry_count: 0, depends_on: ['made', 'l'] },
     );
+    const asking = sequential(
+      { id: 'ask', type: 'approval', message: 'Go on?', show: { x: 1 }, timeout_ms: 9e9 },
+      { id: 'wait', type: 'wait', for_ms: 9e6 },
+    );
+    const onApproval = (): Decision => ({ approved: true, values: { x: 2 }, by: 'ann', comment: 'well' });
     const known = new Set(Object.values<string>(names));
 
+    await run(asking, {}, { onApproval });
     const spans = await spansOfFailed(plan);
 
     const keys = spans.flatMap(({ attributes, events }) => [
@@ -92,6 +99,9 @@ describe('what is sent', () => {
       ...points.flatMap(({ attributes }) => Object.keys(attributes)),
     ]);
     expect(keys.length).toBeGreaterThan(50);
+    expect(
+      [...keys, ...measured].filter((key) => /^planloom\.(?:approval|wait|segment)\./u.test(key)).length,
+    ).toBeGreaterThan(20);
     expect([...new Set([...keys, ...measured])].filter((key) => !known.has(key))).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import type { ExecTrace, PlanSource } from '@planloom/executor-core';
+import type { Decision, ExecTrace, PlanSource } from '@planloom/executor-core';
 import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
@@ -9,6 +9,8 @@ import { sdk3 } from './support/sdk-3.ts';
 import { drawSpans, spanAt, spanNamed } from './support/span-tree.ts';
 import { settled, startHarness, type TracingHarness } from './support/tracing-harness.ts';
 
+const HOUR = 3_600_000;
+
 let harness: TracingHarness;
 beforeAll(async () => {
   harness = await startHarness(sdk3, 'json');
@@ -16,18 +18,28 @@ beforeAll(async () => {
 afterEach(() => harness.receiver.clear());
 afterAll(() => harness.stop());
 
+/** How somebody decides whenever it is asked, and after how long. */
+interface Decider {
+  readonly afterMs: number;
+  readonly decision: Decision;
+}
+
 /** The spans of one run: as they were sent while it went on, and out of its trace. */
 async function bothWays(
   plan: PlanSource,
   options: Pick<OtlpOptions, 'iterationSpans' | 'captureContent'> = {},
+  { afterMs, decision }: Decider = { afterMs: HOUR, decision: { approved: true } },
 ): Promise<{
   readonly live: readonly ReceivedSpan[];
   readonly offline: readonly ReceivedSpan[];
   readonly trace: ExecTrace;
 }> {
   harness.receiver.clear();
-  const { run } = harness.trace(options);
-  const { trace } = await settled(run(plan, {}, { planId: 'p', concurrency: 3 }));
+  const { run, time } = harness.trace(options);
+  // One after the other: that a run was suspended for no time between two answers, a trace does not tell.
+  let asked = 0;
+  const onApproval = (): Promise<Decision> => time.wait(afterMs + asked++ / 4).then(() => decision);
+  const { trace } = await settled(run(plan, {}, { planId: 'p', concurrency: 3, onApproval }));
   await harness.sdk.flush();
   return {
     live: [...harness.receiver.spans],
@@ -39,7 +51,9 @@ async function bothWays(
 /** What both have to say alike. What a trace does not tell is named here. */
 function shown(spans: readonly ReceivedSpan[]): string[] {
   return drawSpans(spans, ({ name, kind, start, end, attributes, events, status }) => {
-    const { 'planloom.run.cancellation': _, ...known } = attributes;
+    const { 'planloom.run.cancellation': _, 'planloom.approval.timed_out': timedOut, ...rest } = attributes;
+    // That nobody decided in time stands in the result of a step.
+    const known = status.code === 2 || timedOut === undefined ? rest : { ...rest, timedOut };
     const happened = events.map(showEvent).toSorted();
     // When a step was skipped is known while the run goes on only; an iteration may begin with it.
     const isVague = name === 'iteration' && events.some((event) => event.name === 'planloom.step.skipped');
@@ -47,13 +61,27 @@ function shown(spans: readonly ReceivedSpan[]): string[] {
   }).toSorted();
 }
 
-/** The spans that are not within the time of what they stand in. */
+/** How the spans of the run go on from each other: `2 continues 1`. */
+function continued(spans: readonly ReceivedSpan[]): readonly string[] {
+  const number = (span: ReceivedSpan | undefined): string => String(span?.attributes['planloom.segment.number'] ?? 1);
+  return spans
+    .flatMap((span) =>
+      span.links.map(({ spanId, attributes }) => {
+        const before = spans.find((other) => other.spanId === spanId);
+        return `${number(span)} ${attributes['planloom.link.reason'] ?? ''} ${number(before)}`;
+      }),
+    )
+    .toSorted();
+}
+
+/** The spans that are not within the time of what they stand in; what is open when a run is suspended, and what comes after, stands in a span that has ended. */
 function outside(spans: readonly ReceivedSpan[]): readonly string[] {
   const byId = new Map(spans.map((span) => [span.spanId, span]));
   return spans
     .filter(({ parentSpanId, start, end }) => {
       const around = byId.get(parentSpanId);
-      return start > end || (around !== undefined && (start < around.start || end > around.end));
+      if (around === undefined || around.attributes['planloom.segment.suspended'] === true) return start > end;
+      return start > end || start < around.start || end > around.end;
     })
     .map(({ name, start, end }) => `${name} ${start}-${end}`);
 }
@@ -66,7 +94,11 @@ function sorted(attributes: Attributes): readonly string[] {
 }
 
 function showEvent({ name, at, attributes }: ReceivedEvent): string {
-  const { 'planloom.retry.delay_ms': _, ...known } = attributes;
+  const untold = new Set(['planloom.retry.delay_ms', 'planloom.approval.hash', 'planloom.approval.timed_out']);
+  const { 'planloom.wait.due': due, ...rest } = attributes;
+  // Of what is not a time, a trace does not say how long would have been waited.
+  const told = rest['planloom.wait.for'] === 'time' && due !== undefined ? { ...rest, due } : rest;
+  const known = Object.fromEntries(Object.entries(told).filter(([key]) => !untold.has(key)));
   const isDecision = name === 'planloom.step.skipped' || name === 'planloom.step.cancelled';
   return JSON.stringify([name, isDecision ? '' : at, sorted(known)]);
 }
@@ -138,6 +170,98 @@ describe('traceToOtlp', () => {
     expect(shown(offline)).toEqual(shown(live));
   });
 
+  const ask = (id: string, more: object = {}): object => ({
+    id,
+    type: 'approval',
+    message: 'Go on?',
+    show: { x: 1 },
+    ...more,
+  });
+  const pause = (id: string, ms: number, more: object = {}): object => ({ id, type: 'wait', for_ms: ms, ...more });
+
+  it.each<[string, PlanSource, Decision, number]>([
+    ['an approval between steps', sequential(work('a', 10), ask('b'), work('c', 5)), { approved: true }, 2],
+    [
+      'two in a row',
+      sequential(ask('a', { on_reject: 'continue' }), ask('b', { on_reject: 'continue' })),
+      { approved: false, by: 'ann' },
+      3,
+    ],
+    ['a rejection', sequential(ask('a', { on_reject: 'fail' }), work('b', 1)), { approved: false, comment: 'no' }, 2],
+    [
+      'an approval that comes too late',
+      sequential(ask('a', { timeout_ms: 50, retry_count: 0 })),
+      { approved: true },
+      2,
+    ],
+    [
+      'silence that counts as approval',
+      sequential(ask('a', { timeout_ms: 50, on_timeout: 'approve' }), work('b', 1)),
+      { approved: false },
+      2,
+    ],
+    [
+      'a fallback of what nobody decided',
+      sequential(ask('a', { timeout_ms: 50, retry_count: 0, on_error: { fallback: [work('b', 7)] } }), work('c', 1)),
+      { approved: true },
+      2,
+    ],
+    ['a short wait', sequential(pause('a', 59_999), work('b', 1)), { approved: true }, 1],
+    ['a long wait', sequential(pause('a', 60_000), work('b', 1)), { approved: true }, 2],
+    ['a wait beside work', dag(pause('a', 100_000), work('b', 10)), { approved: true }, 2],
+    ['work that takes as long', dag(pause('a', 20_000), work('b', 20_000)), { approved: true }, 1],
+    [
+      'approvals in a loop',
+      sequential({
+        id: 'l',
+        type: 'loop',
+        over: '[1, 2]',
+        as: 'n',
+        concurrency: 2,
+        steps: [ask('a'), work('b', 10), pause('c', 70_000), work('d', 3)],
+      }),
+      { approved: true, values: { x: 2 }, by: 'ann', comment: 'well' },
+      3,
+    ],
+    [
+      'a step that is skipped after a pause',
+      sequential(ask('a'), work('b', 1, { when: '!a.approved' }), work('c', 1)),
+      { approved: true },
+      2,
+    ],
+    [
+      'what is undone after a pause',
+      sequential(work('a', 1, { compensate: work('undo', 3) }), ask('b', { on_reject: 'fail' })),
+      { approved: false },
+      2,
+    ],
+  ])('gives the spans that were sent: %s', async (_, plan, decision, segments) => {
+    for (const captureContent of [false, true]) {
+      const { live, offline } = await bothWays(plan, { captureContent }, { afterMs: HOUR, decision });
+
+      expect(live.filter(({ name }) => name === 'invoke_workflow p')).toHaveLength(segments);
+      expect(shown(offline)).toEqual(shown(live));
+      expect(continued(offline)).toEqual(continued(live));
+    }
+  });
+
+  it('has one span for a run whose suspensions it cannot tell: a step was asked again', async () => {
+    const retry = { max: 1, backoff_ms: 10, jitter: false };
+    const { live, offline } = await bothWays(sequential(ask('a', { timeout_ms: 50, retry })));
+
+    expect(live.filter(({ name }) => name === 'invoke_workflow p')).toHaveLength(3);
+    expect(drawSpans(offline)).toEqual(['invoke_workflow p', '  approval']);
+    expect(spanNamed(offline, 'invoke_workflow p').attributes['planloom.run.suspended_ms']).toBe(100);
+  });
+
+  it('has the words of who decided only if content is asked for', async () => {
+    const plan = sequential(ask('a', { message: 'Sell it?', on_reject: 'fail' }));
+    const { trace, offline } = await bothWays(plan, {}, { afterMs: 1, decision: { approved: false, by: 'ann' } });
+
+    expect(JSON.stringify(offline)).not.toMatch(/ann|Sell it/u);
+    expect(JSON.stringify(traceToOtlp(trace, { captureContent: true }))).toMatch(/Sell it.*rejected by ann/u);
+  });
+
   it('tells how long a step waited for its next attempt', async () => {
     const { offline } = await bothWays(
       sequential({ id: 'a', tool: 'flaky', input: { times: 2 }, retry: { max: 2, backoff_ms: 50, jitter: false } }),
@@ -149,15 +273,21 @@ describe('traceToOtlp', () => {
   });
 
   it('gives them for any plan of such steps', async () => {
+    let compared = 0;
     await fc.assert(
       fc.asyncProperty(anySteps(2), fc.integer({ min: 0, max: 3 }), async (steps, iterationSpans) => {
         const { live, offline } = await bothWays(dag(...named(steps)), { iterationSpans });
 
-        expect(shown(offline)).toEqual(shown(live));
         expect(outside(live)).toEqual([]);
+        // That a run was suspended for no time, a trace does not tell.
+        if (live.some(({ attributes }) => attributes['planloom.segment.suspended_ms'] === 0)) return;
+        compared += 1;
+        expect(shown(offline)).toEqual(shown(live));
+        expect(continued(offline)).toEqual(continued(live));
       }),
-      { numRuns: 60 },
+      { numRuns: 120 },
     );
+    expect(compared).toBeGreaterThan(90);
   }, 60_000);
 
   it('takes the id of a run for that of its trace, and gives each span its own', async () => {
@@ -248,6 +378,10 @@ function anyStep(depth: number): fc.Arbitrary<Maker> {
       input: { times: 1 },
       retry: { max: 1, backoff_ms: 7, jitter: false },
     })),
+    fc.constantFrom(5, 59_999, 60_000, 90_000).map((for_ms) => (id) => ({ id, type: 'wait', for_ms })),
+    fc
+      .constantFrom({}, { timeout_ms: 30, on_timeout: 'reject' }, { timeout_ms: 30, retry_count: 0 })
+      .map((more) => (id) => ({ id, type: 'approval', message: 'Go on?', on_reject: 'continue', ...more })),
   ];
   if (depth === 0) return fc.oneof(...calls);
   const inside = anySteps(depth - 1);

@@ -1,4 +1,4 @@
-import type { TracerProvider } from '@opentelemetry/api';
+import type { Span, TracerProvider } from '@opentelemetry/api';
 import { ExportResultCode } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import {
@@ -101,6 +101,59 @@ describe('a run is as it would be without telemetry', () => {
     const { warnings } = await outcome({ tracerProvider: thrower(1) });
 
     expect(warnings).toEqual([expect.stringContaining('no telemetry today')]);
+  });
+});
+
+/** Gives real spans, without a function that some do not have. */
+function spansWithout(name: keyof Span): TracerProvider {
+  const real = exporting({});
+  return {
+    getTracer: (scope) => ({
+      ...real.getTracer(scope),
+      startSpan: (...args) => {
+        const span = real.getTracer(scope).startSpan(...args);
+        return new Proxy(span, {
+          has: (target, key) => key !== name && key in target,
+          get: (target, key) => {
+            const value: unknown = key === name ? undefined : Reflect.get(target, key);
+            return typeof value === 'function' ? value.bind(target) : value;
+          },
+        });
+      },
+    }),
+  };
+}
+
+describe('a run that waits is as it would be without telemetry', () => {
+  it.each<[string, TracingOptions]>([
+    ['there is no SDK', {}],
+    ['no span can be started', { tracerProvider: thrower(1) }],
+    ['spans throw', { tracerProvider: thrower(2) }],
+    ['spans take no links', { tracerProvider: spansWithout('addLink') }],
+    ['instruments throw', { meterProvider: thrower(2) }],
+    ['what is asked cannot be redacted', { tracerProvider: exporting({}), captureContent: { redact: refuse } }],
+  ])('where %s', async (_, options) => {
+    const tracing = createTracing(options);
+    const { executor, time } = workshop({}, { instrumentations: [tracing] });
+    const asking = sequential(
+      { id: 'ask', type: 'approval', message: 'Go on?', show: { x: 1 } },
+      { id: 'paid', type: 'wait', signal: 'paid' },
+      { id: 'end', type: 'final', input: { x: '{{ask.values.x}}', paid: '{{paid}}' } },
+    );
+    const run = executor.stream(asking, {}, { runId: 'r' });
+    await time.advance(3_600_000);
+    run.decide('ask', { approved: true, carrier: { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` } });
+    run.signal('paid', 12, { carrier: { traceparent: 'nonsense' } });
+
+    const { result, warnings, trace } = await time.settle(run.result);
+
+    expect(result).toEqual({ x: 1, paid: 12 });
+    expect(trace.statistics.suspendedMs).toBe(3_600_000);
+    expect(warnings.length).toBeLessThan(3);
+  });
+
+  it('and nobody knows of answers to runs that are not traced', () => {
+    expect(() => createTracing().answering({ runId: 'never', path: 'a' })).not.toThrow();
   });
 });
 

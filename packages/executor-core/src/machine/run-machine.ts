@@ -14,6 +14,7 @@ import { ReadyQueue } from './ready-queue.ts';
 import { retryPauseMs } from './retry.ts';
 import { RunBudget, type RunLimits } from './run-budget.ts';
 import { StepRun } from './step-run.ts';
+import { Suspension } from './suspension.ts';
 import { Timers, type Timer } from './timers.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { UndoStack } from './undo-stack.ts';
@@ -46,10 +47,9 @@ export class RunMachine implements BlockEnds, ContainerHost {
   outcome: Outcome | undefined = undefined;
   /** Attempts after the first. */
   retries = 0;
-  /** Milliseconds in which there was nothing to do but to wait for something from outside. */
-  suspendedMs = 0;
   readonly calls: ToolCalls;
-  readonly waits: Waits = new Waits();
+  readonly waits: Waits;
+  readonly suspension: Suspension;
   readonly #program: Program;
   readonly #settings: MachineSettings;
   readonly #observer: RunObserver;
@@ -65,7 +65,6 @@ export class RunMachine implements BlockEnds, ContainerHost {
   #now = 0;
   /** Steps that pause until their next attempt. */
   #pausing = 0;
-  #suspendedAt: number | undefined = undefined;
   /** Set once the run is lost and only compensations run. */
   #loss: { status: 'failed' | 'cancelled'; reason: FailureReason; origin: StepRun | undefined } | undefined = undefined;
 
@@ -73,6 +72,8 @@ export class RunMachine implements BlockEnds, ContainerHost {
     this.#program = program;
     this.#settings = settings;
     this.#observer = settings.observer;
+    this.suspension = new Suspension(settings.observer);
+    this.waits = new Waits(this.#timers, settings.observer, (waiting, answer) => this.#answered(waiting, answer));
     this.calls = new ToolCalls(program.tools, settings.concurrency);
     this.#budget = new RunBudget(settings.limits);
     this.#root = new BlockRun(program.root, settings.frame, undefined, -1, Number.POSITIVE_INFINITY);
@@ -128,10 +129,10 @@ export class RunMachine implements BlockEnds, ContainerHost {
       if (!this.#loss) this.#lose('cancelled', event.reason, undefined);
       return;
     }
-    if (event.type === 'signal') return this.#deliver(event.name, event.payload);
-    if (event.type === 'answer') return this.#resume(event.waiting, event.answer);
+    if (event.type === 'signal') return this.waits.deliver(event.name, event.payload);
+    if (event.type === 'answer') return this.waits.answer(event.waiting, event.answer);
     if (event.type === 'answer.failed') {
-      if (this.#isOpen(event.waiting)) this.#failWait(event.waiting.run, event.reason);
+      if (this.waits.isOpen(event.waiting)) this.#failWait(event.waiting.run, event.reason);
       return;
     }
     const { run, attempt } = event.call;
@@ -147,7 +148,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
   }
 
   #ring(kind: Timer['kind'], run: StepRun | undefined): void {
-    this.#goOn();
+    this.suspension.end(this.#now);
     if (!run) {
       const message = `The run took longer than ${this.#settings.limits.durationMs} ms.`;
       if (!this.#loss) this.#lose('failed', { code: 'limit/duration', message, retryable: false }, undefined);
@@ -155,14 +156,14 @@ export class RunMachine implements BlockEnds, ContainerHost {
       this.#pausing--;
       this.#tryAgain(run);
     } else if (kind === 'wake') {
-      this.#resume(this.waits.find(run.path), { by: 'time' });
+      this.waits.answer(this.waits.of(run), { by: 'time' });
     } else {
       this.#timedOut(run);
     }
   }
 
   #timedOut(run: StepRun): void {
-    const isWaiting = this.waits.find(run.path)?.run === run;
+    const isWaiting = this.waits.of(run) !== undefined;
     if (isWaiting && containerOf(run).timedOut?.(run, this) === true) return;
     const what = isWaiting ? 'nobody answered within' : 'it took longer than';
     const message = `Timeout: ${what} ${this.#timeoutOf(run)} ms.`;
@@ -179,7 +180,8 @@ export class RunMachine implements BlockEnds, ContainerHost {
       if (opened) this.#visit(opened);
       else this.#hasMore = this.#dispatch();
     }
-    this.#suspendIfIdle();
+    const isIdle = !this.outcome && !this.#hasMore && this.calls.active === 0 && this.#pausing === 0;
+    if (isIdle) this.suspension.begin(this.waits, this.#now);
     const asked = this.waits.takeCommands();
     const commands = this.calls.takeCommands();
     return asked ? [...commands, ...asked] : commands;
@@ -188,19 +190,11 @@ export class RunMachine implements BlockEnds, ContainerHost {
   // ---- Waiting for something from outside
 
   wait(run: StepRun, waitingFor: WaitingFor): void {
-    const waiting = this.waits.begin(run, waitingFor, this.#now);
-    this.#observer.waiting(waiting);
-    if (waitingFor.kind === 'time') {
-      this.#timers.add({ due: waitingFor.until, kind: 'wake', run, attempt: run.attempt });
-    } else if (waitingFor.kind === 'signal') {
-      const kept = this.waits.mailbox.take(waitingFor.signal);
-      if (kept) this.#resume(waiting, { by: 'signal', payload: kept.payload });
-    }
+    this.waits.begin(run, waitingFor, this.#now);
   }
 
   endWait(run: StepRun, by: ResumedBy, decision?: DecisionInfo): void {
-    const waiting = this.waits.end(run, this.#now, by, decision);
-    if (waiting) this.#observer.resumed(waiting, by);
+    this.waits.resume(run, this.#now, by, decision);
   }
 
   dueOf(run: StepRun): number | undefined {
@@ -208,44 +202,15 @@ export class RunMachine implements BlockEnds, ContainerHost {
     return Number.isFinite(timeoutMs) ? this.#now + timeoutMs : undefined;
   }
 
-  #deliver(name: string, payload: unknown): void {
-    this.waits.signals++;
-    const waiting = this.waits.forSignal(name);
-    if (waiting) this.#resume(waiting, { by: 'signal', payload });
-    else this.waits.mailbox.put(name, payload);
-  }
-
-  #resume(waiting: Waiting | undefined, answer: Answer): void {
-    if (!waiting || !this.#isOpen(waiting)) return;
-    this.#goOn();
-    containerOf(waiting.run).resumed?.(waiting.run, answer, this);
+  #answered({ run }: Waiting, answer: Answer): void {
+    this.suspension.end(this.#now);
+    containerOf(run).resumed?.(run, answer, this);
   }
 
   #failWait(run: StepRun, reason: FailureReason): void {
-    this.#goOn();
+    this.suspension.end(this.#now);
     this.#stopInside(run, reason);
     this.fail(run, reason);
-  }
-
-  #isOpen(waiting: Waiting): boolean {
-    return this.waits.find(waiting.run.path) === waiting;
-  }
-
-  /** Says once that there is nothing to do but to wait. */
-  #suspendIfIdle(): void {
-    if (this.waits.size === 0 || this.outcome || this.#suspendedAt !== undefined) return;
-    if (this.#hasMore || this.calls.active > 0 || this.#pausing > 0) return;
-    this.#suspendedAt = this.#now;
-    this.#observer.runSuspended(this.waits.listed());
-  }
-
-  /** Says, if the run was suspended, that it is no more. */
-  #goOn(): void {
-    if (this.#suspendedAt === undefined) return;
-    const suspendedMs = this.#now - this.#suspendedAt;
-    this.#suspendedAt = undefined;
-    this.suspendedMs += suspendedMs;
-    this.#observer.runResumed(suspendedMs);
   }
 
   // ---- Blocks
@@ -542,7 +507,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
   // ---- The end
 
   #lose(status: 'failed' | 'cancelled', reason: FailureReason, origin: StepRun | undefined): void {
-    this.#goOn();
+    this.suspension.end(this.#now);
     this.#loss = { status, reason, origin };
     this.#stopBlock(this.#root, culpritIn(this.#root, origin), reason);
     if (this.#undo.size > 0) this.#observer.compensating(this.#undo.size);

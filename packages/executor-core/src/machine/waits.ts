@@ -1,7 +1,9 @@
 import type { DecisionInfo, ResumedBy, SuspendedStep, WaitingFor } from '../events.ts';
-import type { Command, Waiting } from './commands.ts';
+import type { Answer, Command, Waiting } from './commands.ts';
 import { Mailbox } from './mailbox.ts';
+import type { RunObserver } from './observer.ts';
 import type { StepRun } from './step-run.ts';
+import type { Timers } from './timers.ts';
 
 /** Waiting steps that `run.suspended` lists. */
 const MOST_LISTED = 100;
@@ -16,7 +18,17 @@ export class Waits {
   readonly #open = new Map<string, Waiting>();
   /** Those for a signal, by its name. */
   readonly #bySignal = new Map<string, Set<Waiting>>();
+  readonly #timers: Timers;
+  readonly #observer: RunObserver;
+  readonly #resumed: (waiting: Waiting, answer: Answer) => void;
   #commands: Command[] | undefined = undefined;
+
+  /** @param resumed told of each answer to a step that still waits for it */
+  constructor(timers: Timers, observer: RunObserver, resumed: (waiting: Waiting, answer: Answer) => void) {
+    this.#timers = timers;
+    this.#observer = observer;
+    this.#resumed = resumed;
+  }
 
   get size(): number {
     return this.#open.size;
@@ -36,7 +48,49 @@ export class Waits {
     return this.#bySignal.get(name)?.values().next().value;
   }
 
-  begin(run: StepRun, waitingFor: WaitingFor, now: number): Waiting {
+  /** What this instance of a step waits for. */
+  of(run: StepRun): Waiting | undefined {
+    if (this.#open.size === 0) return undefined;
+    const waiting = this.#open.get(run.path);
+    return waiting?.run === run ? waiting : undefined;
+  }
+
+  isOpen(waiting: Waiting): boolean {
+    return this.#open.get(waiting.run.path) === waiting;
+  }
+
+  /** Lets a step wait; for a signal that is there already, not at all. */
+  begin(run: StepRun, waitingFor: WaitingFor, now: number): void {
+    const waiting = this.#enter(run, waitingFor, now);
+    this.#observer.waiting(waiting);
+    if (waitingFor.kind === 'time') {
+      this.#timers.add({ due: waitingFor.until, kind: 'wake', run, attempt: run.attempt });
+    } else if (waitingFor.kind === 'signal') {
+      const kept = this.mailbox.take(waitingFor.signal);
+      if (kept) this.#resumed(waiting, { by: 'signal', payload: kept.payload });
+    }
+  }
+
+  /** Hands a signal to the step that has waited for it longest, or keeps it. */
+  deliver(name: string, payload: unknown): void {
+    this.signals++;
+    const waiting = this.forSignal(name);
+    if (waiting) this.#resumed(waiting, { by: 'signal', payload });
+    else this.mailbox.put(name, payload);
+  }
+
+  /** An answer that is too late is dropped: the step has ended, or is tried again. */
+  answer(waiting: Waiting | undefined, answer: Answer): void {
+    if (waiting && this.isOpen(waiting)) this.#resumed(waiting, answer);
+  }
+
+  /** What a step waited for has come. */
+  resume(run: StepRun, now: number, by: ResumedBy, decision?: DecisionInfo): void {
+    const waiting = this.end(run, now, by, decision);
+    if (waiting) this.#observer.resumed(waiting, by);
+  }
+
+  #enter(run: StepRun, waitingFor: WaitingFor, now: number): Waiting {
     const waiting: Waiting = {
       run,
       attempt: run.attempt,
@@ -59,9 +113,8 @@ export class Waits {
 
   /** The step waits no more, whatever the reason: the answer `by`, or none. Returns its wait, if it had begun one. */
   end(run: StepRun, now: number, by?: ResumedBy, decision?: DecisionInfo): Waiting | undefined {
-    if (this.#open.size === 0) return undefined;
-    const waiting = this.#open.get(run.path);
-    if (waiting?.run !== run) return undefined;
+    const waiting = this.of(run);
+    if (!waiting) return undefined;
     waiting.endedAt = now;
     waiting.by = by;
     waiting.decision = decision;

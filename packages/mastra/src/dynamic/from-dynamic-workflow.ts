@@ -60,6 +60,9 @@ interface Entry {
   readonly steps?: readonly Entry[];
   readonly predicates?: readonly unknown[];
   readonly opts?: { readonly concurrency?: number };
+  /** Of a pause: milliseconds. */
+  readonly duration?: number;
+  readonly date?: Date | string;
 }
 
 interface Source {
@@ -100,12 +103,28 @@ class WorkflowReader {
         return this.#readForeach(entry, path);
       case 'sleep':
       case 'sleepUntil':
-        return this.losses.different(path, 'a plan does not wait; the pause is left out');
+        return this.#readPause(entry, path, isLast);
       default:
         return this.losses.impossible(
           path,
           `a plan has nothing like "${entry.type}"; offer it as a tool, and call that`,
         );
+    }
+  }
+
+  /** What goes into a pause comes out of it; a wait of a plan gives nothing, so none can stand at its end. */
+  #readPause({ id = 'pause', duration, date }: Entry, path: string, isLast: boolean): void {
+    const until = date === undefined ? Number.NaN : new Date(date).getTime();
+    if (isLast) return this.losses.different(path, 'the pause at the end is left out');
+    if (duration !== undefined) {
+      this.steps.push({ id: nameOf(id), type: 'wait', for_ms: duration });
+    } else if (Number.isFinite(until)) {
+      this.steps.push({ id: nameOf(id), type: 'wait', until: new Date(until).toISOString() });
+    } else {
+      this.losses.different(
+        path,
+        'how long it waits is decided by code, which a plan has none of; the pause is left out',
+      );
     }
   }
 

@@ -107,7 +107,10 @@ class WorkflowWriter {
       case 'loop':
         return this.#writeLoop(step, path);
       default:
-        return this.losses.impossible(path, `a workflow has nothing like a ${step.type} step`);
+        return this.losses.impossible(
+          path,
+          `${step.type} steps are not translated; toMastraWorkflow runs plans that have one`,
+        );
     }
   }
 

@@ -1,4 +1,12 @@
-import type { ErrorInfo, ItemCounts, RunStream, StepChunk, StreamEvent } from '@planloom/executor-core';
+import type {
+  DecisionInfo,
+  ErrorInfo,
+  ItemCounts,
+  RunStream,
+  StepChunk,
+  StreamEvent,
+  WaitingFor,
+} from '@planloom/executor-core';
 import type { ToolUsage } from '@planloom/tool-kit';
 
 import { isSaid } from './task-events.ts';
@@ -40,6 +48,10 @@ export interface PlanProgress {
   readonly report?: unknown;
   /** With `values`: what the tool has used since it said so last. */
   readonly usage?: ToolUsage;
+  /** With `values`: what the step waits for, such as what somebody is asked. */
+  readonly waitsFor?: WaitingFor;
+  /** With `values`: what was decided. */
+  readonly decision?: DecisionInfo;
   /** With `values`: the next piece of the result. */
   readonly chunk?: StepChunk;
 }
@@ -113,6 +125,10 @@ function valuesOf(event: StreamEvent): Partial<PlanProgress> {
       return { report: { message: event.message, data: event.data } };
     case 'step.usage':
       return { usage: event.usage };
+    case 'step.waiting':
+      return { waitsFor: event.for };
+    case 'step.resumed':
+      return event.decision ? { decision: event.decision } : {};
     case 'step.completed':
       return { output: event.output };
     case 'run.completed':

@@ -1,7 +1,8 @@
 import { createTool, type Tool } from '@mastra/core/tools';
 import type { JsonSchema, Plan } from '@planloom/dsl-schema';
-import type { ExecutionOptions, ExecutionResult, Executor, RunContext } from '@planloom/executor-core';
+import type { ApprovalHandler, ExecutionOptions, ExecutionResult, Executor, RunContext } from '@planloom/executor-core';
 
+import { answeredBy, refuseSignals } from './answers.ts';
 import type { ProgressOptions, ProgressWriter } from './pipe-to-writer.ts';
 import { runWithProgress, taskWithProgress } from './run-with-progress.ts';
 import { anyObject, schemaFor } from './schema-for.ts';
@@ -16,6 +17,10 @@ interface ToolText {
   readonly requireApproval?: boolean;
   /** What the caller's stream is told while a run goes on. */
   readonly progress?: ProgressOptions;
+  /**
+   * Decides where a plan asks for approval, in this process and in its own time. Default: with a task, what the executor says; else the step fails (`approval/failed`).
+   */
+  readonly onApproval?: ApprovalHandler;
 }
 
 /** A tool that runs one plan; its input is the plan's `inputs`. */
@@ -44,7 +49,7 @@ export interface TaskExecutor extends Executor {
  * An executor as a tool of Mastra: for agents, workflows and Mastra's MCP servers. It reports each step to the caller's stream, ends
  * when the caller is aborted, and throws what the run throws: an error with a `code`.
  *
- * @throws PlanError if the plan is not fit to run
+ * @throws PlanError if the plan is not fit to run; TypeError if it waits for a signal, which nobody can send
  */
 export function toMastraTool(executor: TaskExecutor, options: TaskToolOptions): Tool;
 export function toMastraTool(executor: Executor, options: PlanToolOptions | AnyPlanToolOptions): Tool;
@@ -85,23 +90,31 @@ function planText(options: object): string {
   return plan.plan ?? 'Runs a plan.';
 }
 
-function planCall(executor: Executor, { plan, progress }: PlanToolOptions): Call {
+function planCall(executor: Executor, { plan, progress, onApproval }: PlanToolOptions): Call {
+  refuseSignals(plan);
   const compiled = executor.compile(plan);
   return {
     inputSchema: plan.inputs ?? anyObject,
     run: (input, settings, writer) =>
-      runWithProgress(executor.stream(compiled, { input }, settings), writer, { ...settings, ...progress }),
+      runWithProgress(executor.stream(compiled, { input }, { ...settings, ...answeredBy(onApproval) }), writer, {
+        ...settings,
+        ...progress,
+      }),
   };
 }
 
-function freeCall(executor: Executor, { accepts, progress }: TaskToolOptions | AnyPlanToolOptions): Call {
+function freeCall(executor: Executor, { accepts, progress, onApproval }: TaskToolOptions | AnyPlanToolOptions): Call {
   if (accepts === 'task') {
     return {
       inputSchema: objectOf({ task: { type: 'string', description: 'What is to be done, in words.' } }, ['task']),
       // The overloads ask for an executor that plans where tasks are taken.
       run: ({ task }, settings, writer) => {
         const execute: Parameters<typeof taskWithProgress>[0] = (watching) =>
-          (executor as TaskExecutor).executeTask(String(task), undefined, { ...settings, ...watching });
+          (executor as TaskExecutor).executeTask(String(task), undefined, {
+            ...settings,
+            ...watching,
+            ...(onApproval && { onApproval }),
+          });
         return taskWithProgress(execute, writer, { ...settings, ...progress });
       },
     };
@@ -109,8 +122,11 @@ function freeCall(executor: Executor, { accepts, progress }: TaskToolOptions | A
   return {
     inputSchema: objectOf({ plan: { ...anyObject, description: 'The plan.' }, input: anyObject }, ['plan']),
     // A model wrote it: the executor checks it, and says what is wrong with it.
-    run: ({ plan, input = {} }, settings, writer) =>
-      runWithProgress(executor.stream(plan as Plan, { input }, settings), writer, { ...settings, ...progress }),
+    run: async ({ plan, input = {} }, settings, writer) => {
+      refuseSignals(plan as Plan);
+      const run = executor.stream(plan as Plan, { input }, { ...settings, ...answeredBy(onApproval) });
+      return runWithProgress(run, writer, { ...settings, ...progress });
+    },
   };
 }
 

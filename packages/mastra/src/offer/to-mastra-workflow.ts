@@ -1,7 +1,8 @@
 import { createStep, createWorkflow, type Workflow } from '@mastra/core/workflows';
 import type { JsonSchema, Plan } from '@planloom/dsl-schema';
-import type { Executor } from '@planloom/executor-core';
+import type { ApprovalHandler, Executor } from '@planloom/executor-core';
 
+import { answeredBy, refuseSignals } from './answers.ts';
 import type { ProgressOptions } from './pipe-to-writer.ts';
 import { runWithProgress } from './run-with-progress.ts';
 import { anyObject, schemaFor } from './schema-for.ts';
@@ -15,6 +16,8 @@ export interface MastraWorkflowOptions {
   readonly outputSchema?: JsonSchema;
   /** What the workflow's stream is told while the plan runs. */
   readonly progress?: ProgressOptions;
+  /** Decides where the plan asks for approval, in this process and in its own time. Default: the step fails (`approval/failed`). */
+  readonly onApproval?: ApprovalHandler;
 }
 
 /**
@@ -23,10 +26,12 @@ export interface MastraWorkflowOptions {
  * It has one step, which has this executor run the whole plan: order, retries, limits, budgets and compensations stay what the plan
  * says. Each step of the plan is told in the run's stream (`data-planloom`); for steps that Mastra itself runs, see `toDynamicWorkflow`.
  *
- * @throws PlanError if the plan is not fit to run
+ * @throws PlanError if the plan is not fit to run; TypeError if it waits for a signal, which nobody can send
  */
 export function toMastraWorkflow(executor: Executor, plan: Plan, options: MastraWorkflowOptions): Workflow {
+  refuseSignals(plan);
   const compiled = executor.compile(plan);
+  const answers = answeredBy(options.onApproval);
   const description = options.description ?? plan.plan;
   const shape = {
     inputSchema: schemaFor(plan.inputs ?? anyObject),
@@ -37,7 +42,7 @@ export function toMastraWorkflow(executor: Executor, plan: Plan, options: Mastra
     id: 'run-plan',
     ...shape,
     execute: async ({ inputData, abortSignal, writer }) => {
-      const run = executor.stream(compiled, { input: inputData }, { signal: abortSignal });
+      const run = executor.stream(compiled, { input: inputData }, { signal: abortSignal, ...answers });
       return (await runWithProgress(run, writer, { signal: abortSignal, ...options.progress })).result;
     },
   });

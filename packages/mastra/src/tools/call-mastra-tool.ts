@@ -86,7 +86,7 @@ function questionOf({ id, tool, input, context: { runId, path, signal } }: Mastr
 async function answer(call: MastraCall, payload: unknown): Promise<unknown> {
   const resumeData = await call.options.onSuspend?.({ ...questionOf(call), payload });
   if (resumeData !== undefined && resumeData !== null) return resumeData;
-  const message = `${call.id} has suspended itself to ask something, and a run cannot wait for an answer yet. Give fromMastraTools \`onSuspend\`, which answers at once; error.details is what was asked.`;
+  const message = `${call.id} has suspended itself to ask something, and a call cannot be put aside. Give fromMastraTools \`onSuspend\`, which answers it; error.details is what was asked.`;
   throw new ToolError(message, { code: 'mastra/suspended', retryable: false, details: payload });
 }
 

@@ -14,7 +14,7 @@ export interface MastraToolOptions {
   readonly approve?: (question: ApprovalQuestion) => boolean | PromiseLike<boolean>;
   /**
    * Answers a tool that suspends itself; the call goes on with what this returns. Without it, or if it returns nothing, the call fails
-   * with `mastra/suspended`, whose `details` are what the tool asked: a run cannot be put aside yet.
+   * with `mastra/suspended`, whose `details` are what the tool asked: a call cannot be put aside, as a step that asks for approval can.
    */
   readonly onSuspend?: (question: SuspendQuestion) => unknown;
   /** Handed to every call, and to agents whose tools depend on it. */

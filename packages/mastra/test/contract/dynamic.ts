@@ -179,7 +179,8 @@ describe('a plan as a dynamic workflow', () => {
     ['/steps/0/input/name', { input: { name: '{{secrets.KEY}}' } }, 'reads "secrets"'],
     ['/steps/0/input/name', { input: { name: 'a ${ b {{input.name}}' } }, 'Mastra would read'],
     ['/steps/0/input/names', { input: { names: ['{{input.name}}'] } }, 'into an array'],
-    ['/steps/0', { type: 'reduce', input: [1], reducer: 'greet' }, 'nothing like a reduce step'],
+    ['/steps/0', { type: 'reduce', input: [1], reducer: 'greet' }, 'reduce steps are not translated'],
+    ['/steps/0', { type: 'approval', message: 'Go on?' }, 'approval steps are not translated'],
   ])('is not made where %s cannot be said', (path, change, reason) => {
     const { definition, losses } = toDynamicWorkflow(planOf([{ ...greeting, ...change } as Step]), { id: 'flow' });
 
@@ -206,14 +207,20 @@ describe('a dynamic workflow as a plan', () => {
       graph: [
         { type: 'tool', id: 'say-hi', toolId: 'greet' },
         { type: 'sleep', id: 'nap', duration: 5 },
+        { type: 'sleepUntil', id: 'long nap', date: new Date('2026-12-01T09:00:00Z') },
+        { type: 'sleepUntil', id: 'computed' },
+        { type: 'sleep', id: 'last nap', duration: 5 },
       ],
     });
 
     expect(plan?.steps).toEqual([
       { id: 'say_hi', tool: 'greet', input: { name: '{{input.name}}', city: '{{input.city}}' } },
+      { id: 'nap', type: 'wait', for_ms: 5 },
+      { id: 'long_nap', type: 'wait', until: '2026-12-01T09:00:00.000Z' },
     ]);
     expect(losses).toEqual([
-      { path: '/graph/1', effect: 'different', reason: expect.stringContaining('does not wait') },
+      { path: '/graph/3', effect: 'different', reason: expect.stringContaining('decided by code') },
+      { path: '/graph/4', effect: 'different', reason: expect.stringContaining('at the end') },
     ]);
   });
 

@@ -1,30 +1,37 @@
 import { inputRequired, type InputRequiredResult, inputResponse } from '@modelcontextprotocol/server';
-import type { Decision } from '@planloom/executor-core';
+import type { Clock } from '@planloom/executor-core';
 
-import { oneLine } from '../answer/one-line.ts';
-import { toText } from '../answer/to-json.ts';
 import { CONSENT_MISMATCH } from '../effects/consent.ts';
+import { awaitRun } from '../plans/run-answer.ts';
 import { Refusal } from '../refusal.ts';
 import type { RunBook } from '../runs/run-book.ts';
 import type { ServedRun } from '../runs/served-run.ts';
 import type { Call } from '../tools/call.ts';
+import { decisionOf, formOf } from './question-form.ts';
 import type { OpenQuestion } from './questions.ts';
 
 const QUESTION = 'approval';
-/** UTF-16 units of the message, and of each value, that are shown. */
-const MOST_SHOWN = 2000;
-/** Values that are shown. */
-const MOST_VALUES = 20;
 
-/** What a run asks the client's user, if it asks something: the call has to answer with it. */
-export function askUser(run: ServedRun, call: Call): InputRequiredResult | undefined {
-  const question = run.questions.first;
-  if (!question || run.outcome) return undefined;
-  if (call.staysOpen) cancelWithCall(run, question, call.signal);
-  return inputRequired({
-    inputRequests: { [QUESTION]: formOf(question) },
-    requestState: `${QUESTION}:${run.id}:${question.id}`,
-  });
+/**
+ * Waits as {@link awaitRun} does, and has the client's user asked what the run asks meanwhile. Who does not wait is not asked.
+ *
+ * @param waitMs most to wait, after each answer anew
+ * @returns the question that the call has to answer with, where another request brings the answer
+ */
+export async function awaitAndAsk(
+  run: ServedRun,
+  call: Call,
+  waitMs: number,
+  clock: Pick<Clock, 'schedule'>,
+): Promise<InputRequiredResult | undefined> {
+  for (;;) {
+    await awaitRun(run, call, waitMs, clock);
+    const question = run.questions.first;
+    if (!question || run.outcome || waitMs <= 0 || call.signal.aborted) return undefined;
+    const { elicit } = call;
+    if (!elicit) return questionResult(run, question);
+    await askNow(run, question, { ...call, elicit });
+  }
 }
 
 /**
@@ -43,50 +50,29 @@ export function takeAnswer({ asked, caller, carrier }: Call, book: RunBook): Ser
     throw new Refusal(CONSENT_MISMATCH, message);
   }
   const run = book.find(caller, runId);
-  if (answer.action === 'cancel') run.questions.putAway(id, 'the user has put the question away');
-  else run.questions.decide(id, { ...decisionOf(answer.action, answer.content), carrier });
+  run.questions.answer(id, decisionOf(answer), carrier);
   return run;
 }
 
-function decisionOf(action: 'accept' | 'decline', content: Readonly<Record<string, unknown>> = {}): Decision {
-  const { decision, comment } = content;
-  return {
-    approved: action === 'accept' && decision === 'approve',
-    ...(typeof comment === 'string' && comment !== '' && { comment }),
-  };
-}
-
-/** The client may take the call back while its user is asked: nobody waits for the run then. */
-function cancelWithCall(run: ServedRun, question: OpenQuestion, signal: AbortSignal): void {
-  const cancel = (): void => run.cancel('the client cancelled the request');
-  signal.addEventListener('abort', cancel, { signal: question.signal });
-}
-
-function formOf(question: OpenQuestion): ReturnType<typeof inputRequired.elicit> {
-  return inputRequired.elicit({
-    message: textOf(question),
-    requestedSchema: {
-      type: 'object',
-      properties: {
-        decision: { type: 'string', title: 'Decision', enum: ['approve', 'reject'] },
-        comment: { type: 'string', title: 'Comment', description: 'Why; goes into the run' },
-      },
-      required: ['decision'],
-    },
+function questionResult(run: ServedRun, question: OpenQuestion): InputRequiredResult {
+  return inputRequired({
+    inputRequests: { [QUESTION]: inputRequired.elicit(formOf(question)) },
+    requestState: `${QUESTION}:${run.id}:${question.id}`,
   });
 }
 
-function textOf({ message, show = {}, due }: OpenQuestion): string {
-  const values = Object.entries(show);
-  // A time that no calendar has is far enough away.
-  const latest = due === undefined ? null : new Date(due).toJSON();
-  const lines = values
-    .slice(0, MOST_VALUES)
-    .map(([name, value]) => `- ${oneLine(name, 100)}: ${oneLine(toText(value), MOST_SHOWN)}`);
-  return [
-    oneLine(message, MOST_SHOWN),
-    ...lines,
-    ...(values.length > MOST_VALUES ? [`- and ${values.length - MOST_VALUES} more`] : []),
-    ...(latest === null ? [] : [`It can be decided until ${latest}.`]),
-  ].join('\n');
+/** Asks while the request goes on. A question that nobody has to answer any more is taken back. */
+async function askNow(
+  { questions }: ServedRun,
+  question: OpenQuestion,
+  call: Call & Pick<Required<Call>, 'elicit'>,
+): Promise<void> {
+  const signal = AbortSignal.any([call.signal, question.signal]);
+  try {
+    questions.answer(question.id, decisionOf(await call.elicit(formOf(question), signal)), call.carrier);
+  } catch (error) {
+    if (signal.aborted) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    questions.putAway(question.id, `the user could not be asked: ${reason}`);
+  }
 }

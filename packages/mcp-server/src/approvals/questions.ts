@@ -36,10 +36,16 @@ export class Questions {
     return promise;
   };
 
-  /** Answers a question, if it is still open. */
-  decide(id: string, decision: Decision): void {
+  /**
+   * Answers a question, if it is still open.
+   *
+   * @param decision `undefined`: the user has put it away, and the step fails
+   * @param carrier where in a trace the client stands
+   */
+  answer(id: string, decision: Decision | undefined, carrier: Readonly<Record<string, string>>): void {
+    if (!decision) return this.putAway(id, 'the user has put the question away');
     const asked = this.#close(id);
-    asked?.resolve({ ...decision, hash: asked.question.hash });
+    asked?.resolve({ ...decision, hash: asked.question.hash, carrier });
   }
 
   /** Says of a question, if it is still open, that nobody answers it: the step fails. */

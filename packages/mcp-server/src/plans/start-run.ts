@@ -6,7 +6,7 @@ import { byteLength } from '../answer/byte-length.ts';
 import { oneLine } from '../answer/one-line.ts';
 import { toJson } from '../answer/to-json.ts';
 import { refuseQuestions, refuseSignals } from '../approvals/answerable.ts';
-import { askUser, takeAnswer } from '../approvals/ask-user.ts';
+import { awaitAndAsk, takeAnswer } from '../approvals/ask-user.ts';
 import { type AllowedEffects, needingConsent } from '../effects/effects-policy.ts';
 import { calledTools } from '../effects/plan-effects.ts';
 import { Refusal } from '../refusal.ts';
@@ -14,7 +14,7 @@ import type { RunBook } from '../runs/run-book.ts';
 import type { RunOrder, ServedRun } from '../runs/served-run.ts';
 import type { Call } from '../tools/call.ts';
 import type { PlanSurroundings } from './read-plan.ts';
-import { awaitRun, runAnswer } from './run-answer.ts';
+import { runAnswer } from './run-answer.ts';
 
 /** What it takes to run plans for clients. */
 export interface RunDesk extends PlanSurroundings {
@@ -62,10 +62,9 @@ export async function finishRun(
   waitMs: number,
   desk: RunDesk,
 ): Promise<CallToolResult | InputRequiredResult> {
-  await awaitRun(run, call, waitMs, desk.clock);
+  const question = await awaitAndAsk(run, call, waitMs, desk.clock);
   if (call.signal.aborted) run.cancel('the client cancelled the request');
-  // Who does not wait is not asked.
-  return (waitMs > 0 ? askUser(run, call) : undefined) ?? runAnswer(run, desk.limits);
+  return question ?? runAnswer(run, desk.limits);
 }
 
 /** What is shown of a plan that a model wrote. */

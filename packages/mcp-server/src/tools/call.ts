@@ -1,4 +1,10 @@
-import type { CallToolResult, InputRequiredResult, Tool as ProtocolTool } from '@modelcontextprotocol/server';
+import type {
+  CallToolResult,
+  ElicitRequestFormParams,
+  ElicitResult,
+  InputRequiredResult,
+  Tool as ProtocolTool,
+} from '@modelcontextprotocol/server';
 import type { ToolInput } from '@planloom/tool-kit';
 
 import type { Caller } from '../caller.ts';
@@ -20,8 +26,8 @@ export interface Call {
     /** Whatever came with the request as what they are about. */
     readonly state: string | undefined;
   };
-  /** Whether the request goes on while the user is asked; else, another one brings the answer. */
-  readonly staysOpen: boolean;
+  /** Asks the client's user while the request goes on; absent where another request brings the answer. */
+  readonly elicit?: (form: ElicitRequestFormParams, signal: AbortSignal) => Promise<ElicitResult>;
   /** Where in a trace the client says it stands: `traceparent` and `tracestate` of the request's `_meta`. */
   readonly carrier: Readonly<Record<string, string>>;
   /** Tells the client how far the call is. Does nothing if it did not ask, or nothing has moved. */

@@ -2,8 +2,8 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 
 import { firstBytes } from '../answer/byte-length.ts';
 import { textResult } from '../answer/call-results.ts';
-import { askUser, takeAnswer } from '../approvals/ask-user.ts';
-import { awaitRun, resultUri, runAnswer } from '../plans/run-answer.ts';
+import { awaitAndAsk, takeAnswer } from '../approvals/ask-user.ts';
+import { resultUri, runAnswer } from '../plans/run-answer.ts';
 import type { RunDesk } from '../plans/start-run.ts';
 import { Refusal } from '../refusal.ts';
 import type { ServedRun } from '../runs/served-run.ts';
@@ -41,8 +41,7 @@ export function runStatusTool(desk: RunDesk): ServedTool {
       // A client that stops to wait leaves the run alone: to end it, there is run_cancel.
       const waitMs = args['wait_ms'];
       if (typeof waitMs === 'number' && waitMs > 0) {
-        await awaitRun(run, call, waitMs, desk.clock);
-        const question = askUser(run, { ...call, staysOpen: false });
+        const question = await awaitAndAsk(run, call, waitMs, desk.clock);
         if (question) return question;
       }
       if (typeof args['offset'] === 'number') return pageOf(run, args['offset'], desk);

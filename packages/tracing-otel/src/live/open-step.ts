@@ -4,6 +4,7 @@ import type { ToolUsage } from '@planloom/tool-kit';
 
 import type { SpanAttributes } from '../shape/span-attributes.ts';
 import type { ContainerEnd, StepIdentity } from '../shape/step-shape.ts';
+import type { ApprovalOutcome } from '../shape/wait-shape.ts';
 import type { Iterations } from './iterations.ts';
 import type { Place } from './place.ts';
 
@@ -22,6 +23,8 @@ export class OpenStep implements Place {
   failures = 0;
   /** What it waits for from outside the run, and since when: milliseconds since 1970. */
   wait: { readonly for: WaitingFor; readonly since: number } | undefined = undefined;
+  /** How it was decided, if it asked. */
+  decided: { readonly outcome: ApprovalOutcome; readonly waitedMs: number } | undefined = undefined;
   /** What its span says of its last wait that is over. */
   waited: Readonly<SpanAttributes> = {};
   /** Set with its first iteration. */

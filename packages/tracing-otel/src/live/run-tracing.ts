@@ -238,6 +238,7 @@ export class RunTracing {
     const container = this.#steps.get(parent);
     // What undoes a step comes when that is over.
     if (container === undefined) return { place: this.#span.place, compensates: parent };
+    this.#waits.fallBack(container, at);
     const index = iterationOf(path, parent);
     if (index === undefined || container.isMuted) return { place: container };
     // An iteration of which nothing has begun when it is cancelled was never there.
@@ -344,7 +345,7 @@ export class RunTracing {
   }
 
   #finish(step: OpenStep, end: StepEnd, { at, durationMs, failure, result }: StepFinish): void {
-    this.#waits.giveUp(step, at, end.errorCode);
+    this.#waits.finish(step, at, end);
     const { identity, retries, usage, context, described, waited } = step;
     const attributes = {
       ...stepEndAttributes(identity.stepType, { ...end, retries }),

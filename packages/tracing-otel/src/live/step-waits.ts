@@ -1,6 +1,7 @@
 import type { Link } from '@opentelemetry/api';
 import type { DecisionInfo, RunEvent } from '@planloom/executor-core';
 
+import type { StepEnd } from '../shape/step-shape.ts';
 import { waitAttributes, waitEnded, waitStarted, type ApprovalOutcome, type WaitEnd } from '../shape/wait-shape.ts';
 import type { Answers } from './answers.ts';
 import type { OpenStep } from './open-step.ts';
@@ -32,7 +33,7 @@ export class StepWaits {
     const links = this.#takeAnswer(path, by, wait);
     const end = { ...whatFor(wait), waitedMs, ...(decision && { decision, timedOut: by === 'timeout' }) };
     this.#end(step, end);
-    if (decision) this.#measure(step, outcomeOf(decision, by), waitedMs);
+    if (decision) step.decided = { outcome: outcomeOf(decision, by), waitedMs };
     if (step.isMuted) return;
     for (const link of links) this.#signals.link(step, link);
     const { name, attributes } = waitEnded(path, end, (content) => this.#signals.show(content));
@@ -51,6 +52,21 @@ export class StepWaits {
     this.#answers.takeDecision(step.identity.path);
     this.#end(step, { ...whatFor(wait), waitedMs });
     if (wait.for.kind === 'approval' && code === 'step/timeout') this.#measure(step, 'timeout', waitedMs);
+  }
+
+  /** A step has ended. An approval that was given in a run before has not been waited for. */
+  finish(step: OpenStep, at: number, { errorCode, source }: Pick<StepEnd, 'errorCode' | 'source'>): void {
+    this.giveUp(step, at, errorCode);
+    const { decided } = step;
+    if (decided && source !== 'kept') this.#measure(step, decided.outcome, decided.waitedMs);
+  }
+
+  /** A step has begun inside of one: of one that waits, that is its fallback, and nothing else tells that it does not wait any more. */
+  fallBack(step: OpenStep, at: number): void {
+    const asked = step.wait?.for;
+    if (asked === undefined) return;
+    const isLate = asked.kind !== 'time' && asked.due !== undefined && at >= asked.due;
+    this.giveUp(step, at, isLate ? 'step/timeout' : undefined);
   }
 
   #takeAnswer(path: string, by: EventOf<'step.resumed'>['by'], wait: OpenWait): readonly Link[] {

@@ -1,5 +1,5 @@
 import { context, createContextKey, type Context, type Link, type SpanContext } from '@opentelemetry/api';
-import type { PlanningEvent, PlanningIdentity, PlanningUsage, TaskIdentity } from '@planloom/executor-core';
+import type { ErrorInfo, PlanningEvent, PlanningIdentity, PlanningUsage, TaskIdentity } from '@planloom/executor-core';
 
 import {
   ATTR_ERROR_MESSAGE,
@@ -36,6 +36,7 @@ import {
 } from '../names.ts';
 import type { SpanAttributes } from '../shape/span-attributes.ts';
 import { usageAttributes } from '../shape/usage-shape.ts';
+import { errorText } from '../shape/wait-shape.ts';
 import type { Attempts } from './attempts.ts';
 import type { Place } from './place.ts';
 import { link } from './run-origin.ts';
@@ -175,7 +176,7 @@ export class TaskTracing {
       [ATTR_PLANNING_ROUND]: round,
       [ATTR_STEP_ID]: reason.step,
       [ATTR_ERROR_TYPE]: reason.code,
-      [ATTR_ERROR_MESSAGE]: reason.message,
+      [ATTR_ERROR_MESSAGE]: this.#textOf(reason),
       [ATTR_REPLAN_CHANGES]: patch.length,
     };
     this.#signals.note(place, EVENT_REPLAN, attributes, this.#signals.telemetry.now());
@@ -214,9 +215,13 @@ export class TaskTracing {
   #end({ place, startedAt }: OpenSpan, end: TaskEnd, attributes: SpanAttributes): number {
     const at = this.#signals.telemetry.now();
     const error: SpanAttributes = end.status === 'failed' ? { [ATTR_ERROR_TYPE]: end.type } : {};
-    const failure = end.status === 'failed' ? end.message : undefined;
+    const failure = end.status === 'failed' ? this.#textOf({ code: end.type, message: end.message }) : undefined;
     this.#signals.end(place, { attributes: { ...attributes, ...error }, at, failure });
     return at - startedAt;
+  }
+
+  #textOf(error: Pick<ErrorInfo, 'code' | 'message'>): string {
+    return errorText(error, (content) => this.#signals.show(content));
   }
 
   #note(name: string, attributes: SpanAttributes): void {

@@ -17,6 +17,13 @@ export interface OtlpEvent {
   readonly attributes: readonly OtlpAttribute[];
 }
 
+export interface OtlpLink {
+  /** As those of a span. */
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly attributes: readonly OtlpAttribute[];
+}
+
 export interface OtlpSpan {
   /** 32 hexadecimal digits. */
   readonly traceId: string;
@@ -32,6 +39,8 @@ export interface OtlpSpan {
   readonly endTimeUnixNano: string;
   readonly attributes: readonly OtlpAttribute[];
   readonly events: readonly OtlpEvent[];
+  /** Absent if there are none. */
+  readonly links?: readonly OtlpLink[];
   /** 0: unset, 2: error. */
   readonly status: { readonly code: 0 | 2; readonly message?: string };
 }

@@ -21,7 +21,6 @@ import {
   SPAN_ITERATION,
 } from '../names.ts';
 import type { ShowContent } from '../shape/captured-content.ts';
-import { runAttributes, runEndAttributes, runSpanName } from '../shape/run-shape.ts';
 import type { SpanAttributes } from '../shape/span-attributes.ts';
 import {
   containerAttributes,
@@ -33,20 +32,10 @@ import {
   type StepIdentity,
 } from '../shape/step-shape.ts';
 import { usageAttributes } from '../shape/usage-shape.ts';
-
-/** A span that is put together; times are milliseconds since 1970. */
-export interface SpanDraft {
-  readonly name: string;
-  /** What its id is made of, together with how often there was the same path before. */
-  readonly path: string;
-  readonly parent: SpanDraft | undefined;
-  readonly attributes: SpanAttributes;
-  readonly events: { readonly at: number; readonly name: string; readonly attributes: SpanAttributes }[];
-  startMs: number;
-  endMs: number;
-  /** What went wrong; undefined if nothing did. */
-  readonly failure: string | undefined;
-}
+import { errorText } from '../shape/wait-shape.ts';
+import { runSegments } from './run-segments.ts';
+import type { SpanDraft } from './span-draft.ts';
+import { waitAttributesOf, waitEventsOf } from './wait-events.ts';
 
 /** How a trace becomes spans. */
 export interface TreeOptions {
@@ -78,13 +67,15 @@ export class SpanTree {
   readonly #trace: ExecTrace;
   readonly #options: TreeOptions;
   readonly #nodes = new Map<string, Node>();
-  readonly #root: Node;
+  readonly #segments: readonly [Node, ...Node[]];
   readonly #spans: SpanDraft[] = [];
 
   constructor(trace: ExecTrace, options: TreeOptions) {
     this.#trace = trace;
     this.#options = options;
-    this.#root = this.#node(this.#add(this.#runSpan()), undefined, false);
+    const [first, ...others] = runSegments(trace, options.workflow, options.showContent);
+    const segment = (span: SpanDraft): Node => this.#node(this.#add(span), undefined, false);
+    this.#segments = [segment(first), ...others.map(segment)];
     for (const entry of trace.entries) this.#take(entry);
     this.#noteCompensation();
     for (const node of this.#nodes.values()) this.#close(node);
@@ -94,31 +85,22 @@ export class SpanTree {
     return this.#spans;
   }
 
-  #runSpan(): SpanDraft {
-    const { runId, planId, startedAt, finishedAt, status, statistics, entries } = this.#trace;
-    const culprit = status === 'failed' ? culpritOf(entries) : undefined;
-    const end = { status, errorCode: culprit?.errorCode, failedStep: culprit?.nodeId };
-    return {
-      name: runSpanName(this.#options.workflow),
-      path: '',
-      parent: undefined,
-      attributes: {
-        ...runAttributes(runId, planId, this.#options.workflow),
-        ...runEndAttributes(end),
-        ...usageAttributes(statistics.usage),
-      },
-      events: [],
-      startMs: readIsoTime(startedAt),
-      endMs: readIsoTime(finishedAt),
-      failure: status === 'failed' ? (culprit?.error ?? '') : undefined,
-    };
+  /** The segment of the run that a step stands in. What was never begun when the run was cancelled was so with its end. */
+  #runFor(entry: ExecTraceEntry): Node {
+    if (entry.startTime !== undefined) return this.#runAt(readIsoTime(entry.startTime));
+    return this.#runAt(entry.status === 'cancelled' ? Number.POSITIVE_INFINITY : this.#lastNeeded(entry));
+  }
+
+  /** The segment of the run that was open at a time. */
+  #runAt(ms: number): Node {
+    return this.#segments.findLast(({ span }) => span.startMs <= ms) ?? this.#segments[0];
   }
 
   #take(entry: ExecTraceEntry): void {
     const { nodeId, parentId, startTime } = entry;
     const container = parentId === undefined ? undefined : this.#nodes.get(parentId);
     const isUndoing = entry.compensation === true && container?.entry?.compensation !== true;
-    const around = container === undefined || isUndoing ? this.#root : this.#around(entry, container);
+    const around = container === undefined || isUndoing ? this.#runFor(entry) : this.#around(entry, container);
     if (startTime === undefined) return this.#noteUnstarted(entry, around);
     const isBorne = entry.handled === 'item' && entry.status === 'failed';
     if (container && !isUndoing && isBorne) container.failures += 1;
@@ -172,10 +154,10 @@ export class SpanTree {
   }
 
   #stepSpan(entry: ExecTraceEntry, parent: SpanDraft, compensates: string | undefined, startTime: string): SpanDraft {
-    const { nodeId, endTime = startTime, status, error, usage } = entry;
+    const { nodeId, endTime = startTime, status, usage } = entry;
     const identity = { ...identityOf(entry), compensates };
     const isFailed = status === 'failed';
-    const events = retriesOf(entry);
+    const retries = retriesOf(entry);
     return {
       name: stepSpanName(identity),
       path: nodeId,
@@ -189,15 +171,16 @@ export class SpanTree {
           handled: entry.handled,
           branch: entry.branch,
           errorCode: entry.errorCode,
-          retries: Math.max(entry.retryCount, events.length),
+          retries: Math.max(entry.retryCount, retries.length),
           queuedMs: status === 'cancelled' ? undefined : entry.queuedMs,
         }),
+        ...waitAttributesOf(entry),
         ...usageAttributes(usage),
       },
-      events,
+      events: [...retries, ...waitEventsOf(entry, this.#options.showContent)],
       startMs: readIsoTime(startTime),
       endMs: readIsoTime(endTime),
-      failure: isFailed ? (error ?? '') : undefined,
+      failure: isFailed ? this.#errorOf(entry) : undefined,
     };
   }
 
@@ -216,8 +199,7 @@ export class SpanTree {
   /** A step that never began. A trace does not say when that was decided: not before the steps that it waits for had ended. */
   #noteUnstarted(entry: ExecTraceEntry, { span, isMuted }: Node): void {
     if (isMuted) return;
-    const ends = (entry.dependsOn ?? []).map((path) => this.#nodes.get(path)?.span.endMs ?? span.startMs);
-    const at = Math.max(span.startMs, ...ends);
+    const at = Math.max(span.startMs, this.#lastNeeded(entry));
     const name = entry.status === 'skipped' ? EVENT_STEP_SKIPPED : EVENT_STEP_CANCELLED;
     const { skipReason } = entry;
     const attributes = {
@@ -227,11 +209,16 @@ export class SpanTree {
     span.events.push({ at, name, attributes });
   }
 
+  /** When the steps had ended that a step waits for. */
+  #lastNeeded({ dependsOn = [] }: ExecTraceEntry): number {
+    return Math.max(...dependsOn.map((path) => this.#nodes.get(path)?.span.endMs ?? Number.NEGATIVE_INFINITY));
+  }
+
   #noteCompensation(): void {
     const [first, ...others] = this.#spans.filter(({ attributes }) => attributes[ATTR_STEP_COMPENSATES] !== undefined);
     if (first === undefined) return;
     const steps = new Set([first, ...others].map(({ attributes }) => attributes[ATTR_STEP_COMPENSATES])).size;
-    this.#root.span.events.push({
+    this.#runAt(first.startMs).span.events.push({
       at: first.startMs,
       name: EVENT_COMPENSATING,
       attributes: { [ATTR_COMPENSATION_STEPS]: steps },
@@ -243,9 +230,13 @@ export class SpanTree {
     const attributes = {
       ...this.#naming(entry),
       ...(errorCode !== undefined && { [ATTR_ERROR_TYPE]: errorCode }),
-      ...(error !== undefined && { [ATTR_ERROR_MESSAGE]: error }),
+      ...(error !== undefined && { [ATTR_ERROR_MESSAGE]: this.#errorOf(entry) }),
     };
     events.push({ at: endTime === undefined ? startMs : readIsoTime(endTime), name: EVENT_STEP_FAILED, attributes });
+  }
+
+  #errorOf({ errorCode: code = '', error: message = '' }: ExecTraceEntry): string {
+    return errorText({ code, message }, this.#options.showContent);
   }
 
   #naming({ nodeId, stepId = nodeId }: ExecTraceEntry): SpanAttributes {
@@ -296,13 +287,4 @@ function retriesOf({ attempts = [], status }: ExecTraceEntry): SpanDraft['events
       },
     };
   });
-}
-
-/** The step where a failure began: the innermost that nothing handled. */
-function culpritOf(entries: readonly ExecTraceEntry[]): ExecTraceEntry | undefined {
-  const failed = entries.filter(
-    ({ status, handled, compensation }) => status === 'failed' && handled === undefined && compensation !== true,
-  );
-  const outer = new Set(failed.map(({ parentId }) => parentId));
-  return failed.find(({ nodeId }) => !outer.has(nodeId));
 }

@@ -1,14 +1,15 @@
 import type { ExecTrace } from '@planloom/executor-core';
 
-import { ATTR_SERVICE_NAME, SCOPE_NAME } from '../names.ts';
+import { ATTR_LINK_REASON, ATTR_SERVICE_NAME, LINK_CONTINUES, SCOPE_NAME } from '../names.ts';
 import { contentShower } from '../shape/captured-content.ts';
 import { planNameOf } from '../shape/run-shape.ts';
 import type { SpanAttributes } from '../shape/span-attributes.ts';
 import type { TracingOptions } from '../tracing-options.ts';
 import { otlpAttributes } from './otlp-attributes.ts';
 import type { OtlpSpan, OtlpTraces } from './otlp-types.ts';
+import type { SpanDraft } from './span-draft.ts';
 import { spanIdOf, traceIdOf } from './span-ids.ts';
-import { SpanTree, type SpanDraft } from './span-tree.ts';
+import { SpanTree } from './span-tree.ts';
 
 /** How a trace is turned into spans. */
 export interface OtlpOptions extends Pick<TracingOptions, 'captureContent' | 'describeTool' | 'iterationSpans'> {
@@ -24,8 +25,9 @@ export interface OtlpOptions extends Pick<TracingOptions, 'captureContent' | 'de
  * A trace as OTLP/JSON, for `POST /v1/traces` of any collector: the spans that `createTracing` would have sent while the run was under way, as far as a trace tells.
  * Ids are made of the run's id and the paths, so that sending it twice gives the same spans.
  *
- * A trace does not tell when a step was skipped and why, the code of an error that was retried, retries of containers, log lines, and the error of a run that no
- * step caused.
+ * A trace does not tell when a step was skipped, retries of containers, log lines, the error of a run that no step caused, who answered from where (links), what was asked before a step was asked again,
+ * the hash of what was asked, and when it would have timed out. When a run was suspended is put together from the times of its steps; where these do not add up to what the trace says, its span is
+ * one.
  *
  * @throws whatever `captureContent.redact` throws
  */
@@ -67,8 +69,9 @@ function otlpSpans(runId: string, drafts: readonly SpanDraft[]): OtlpSpan[] {
 }
 
 function otlpSpan(draft: SpanDraft, traceId: string, ids: ReadonlyMap<SpanDraft, string>): OtlpSpan {
-  const { name, parent, attributes, events, startMs, endMs, failure } = draft;
+  const { name, parent, attributes, events, startMs, endMs, failure, continues } = draft;
   const parentSpanId = parent && ids.get(parent);
+  const continued = continues && ids.get(continues);
   return {
     traceId,
     spanId: ids.get(draft) ?? '',
@@ -83,6 +86,9 @@ function otlpSpan(draft: SpanDraft, traceId: string, ids: ReadonlyMap<SpanDraft,
       name: event.name,
       attributes: otlpAttributes(event.attributes),
     })),
+    ...(continued !== undefined && {
+      links: [{ traceId, spanId: continued, attributes: otlpAttributes({ [ATTR_LINK_REASON]: LINK_CONTINUES }) }],
+    }),
     status: failure === undefined ? { code: 0 } : { code: 2, ...(failure !== '' && { message: failure }) },
   };
 }

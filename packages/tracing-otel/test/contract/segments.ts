@@ -1,4 +1,5 @@
 import { context, trace } from '@opentelemetry/api';
+import { KeptResults } from '@planloom/executor-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { sequential } from '../../../executor-core/test/support/workshop.ts';
@@ -197,6 +198,7 @@ export function describeSegments(sdk: Sdk): void {
         ask({ id: 'no', on_reject: 'continue' }),
         ask({ id: 'late', timeout_ms: HOUR, on_timeout: 'approve' }),
         ask({ id: 'never', timeout_ms: HOUR, retry: { max: 1, backoff_ms: 1, jitter: false }, on_error: 'continue' }),
+        ask({ id: 'instead', timeout_ms: HOUR, retry_count: 0, on_error: { fallback: [echo('done')] } }),
       );
       const spans = await spansOf(plan, async (run, later) => {
         await deciding({ approved: true })(run, later);
@@ -205,11 +207,11 @@ export function describeSegments(sdk: Sdk): void {
       });
 
       const [runs, waits] = [measured('gen_ai.workflow.duration'), measured('planloom.approval.wait.duration')];
-      expect(gained(runs, runsBefore)).toEqual({ success: [1, expect.closeTo((5 * HOUR) / 1000, 0)] });
+      expect(gained(runs, runsBefore)).toEqual({ success: [1, expect.closeTo((6 * HOUR) / 1000, 0)] });
       expect(gained(waits, waitsBefore)).toEqual({
         approved: [1, HOUR / 1000],
         rejected: [1, HOUR / 1000],
-        timeout: [3, (3 * HOUR) / 1000],
+        timeout: [4, (4 * HOUR) / 1000],
       });
       expect(points('planloom.runs.active').map(({ value }) => value)).toEqual([0]);
       expect(spanAt(spans, 'late').attributes).toMatchObject({
@@ -223,6 +225,21 @@ export function describeSegments(sdk: Sdk): void {
         1, 10, 30, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400, 172_800, 345_600, 604_800, 1_209_600,
         2_419_200,
       ]);
+    });
+
+    it('do not count an approval that was given in a run before as one that was waited for', async () => {
+      const kept = new KeptResults();
+      await spansOf(sequential(ask()), deciding({ approved: true }), { kept });
+      const before = measured('planloom.approval.wait.duration');
+      harness.receiver.clear();
+      const spans = await spansOf(sequential(ask()), undefined, { kept, runId: 'again' });
+
+      expect(spanAt(spans, 'ask').attributes).toMatchObject({
+        'planloom.step.source': 'kept',
+        'planloom.approval.approved': true,
+      });
+      expect(spanAt(spans, 'ask').links).toEqual([]);
+      expect(gained(measured('planloom.approval.wait.duration'), before)).toEqual({});
     });
 
     function expectNothingActive(): void {

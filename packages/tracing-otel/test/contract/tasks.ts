@@ -1,5 +1,6 @@
 import {
   createPlanExecutor,
+  type Decision,
   type Plan,
   type Planner,
   type PlanExecutor,
@@ -282,6 +283,27 @@ export function describeTasks(sdk: Sdk): void {
         'success',
       ]);
       expect(runs.flatMap(({ links }) => links)).toEqual([]);
+    });
+
+    it('do not say who has rejected something, and why, unless content is wanted', async () => {
+      const asking = {
+        version: '1.0',
+        steps: [{ id: 'ok', type: 'approval', message: 'Go on?', on_reject: 'fail' }],
+      } as const;
+      const planner: Planner = { plan: async () => ({ plan: asking }) };
+      const onApproval = (): Decision => ({ approved: false, by: 'ann', comment: 'too dear' });
+
+      for (const captureContent of [false, true]) {
+        const task = executor(planner, { captureContent }).executeTask('go', {}, { onApproval });
+        await expect(task).rejects.toThrow('too dear');
+      }
+      await harness.sdk.flush();
+
+      const tasks = harness.receiver.spans.filter(({ name }) => name === 'invoke_agent planloom');
+      expect(tasks.map(({ status }) => status.message)).toEqual([
+        'It was rejected.',
+        expect.stringContaining('by ann: too dear'),
+      ]);
     });
 
     it('have their words only if content is wanted', async () => {
