@@ -34,6 +34,7 @@ export interface Explanation {
   readonly mode: ExecutionMode;
   readonly steps: number;
   readonly tools: Readonly<Record<string, number>>;
+  readonly waits: readonly string[];
   readonly plan: ExplainedBlock;
   readonly criticalPath: readonly string[];
   readonly cost: Cost & {

@@ -85,6 +85,18 @@ describe.skipIf(!hasTmux)('a person at the terminal', { timeout: 40_000 }, () =>
     expect(await screen.until(/ended with 0/)).toMatch(/"approved": false,[^]*"edited": false[^]*"comment": null/);
   });
 
+  it('sees what is hidden in a text that is edited', async () => {
+    const screen = ask(ok, { words: ['--input', 'to=an\u202En\u009B'] });
+    const asked = await screen.until(/\[e\]dit/);
+    expect(asked).toContain('to: an<U+202E>n\uFFFD');
+    answer(screen, 'e');
+    await screen.until(/"to":"an\\u202en\\u009b"/);
+    answer(screen, '');
+    await screen.until(/with the values as edited\?/);
+    answer(screen, 'a');
+    expect(await screen.until(/ended with 0/)).toContain('"edited": false');
+  });
+
   it('edits the values in the editor that is set, which may have arguments', async () => {
     const cwd = folderWith({ 'edit.sh': 'sed -i.bak "s/$1/$2/" "$3"\n' });
     const screen = ask(ok, { cwd, env: `export VISUAL="bash '${join(cwd, 'edit.sh')}' ann eve" EDITOR=false` });

@@ -1,8 +1,9 @@
 import type { RunEvent } from '@planloom/executor-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { createLiveView } from '../src/progress/live-view.ts';
 import { createPlainLines } from '../src/progress/plain-lines.ts';
+import { createProgress } from '../src/progress/progress.ts';
 import { renderTree } from '../src/progress/render-tree.ts';
 import { applyEvent, createRunTree, type ExpectedStep, type RunTree } from '../src/progress/run-tree.ts';
 import { statusLine } from '../src/progress/status-line.ts';
@@ -314,6 +315,40 @@ describe('drawing over', () => {
     expect(screen.text).toContain('\u001B[2A\rthree\u001B[K\n\u001B[0J');
     view.finish();
     expect(screen.text.endsWith('\u001B[?25h')).toBe(true);
+  });
+
+  it('takes its lines away for a question, and draws them anew below it', () => {
+    const screen = screenOf(80);
+    const view = createLiveView(screen);
+    view.draw(['one', 'two']);
+    screen.text = '';
+    view.clear();
+    expect(screen.text).toBe('\u001B[2A\r\u001B[K\n\u001B[K\n\u001B[0J\u001B[2A\r\u001B[?25h');
+    screen.text = '';
+    view.draw(['three']);
+    expect(screen.text).not.toContain('A\r');
+  });
+
+  it('leaves the terminal to a question, and tells afterwards what was printed meanwhile', () => {
+    const screen = screenOf(80);
+    const progress = createProgress({
+      ...style,
+      screen,
+      mode: 'live',
+      verbose: false,
+      expected: [waiting('a')],
+      concurrency: 4,
+    });
+    onTestFinished(() => progress.finish());
+    progress.suspend();
+    screen.text = '';
+    progress.receive(event(0, 'step.started', tool('a')));
+    for (let index = 0; index < 1500; index += 1) progress.print(`said ${index}`);
+    expect(screen.text).toBe('');
+    progress.resume();
+    expect(screen.text).toContain('(500 lines before these are not shown)');
+    expect(screen.text).toContain('said 1499');
+    expect(screen.text).toContain('a work');
   });
 
   it('counts lines that the terminal has wrapped since it became narrower', () => {

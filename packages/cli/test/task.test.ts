@@ -178,6 +178,25 @@ describe('planloom "task"', () => {
     expect(readFileSync(join(cwd, 'copy.md'), 'utf8')).toContain('Three words here.');
   });
 
+  it('says what its plan asks, takes the answers as options, and forgets no plan because somebody rejects', async () => {
+    const { cwd, env } = notes();
+    const llm = await model();
+    const ask = { id: 'ok', type: 'approval', message: 'Tell it?', show: { text: '{{read.content}}' } };
+    llm.behave(chat([planText(READ, ask, SIZE)]));
+    const run = (...words: readonly string[]): Promise<CliResult> =>
+      cli(['How big is "notes/one.md" really', '--no-templates', ...words], { cwd, env: { ...env, ...llm.env } });
+
+    const approved = await run('--approve', 'ok');
+    expect(approved.stderr).toMatch(/^ +waits +ok \(ask: Tell it\?\)$/m);
+    expect(approved.stderr).toMatch(/^ +ok +ask: Tell it\? +text: \{\{read\.content\}\}$/m);
+    expect(JSON.parse(approved.stdout)).toEqual({ size: 25 });
+    const mistyped = await run('--approve', 'okk');
+    expect(mistyped).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('did you mean "ok"?') });
+    for (const words of [['--reject', 'ok'], ['--reject', 'all'], []]) expect((await run(...words)).exitCode).toBe(1);
+    expect(JSON.parse((await run('--approve', 'all', '--json')).stdout)).toMatchObject({ source: 'cache' });
+    expect(llm.requests).toHaveLength(1);
+  });
+
   it('says what was tried and what to do if there is no plan', async () => {
     const { exitCode, stdout, stderr } = await cli(['Order a pizza for me'], notes());
 

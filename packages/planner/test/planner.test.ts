@@ -1,3 +1,4 @@
+import type { Plan } from '@planloom/dsl-schema';
 import type { PlanningEvent } from '@planloom/executor-core';
 import { defineTool, ToolRegistry } from '@planloom/tool-kit';
 import { describe, expect, it } from 'vitest';
@@ -472,6 +473,23 @@ describe('replanning', () => {
     expect(asked).toContain('Step "s1" (tool/failed): "No station in Oslo"');
     expect(asked).toContain('- fetch_weather: s0.degrees: number; s0.note: text; begins {"degrees":20,"note":"xxx');
     expect(asked).not.toContain('x'.repeat(100));
+  });
+
+  it('lets a model that is bound to a schema keep what waits, and only that', async () => {
+    const base = JSON.parse(planOf()) as Plan;
+    const ok: Plan['steps'][number] = { id: 'ok', type: 'approval', message: 'Go on?' };
+    const asksFirst = { ...base, steps: [ok, ...base.steps] };
+    const change = '{"steps":[{"id":"ok","type":"approval","more":"{\\"message\\":\\"Really?\\"}"}],"remove":[]}';
+    const typesFor = async (plan: Plan): Promise<[string | undefined, Plan]> => {
+      const llm = scriptedLLM([change], { structuredOutput: 'strict' });
+      const { plan: changed } = await createPlanner({ llm }).replan({ ...request, plan });
+      return [/"enum":(\["tool",.*?\])/.exec(JSON.stringify(llm.asked[0]?.output?.schema))?.[1], changed];
+    };
+
+    const [types, changed] = await typesFor(asksFirst);
+    expect(types).toBe('["tool","loop","parallel","reduce","conditional","final","subplan","approval"]');
+    expect(changed.steps[0]).toEqual({ ...ok, message: 'Really?' });
+    expect((await typesFor(base))[0]).toBe('["tool","loop","parallel","reduce","conditional","final","subplan"]');
   });
 
   it('shows no values if that is not wanted', async () => {

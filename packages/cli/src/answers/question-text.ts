@@ -28,7 +28,7 @@ export function questionText(
             `open until ${clockText(due, now)}, for ${durationText(Math.max(due - now, 0))}; then it ${onTimeout}`,
           ),
         ];
-  return [head, indented(printable(message)), ...end, ''].join('\n');
+  return [head, indented([printable(message), ...end].join('\n')), ''].join('\n');
 }
 
 /** What a decision is about, as it is shown. */

@@ -13,6 +13,8 @@ export interface LiveView {
   draw(lines: readonly string[]): void;
   /** Writes a line that stays, above the others. */
   print(line: string): void;
+  /** Takes the lines away, and gives the cursor back until they are drawn again. */
+  clear(): void;
   /** Leaves the lines as they are and gives the cursor back. May be called again. */
   finish(): void;
 }
@@ -41,6 +43,13 @@ export function createLiveView(screen: Screen): LiveView {
   return {
     draw: (lines) => redraw([], lines),
     print: (line) => redraw([line], shown),
+    clear: () => {
+      const blank = shown.map(() => `${CLEAR_REST_OF_LINE}\n`).join('');
+      const back = shown.length === 0 ? '' : `\u001B[${shown.length}A\r`;
+      if (hidden) screen.write(`${backToTop(shown, columnsOf(screen))}${blank}${CLEAR_BELOW}${back}${SHOW_CURSOR}`);
+      hidden = false;
+      shown = [];
+    },
     finish: () => {
       if (hidden) screen.write(SHOW_CURSOR);
       hidden = false;

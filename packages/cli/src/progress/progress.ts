@@ -11,7 +11,7 @@ export interface Progress {
   receive(event: RunEvent): void;
   /** A line for the person, such as what a tool has logged. */
   print(line: string): void;
-  /** Draws nothing until `resume`; what happens meanwhile is shown then. */
+  /** Shows nothing until `resume`; what happens and is printed meanwhile is shown then. */
   suspend(): void;
   resume(): void;
   /** The last picture stays; no timer is left. May be called again. */
@@ -84,7 +84,8 @@ function createLiveProgress(options: ProgressOptions): Progress {
     print,
     suspend: () => {
       isSuspended = true;
-      view.finish();
+      // A picture that stands still would soon not be true any more.
+      view.clear();
     },
     resume: () => {
       isSuspended = false;

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '@planloom/dsl-schema';
+import type { JsonSchema, StepType } from '@planloom/dsl-schema';
 
 /** More tools than this are told in the prompt only: providers limit how many values a schema may name. */
 const MOST_NAMED = 100;
@@ -17,15 +17,25 @@ export function planDraftSchema(toolIds: readonly string[] = []): JsonSchema {
   });
 }
 
-/** The schema of a change of a plan: steps that change or are new, and ids of those that are taken out. */
-export function draftChangeSchema(toolIds: readonly string[] = []): JsonSchema {
-  return closed({ steps: { type: 'array', items: stepSchema(toolIds) }, remove: ids('Ids of steps to take out') });
+/**
+ * The schema of a change of a plan: steps that change or are new, and ids of those that are taken out.
+ *
+ * @param waits types of steps that the plan has besides those that models are told of
+ */
+export function draftChangeSchema(toolIds: readonly string[] = [], waits: readonly StepType[] = []): JsonSchema {
+  return closed({
+    steps: { type: 'array', items: stepSchema(toolIds, waits) },
+    remove: ids('Ids of steps to take out'),
+  });
 }
 
-function stepSchema(toolIds: readonly string[]): JsonSchema {
+/** Models are told of these. */
+const TYPES: readonly StepType[] = ['tool', 'loop', 'parallel', 'reduce', 'conditional', 'final', 'subplan'];
+
+function stepSchema(toolIds: readonly string[], waits: readonly StepType[] = []): JsonSchema {
   return closed({
     id: { type: 'string' },
-    type: { type: 'string', enum: ['tool', 'loop', 'parallel', 'reduce', 'conditional', 'final', 'subplan'] },
+    type: { type: 'string', enum: [...TYPES, ...waits] },
     description: text(),
     tool: toolSchema(toolIds),
     input: { type: 'array', items: argumentSchema() },

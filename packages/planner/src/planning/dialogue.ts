@@ -73,12 +73,12 @@ export class Dialogue {
   async run(): Promise<PlanProposal> {
     const { maxRetries = DEFAULT_RETRIES } = this.#options.settings;
     let messages = this.#opening.messages;
-    let output = this.#value === undefined ? this.#form.output : this.#form.changeOutput;
+    let output = this.#value === undefined ? this.#form.output : this.#form.changeOutput(this.#value);
     while (this.#attempts.length <= maxRetries) {
       const response = await this.#ask(messages, output);
       if (response === undefined) {
         messages = this.#opening.messages;
-        output = this.#value === undefined ? this.#form.output : this.#form.changeOutput;
+        output = this.#value === undefined ? this.#form.output : this.#form.changeOutput(this.#value);
         continue;
       }
       const judgement = this.#judge(response);
@@ -87,7 +87,7 @@ export class Dialogue {
       const broken = brokenSteps(judgement.value, judgement.problems);
       this.#isWholeWanted = broken === undefined;
       messages = this.#repairMessages(judgement, response, broken);
-      output = broken === undefined ? this.#form.output : this.#form.changeOutput;
+      output = broken === undefined ? this.#form.output : this.#form.changeOutput(this.#value);
     }
     throw this.#failure(
       'planner/no-plan',

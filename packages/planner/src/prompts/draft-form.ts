@@ -1,4 +1,4 @@
-import { checkPlan } from '@planloom/dsl-schema';
+import { checkPlan, type StepType } from '@planloom/dsl-schema';
 
 import { draftChangeSchema, planDraftSchema } from '../draft/draft-schema.ts';
 import { draftToChange, draftToPlan } from '../draft/draft-to-plan.ts';
@@ -17,10 +17,23 @@ export function createDraftForm(toolIds: readonly string[]): PlanForm {
       'Answer with the steps that change or are new, each with all steps inside it, and nothing else: { "steps": [ … ], "remove": [ids of steps to take out] }. Steps of the plan\'s own list that you do not name stay as they are.',
     write: writeDraft,
     output: { name: 'plan', description: 'A plan as a flat list of steps', schema: planDraftSchema(toolIds) },
-    changeOutput: { name: 'change', description: 'A change of a plan', schema: draftChangeSchema(toolIds) },
+    changeOutput: (plan) => ({
+      name: 'change',
+      description: 'A change of a plan',
+      schema: draftChangeSchema(toolIds, waitsIn(plan)),
+    }),
     read: readDraft,
   };
 }
+
+/** Which types of steps that wait a plan has: models are not asked to write them, but may change a plan of somebody who did. */
+function waitsIn(value: unknown): readonly StepType[] {
+  const { plan } = checkPlan(value);
+  const types = new Set(plan && planToDraft(plan).steps.map(({ type }) => type));
+  return WAITS.filter((type) => types.has(type));
+}
+
+const WAITS: readonly StepType[] = ['approval', 'wait'];
 
 /** What is no plan yet stands as it is: the model is to see its own mistake. */
 function writeDraft(plan: unknown): string {

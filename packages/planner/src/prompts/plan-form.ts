@@ -13,8 +13,8 @@ export interface PlanForm {
   readonly write: (plan: unknown) => string;
   /** What the provider is asked to keep to. */
   readonly output: LLMOutput | undefined;
-  /** The same, where only a part of the plan is asked for. */
-  readonly changeOutput: LLMOutput | undefined;
+  /** The same, where only a part of a plan is asked for. */
+  readonly changeOutput: (plan: unknown) => LLMOutput | undefined;
   /** What was written in this form, as a plan or a change of one; problems are told in the words of the form. */
   readonly read: (value: unknown) => { readonly value: unknown; readonly problems: readonly FormProblem[] };
 }

@@ -10,6 +10,6 @@ export const TEXT_FORM: PlanForm = {
     'Answer with the steps that change or are new, whole, and nothing else: { "steps": [ … ], "remove": [ids of steps to take out] }. Steps of the plan\'s own list that you do not name stay as they are.',
   write: (plan) => JSON.stringify(plan),
   output: undefined,
-  changeOutput: undefined,
+  changeOutput: () => undefined,
   read: (value) => ({ value, problems: [] }),
 };
