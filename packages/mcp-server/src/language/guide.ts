@@ -42,7 +42,7 @@ STEPS. Each has "id" (unique in the whole plan; letters, digits, _ and -). Its r
 - conditional: {"id", "type": "conditional", "condition": cond, "then": [...], "otherwise": [...]}, or "cases": [{"when", "steps"}].
   Result: that of the last step of the branch taken.
 - approval: {"id", "type": "approval", "message": TEXT, "show": {NAME: value}}: asks the user. Result: {approved, values, comment, ...}; if
-  no step reads "approved", a no ends the run. wait: {"id", "type": "wait", "for_ms": N} or "until": time.
+  no "when" or condition reads "approved", a no ends the run. wait: {"id", "type": "wait", "for_ms": N} or "until": time.
 - subplan: {"id", "type": "subplan", "plan": PLAN, "input": {...}}. The inner plan sees only its own input.
 - final: {"id", "type": "final", "input": {...}}: the input is the plan's result; with "function": NAME what that tool makes of it.
 Any step may also have: "depends_on": [ids], "when": cond, "timeout_ms", "retry_count",
