@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
 import {
-  isAnswerError,
   isRunError,
   type ApprovalQuestion,
   type Decision,
@@ -10,6 +9,7 @@ import {
   type RunStream,
   type StreamOptions,
 } from '../src/index.ts';
+import { codeOf, started as startedWith } from './support/waiting-runs.ts';
 import { dag, graph, sequential, workshop, type Workshop } from './support/workshop.ts';
 
 const ask = (extra: object = {}): object => ({
@@ -22,21 +22,8 @@ const send = { id: 'send', tool: 'echo', when: 'ok.approved', input: { value: '{
 const context = { input: { to: 'ann' } };
 const show = { to: '{{input.to}}', text: 'Hello', copies: 1, note: null };
 
-/** Starts a run and lets it go as far as it can. */
-async function started(shop: Workshop, plan: PlanSource, options: StreamOptions = {}): Promise<RunStream> {
-  const run = shop.executor.stream(plan, context, options);
-  await shop.time.advance(0);
-  return run;
-}
-
-function codeOf(attempt: () => void): string {
-  try {
-    attempt();
-  } catch (error) {
-    if (isAnswerError(error)) return error.code;
-    throw error;
-  }
-  return 'taken';
+function started(shop: Workshop, plan: PlanSource, options: StreamOptions = {}): Promise<RunStream> {
+  return startedWith(shop, plan, context, options);
 }
 
 async function failureOf(run: { readonly result: Promise<unknown> }): Promise<string> {

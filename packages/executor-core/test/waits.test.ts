@@ -1,26 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
-import { isAnswerError, isRunError, type PlanSource, type RunStream } from '../src/index.ts';
+import { isRunError, type PlanSource, type RunStream } from '../src/index.ts';
+import { codeOf, started as startedWith } from './support/waiting-runs.ts';
 import { dag, sequential, workshop, type Workshop } from './support/workshop.ts';
 
 const wait = (extra: object): object => ({ id: 'pause', type: 'wait', ...extra });
 const after = { id: 'after', tool: 'echo', input: { value: '{{pause}}' } };
 const START = Date.UTC(2023, 10, 14, 22, 13, 20);
 
-async function started(shop: Workshop, plan: PlanSource, input: object = {}): Promise<RunStream> {
-  const run = shop.executor.stream(plan, { input });
-  await shop.time.advance(0);
-  return run;
-}
-
-function codeOf(attempt: () => void): string {
-  try {
-    attempt();
-  } catch (error) {
-    if (isAnswerError(error)) return error.code;
-    throw error;
-  }
-  return 'taken';
+function started(shop: Workshop, plan: PlanSource, input: object = {}): Promise<RunStream> {
+  return startedWith(shop, plan, { input });
 }
 
 describe('a wait for a time', () => {

@@ -1,5 +1,6 @@
 import type { PlanAnalysis, StepNode } from '../analysis/types.ts';
 import { isConditionField } from './conditions.ts';
+import { isUndoing } from './is-undoing.ts';
 
 /**
  * Whether the plan looks at what is decided at an approval: a condition (`when`, `condition`, `while`, `until`, `next`) reads `approved` of it. Who only shows the decision, or hands it
@@ -27,8 +28,4 @@ function findDecided({ nodes }: PlanAnalysis): ReadonlySet<StepNode> {
     }
   }
   return decided;
-}
-
-function isUndoing({ block }: StepNode): boolean {
-  return block.role === 'compensate' || (block.owner !== undefined && isUndoing(block.owner));
 }

@@ -1,4 +1,5 @@
 import type { StepNode } from '../../analysis/types.ts';
+import { isUndoing } from '../is-undoing.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
 /** A run that is being undone can be cancelled no more, so nothing in it may wait for ever. */
@@ -10,10 +11,6 @@ export const endlessWait: Rule = {
     if (waits && step.timeout_ms === undefined && isUndoing(node)) report(node, context);
   },
 };
-
-function isUndoing({ block }: StepNode): boolean {
-  return block.role === 'compensate' || (block.owner !== undefined && isUndoing(block.owner));
-}
 
 function report({ id, pointer }: StepNode, context: RuleContext): void {
   context.report({
