@@ -288,6 +288,7 @@ describe('a decision', () => {
     [{ approved: true, values: { to: ['ann'] } }, 'answer/invalid-values', '"to" has to be a text'],
     [{ approved: true, values: [] as never }, 'answer/invalid-values', 'an object'],
     [{ approved: false, values: { to: 'bob' } }, 'answer/invalid-decision', 'only where they are approved'],
+    [{ approved: true, value: {} } as never, 'answer/invalid-decision', 'did you mean "values"?'],
     [{ approved: 1 } as never, 'answer/invalid-decision', '"approved"'],
     [true as never, 'answer/invalid-decision', 'an object'],
     [{ approved: true, comment: 5 } as never, 'answer/invalid-decision', '"comment"'],
@@ -378,7 +379,7 @@ describe('an approval whose time is over', () => {
 
     await shop.time.advance(1001);
 
-    expect(await failureOf(run)).toContain('step/timeout: Step "ok" failed: Timeout: nobody answered within 1000 ms.');
+    expect(await failureOf(run)).toContain('step/timeout: Step "ok" failed: Timeout: nobody decided within 1000 ms.');
     expect(shop.time.pendingTimers).toBe(0);
   });
 

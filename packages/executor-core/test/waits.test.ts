@@ -176,7 +176,7 @@ describe('a wait for a signal', () => {
     await shop.time.advance(101);
 
     const { result, warnings } = await run.result;
-    expect(result).toBe('Timeout: nobody answered within 100 ms.');
+    expect(result).toBe('Timeout: no signal came within 100 ms.');
     expect(warnings).toHaveLength(0);
   });
 

@@ -4,6 +4,7 @@ import { budget } from './rules/budget.ts';
 import { cachedEffect } from './rules/cached-effect.ts';
 import { constantCondition } from './rules/constant-condition.ts';
 import { cycle } from './rules/cycle.ts';
+import { decisionFields } from './rules/decision-fields.ts';
 import { duplicateId } from './rules/duplicate-id.ts';
 import { endlessGraph } from './rules/endless-graph.ts';
 import { endlessWait } from './rules/endless-wait.ts';
@@ -27,6 +28,7 @@ import { subplanNames } from './rules/subplan-names.ts';
 import { templateFaults } from './rules/template-faults.ts';
 import { toolArguments } from './rules/tool-arguments.ts';
 import { unawaitedApproval } from './rules/unawaited-approval.ts';
+import { unguardedStep } from './rules/unguarded-step.ts';
 import { unknownDependency } from './rules/unknown-dependency.ts';
 import { unknownError } from './rules/unknown-error.ts';
 import { unknownName } from './rules/unknown-name.ts';
@@ -69,6 +71,8 @@ export const DEFAULT_RULES: readonly Rule[] = [
   unusedResult,
   unreadDecision,
   unawaitedApproval,
+  unguardedStep,
+  decisionFields,
   endlessWait,
   waitTime,
   graphOnly,

@@ -128,6 +128,60 @@ describe('an approval beside other steps', () => {
   });
 });
 
+describe('a call that has to do with an approval', () => {
+  const asking = ask({ show: { to: 'ann' } });
+  const guarded = call('news', {}, { when: 'ok.approved' });
+
+  it.each([
+    ['takes its values', plan([asking, guarded, call('send', { to: '{{ok.values.to}}' })])],
+    ['waits for it', dag(asking, guarded, call('send', {}, { depends_on: ['ok'] }))],
+    ['reports it', plan([asking, guarded, call('send', { note: '{{ok}}' })])],
+    [
+      'is conditioned on something else',
+      plan([asking, guarded, call('send', { to: '{{ok.values.to}}' }, { when: 'input.x' })]),
+    ],
+  ])('is told where the plan goes on after a no, and it %s', (_, checked) => {
+    expect(findOnly(checked)).toMatchObject({ code: 'plan/unguarded-step', suggestion: 'add "when": "ok.approved"' });
+  });
+
+  it.each([
+    ['it looks at it itself', plan([asking, call('send', { to: '{{ok.values.to}}' }, { when: 'ok.approved' })])],
+    [
+      'what it stands in does',
+      plan([
+        asking,
+        { id: 'c', type: 'conditional', condition: 'ok.approved', then: [call('send', { to: '{{ok.values.to}}' })] },
+      ]),
+    ],
+    ['a no ends the run', plan([asking, call('send', { to: '{{ok.values.to}}' })])],
+    ['it calls nothing', plan([asking, guarded, final({ ok: '{{ok}}' })])],
+  ])('is right where %s', (_, checked) => {
+    expect(codesOf(checked)).toEqual([]);
+  });
+});
+
+describe('what is read of a decision', () => {
+  const asking = ask({ show: { path: 'a' } });
+
+  it.each([
+    [call('w', {}, { when: 'ok.aproved' }), 'did you mean "approved"?'],
+    [call('w', { p: '{{ok.values.pth}}' }), 'did you mean "path"?'],
+    [call('w', { p: '{{ok.result}}' }), undefined],
+  ])('is what it has: %j', (step, suggestion) => {
+    const found = find('plan/unknown-decision', plan([asking, step]));
+    expect(found).toMatchObject([{ severity: 'error', related: [{ path: '/steps/0' }] }]);
+    expect(found[0]?.suggestion).toBe(suggestion);
+  });
+
+  it('is not judged where it may be something else', () => {
+    const other = call('other', {}, { output: 'ok' });
+    const either = { id: 'c', type: 'conditional', condition: 'input.x', then: [asking], otherwise: [other] };
+    expect(find('plan/unknown-decision', plan([either, call('w', { p: '{{ok.text}}' })]))).toEqual([]);
+    const rescued = ask({ on_error: { fallback: [call('f')] } });
+    expect(find('plan/unknown-decision', plan([rescued, call('w', { p: '{{ok.text}}' })]))).toEqual([]);
+  });
+});
+
 describe('what undoes a step', () => {
   it.each([[ask()], [pause({ signal: 'go' })]])('does not wait without a limit: %j', (step) => {
     const checked = plan([call('a', {}, { compensate: step }), call('b')]);

@@ -1,4 +1,4 @@
-import { AnswerError } from '../answer-error.ts';
+import { AnswerError, isAnswerError } from '../answer-error.ts';
 import type { ApprovalHandler, ApprovalQuestion, Decision } from '../approval.ts';
 import type { Clock } from '../clock.ts';
 import type { Answering } from '../instrumentation.ts';
@@ -155,7 +155,7 @@ export class AnswerDesk {
   }
 
   #failed(waiting: Waiting, error: unknown): void {
-    const message = `Who was to decide has failed: ${thrownText(error)}`;
+    const message = isAnswerError(error) ? error.message : `Nobody could decide: ${thrownText(error)}`;
     this.#fail(waiting, { code: 'approval/failed', message, cause: error });
   }
 

@@ -21,7 +21,7 @@ export function checkDecision(decision: Decision, { show, hash }: Question): Che
   if (decision.hash !== undefined && decision.hash !== hash) {
     throw new AnswerError(
       'answer/changed',
-      `The decision is about something else: what is asked now has the hash ${hash}. Look at it again.`,
+      'The decision is about something else than what is asked now. Look at it again.',
     );
   }
   // What was shown is frozen; a tool may want to change what it gets.
@@ -34,8 +34,15 @@ export function checkDecision(decision: Decision, { show, hash }: Question): Che
   };
 }
 
+const FIELDS = ['approved', 'values', 'by', 'comment', 'hash', 'carrier'];
+
 function checkShape(decision: unknown): void {
   if (!isObject(decision)) throw invalid('a decision has to be an object such as { approved: true }');
+  const unknown = Object.keys(decision).find((field) => !FIELDS.includes(field));
+  if (unknown !== undefined) {
+    const meant = didYouMean(unknown, FIELDS);
+    throw invalid(`it has no field "${unknown}"${meant === undefined ? '' : `; did you mean "${meant}"?`}`);
+  }
   if (typeof decision['approved'] !== 'boolean') throw invalid('"approved" has to be true or false');
   for (const field of ['by', 'comment', 'hash']) {
     const value = decision[field];
@@ -96,7 +103,10 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function invalid(problem: string): AnswerError {
-  return new AnswerError('answer/invalid-decision', `The decision is not usable: ${problem}.`);
+  return new AnswerError(
+    'answer/invalid-decision',
+    `The decision cannot be taken: ${problem}${/[.?]$/.test(problem) ? '' : '.'}`,
+  );
 }
 
 function wrongValues(problem: string): AnswerError {

@@ -172,9 +172,13 @@ export class RunMachine implements BlockEnds, ContainerHost {
   }
 
   #timedOut(run: StepRun): void {
-    const isWaiting = this.waits.of(run) !== undefined;
-    if (isWaiting && containerOf(run).timedOut?.(run, this) === true) return;
-    const what = isWaiting ? 'nobody answered within' : 'it took longer than';
+    const waiting = this.waits.of(run);
+    if (waiting && containerOf(run).timedOut?.(run, this) === true) return;
+    const what = waiting
+      ? waiting.for.kind === 'approval'
+        ? 'nobody decided within'
+        : 'no signal came within'
+      : 'it took longer than';
     const message = `Timeout: ${what} ${this.#timeoutOf(run)} ms.`;
     const reason: FailureReason = { code: 'step/timeout', message, retryable: true };
     this.#stopInside(run, reason);
