@@ -61,7 +61,7 @@ describe('answers that are given', () => {
       { approve: ['all'], reject: ['send'], decisions: 'd.yaml' },
       'many[2].send: { approved: true, values: { to: ann }, comment: fine, by: bob }',
     );
-    const at = (path: string, stepId: string): unknown => givenDecision(given, { path, stepId });
+    const at = (path: string, stepId: string): unknown => givenDecision(given, { path, stepId })?.decision;
 
     expect(at('many[2].send', 'send')).toEqual({
       approved: true,

@@ -7,7 +7,7 @@ import { folderWith, planText } from './support/cli.ts';
 import { hasTmux, type Terminal, terminal } from './support/terminal.ts';
 
 const show = { to: '{{input.to}}', copies: 2 };
-const ok = { id: 'ok', type: 'approval', message: 'Send it?', show };
+const ok = { id: 'ok', type: 'approval', message: 'Send it?', show, on_reject: 'continue' };
 const end = { id: 'end', type: 'final', input: { ok: '{{ok}}' } };
 
 /** A plan that gives the decision, on a terminal of its own. */
@@ -76,9 +76,12 @@ describe.skipIf(!hasTmux)('a person at the terminal', { timeout: 40_000 }, () =>
     await screen.until(/values as JSON/);
     screen.type('C-u');
     answer(screen, '{"copies":"two"}');
-    await screen.until(/copies: two\n/);
-    answer(screen, 'a');
-    await screen.until(/"copies" has to be a number, as it was shown, but is a text.*\n.*with the values as edited\?/);
+    await screen.until(/"copies" has to be of type number, as it was shown; .*still there/);
+    answer(screen, 'e');
+    await screen.until(/values as JSON.*\{"copies":"two"\}$/m);
+    screen.type('C-u');
+    answer(screen, '{"copy":3}');
+    await screen.until(/"copy" was not shown; shown were to, copies/);
     answer(screen, 'r');
     await screen.until(/Why\?/);
     answer(screen, '');
@@ -123,6 +126,19 @@ describe.skipIf(!hasTmux)('a person at the terminal', { timeout: 40_000 }, () =>
     const after = await screen.until(/ended with 0/);
     expect(after).toContain('ok is no longer open');
     expect(after).toContain('"timed_out": true');
+  });
+
+  it('is not answered by what was typed before anything was asked', async () => {
+    const cwd = folderWith();
+    writeFileSync(join(cwd, 'p.json'), planText([{ id: 'pause', type: 'wait', for_ms: 2500 }, ok, end]));
+    const screen = terminal(['run', 'p.json', '--input', 'to=ann'], cwd, { columns: 130, rows: 50, env: '' });
+    await screen.until(/pause wait/);
+    answer(screen, 'a');
+    await screen.until(/\[a\]pprove/);
+    answer(screen, 'r');
+    await screen.until(/Why\?/);
+    answer(screen, 'no');
+    expect(await screen.until(/ended with 0/)).toContain('"approved": false');
   });
 
   it('is told what to type, also at Ctrl-D; Ctrl-C cancels the run', async () => {

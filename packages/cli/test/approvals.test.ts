@@ -22,12 +22,37 @@ function run(
 const resultOf = ({ stdout }: CliResult): unknown => JSON.parse(stdout);
 
 describe('an approval where nobody can be asked', () => {
-  it('fails, and says which options answer it', async () => {
-    const { exitCode, stderr } = await run([ok, end('ok')], []);
+  const write = { id: 'w', tool: 'hash', input: { text: 'a' } };
+
+  it('is told before anything is called, with the options that answer it', async () => {
+    const { exitCode, stderr } = await run([write, ok, end('ok')], []);
+
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain('"ok" asks for approval, and nobody can be asked here');
+    expect(stderr).toContain('--approve ok, --reject ok, or --decisions FILE');
+    expect(stderr).not.toContain('hash');
+  });
+
+  it('fails where it was not certain that it would be asked', async () => {
+    const { exitCode, stderr } = await run([write, { ...ok, when: 'input.to != null' }, end('ok')], []);
 
     expect(exitCode).toBe(1);
     expect(stderr).toContain('‖ ok waiting for approval: Send it to ann?');
     expect(stderr).toMatch(/error\[approval\/failed\].*--approve ok, --reject ok, or --decisions FILE/);
+  });
+
+  it('waits until its time is over, if it has one', async () => {
+    const timed = { ...ok, timeout_ms: 50, on_timeout: 'approve' };
+    const done = await run([timed, end('ok.timed_out')], []);
+
+    expect(resultOf(done)).toEqual({ value: true });
+    expect(done.stderr).toContain('approved, as nobody decided in time');
+  });
+
+  it('is told at the end if nobody asked for a decision that was given', async () => {
+    const { stderr } = await run([{ ...ok, when: 'input.to == null' }, end('input.to')], ['--approve', 'ok']);
+
+    expect(stderr).toContain('nobody asked for the decision at "ok"');
   });
 
   it.each([['ok'], ['all']])('is approved by --approve %s', async (name) => {
@@ -44,14 +69,15 @@ describe('an approval where nobody can be asked', () => {
     expect(stopped.exitCode).toBe(1);
     expect(stopped.stderr).toContain('error[approval/rejected]');
 
-    const goesOn = await run([ok, end('ok.approved')], ['--reject', 'all']);
+    const send = { id: 'x', when: 'ok.approved', tool: 'hash', input: { text: 'a' } };
+    const goesOn = await run([ok, send, end('ok.approved')], ['--reject', 'all']);
     expect(goesOn.exitCode).toBe(0);
     expect(resultOf(goesOn)).toEqual({ value: false });
   });
 
   it('is decided by a file, for each item of a loop or for all of them', async () => {
     const loop = { id: 'many', type: 'loop', over: ['ann', 'eve', 'joe'], as: 'to', steps: [] as object[] };
-    loop.steps = [{ ...ok, message: 'To {{to}}?', show: { to: '{{to}}' } }];
+    loop.steps = [{ ...ok, message: 'To {{to}}?', show: { to: '{{to}}' }, on_reject: 'continue' }];
     const decisions = 'ok: false\nmany[1].ok: { approved: true, values: { to: eva }, comment: "a typo", by: Sue }\n';
     const done = await run([loop, end('many')], ['--decisions', 'd.yaml'], { 'd.yaml': decisions });
 

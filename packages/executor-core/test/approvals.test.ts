@@ -484,6 +484,27 @@ describe('the events of a run that waits', () => {
     expect(events).toContain('Send to {{input.to}}?');
   });
 
+  it.each([
+    ['answered', (run: RunStream): void => run.decide('ok', { approved: true }), 'success'],
+    ['cancelled', (run: RunStream): void => run.cancel(), 'run/cancelled'],
+  ])('let a suspended run be %s where they are told', async (_, act, end) => {
+    const shop = workshop();
+    const plan = sequential({ id: 'a', tool: 'work', input: { ms: 1 } }, ask());
+    const run = shop.executor.stream(plan, context, {
+      onEvent: ({ type }) => {
+        if (type === 'run.suspended') act(run);
+      },
+    });
+    await shop.time.advance(10);
+
+    const code = await run.result.then(
+      ({ trace }) => trace.status,
+      (error: unknown) => isRunError(error) && error.code,
+    );
+
+    expect(code).toBe(end);
+  });
+
   it('do not say that a run is suspended that is answered at once', async () => {
     const shop = workshop();
     const plan = sequential(ask(), { id: 'now', type: 'wait', for_ms: 0 });
@@ -556,11 +577,11 @@ describe('what is decided about', () => {
     const shop = workshop({ list: { execute: () => list } });
     const plan = sequential({ id: 'a', tool: 'list' }, ask({ show: { to: '{{a}}' } }), send);
     const run = await started(shop, plan);
-    const [waiting] = run.waiting();
+    const { show: shown, hash } = run.waiting()[0]!.for as { show: { to: string[] }; hash: string };
     list.push('mallory');
 
-    expect(() => (waiting?.for as { show: { to: string[] } }).show.to.push('eve')).toThrow(TypeError);
-    run.decide('ok', { approved: true, hash: waiting?.for.kind === 'approval' ? waiting.for.hash : '' });
+    expect(() => shown.to.push('eve')).toThrow(TypeError);
+    run.decide('ok', { approved: true, hash });
 
     expect((await run.result).result).toEqual({ to: ['ann'] });
   });
@@ -583,7 +604,7 @@ describe('what is decided about', () => {
       input: { to: '{{ok.values.to}}' },
     });
 
-    const { result } = await workshop({ push: push as never }).run(plan, context, {
+    const { result } = await workshop({ push }).run(plan, context, {
       onApproval: () => ({ approved: true }),
     });
 

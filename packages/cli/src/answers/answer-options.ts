@@ -8,6 +8,6 @@ export interface AnswerOptions {
   readonly decisions?: string;
   /** Signals that are sent when the run begins: `NAME` or `NAME=JSON`. */
   readonly signal?: readonly string[];
-  /** Who decides. Default: the login name of this user. */
+  /** Who decides. Default: the login name of whoever is asked; decisions by options have no name. */
   readonly as?: string;
 }

@@ -2,6 +2,7 @@ import { type ApprovalQuestion, type Decision, isAnswerError } from '@planloom/e
 
 import type { Session } from '../session.ts';
 import { askLine, QuestionClosed } from '../terminal/ask-line.ts';
+import { discardTyped } from '../terminal/discard-typed.ts';
 import { printableLine } from '../terminal/printable.ts';
 import { editValues } from './edit-values.ts';
 import { questionText, type Values, valuesText } from './question-text.ts';
@@ -35,6 +36,7 @@ const OTHER_ROWS = 10;
 export function askPerson(question: ApprovalQuestion, options: AskOptions, session: Session): Promise<void> {
   return session.drawing.interrupt(async () => {
     if (question.signal.aborted) return;
+    await discardTyped(session);
     try {
       await new Asking(question, options, session).run();
     } catch (error) {
@@ -121,8 +123,9 @@ class Asking {
 
   async #edit(): Promise<void> {
     const { err, paint } = this.#session;
-    const before = this.#values ?? this.#question.show ?? {};
-    const edited = await editValues(before, this.#draft, this.#question.signal, this.#session);
+    const shown = this.#question.show ?? {};
+    const before = this.#values ?? shown;
+    const edited = await editValues(before, shown, this.#draft, this.#question.signal, this.#session);
     if (edited === undefined) return;
     this.#draft = edited.ok ? undefined : edited.text;
     if (edited.ok) {

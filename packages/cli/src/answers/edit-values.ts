@@ -17,12 +17,14 @@ export type EditedValues =
 /**
  * Lets a person change values, in the editor of `VISUAL` or `EDITOR`, or where neither is set as a line of JSON.
  *
+ * @param shown what is left out is as it was shown
  * @param text what was written before and could not be used. Default: the values
  * @returns nothing if the person wants no change
  * @throws QuestionClosed once the signal is aborted
  */
 export async function editValues(
   values: Values,
+  shown: Values,
   text: string | undefined,
   signal: AbortSignal,
   session: Session,
@@ -36,7 +38,7 @@ export async function editValues(
         { signal, prefill: text ?? visibleJson(values, 0) },
         session,
       );
-  return written === undefined ? undefined : readValues(written, values);
+  return written === undefined ? undefined : readValues(written, shown);
 }
 
 /** In texts, what could control the terminal or cannot be seen is written out, as JSON allows. */
@@ -50,15 +52,32 @@ function escaped(character: string): string {
     .join('');
 }
 
-/** What is not named stays as it was. */
-function readValues(text: string, before: Values): EditedValues {
+function readValues(text: string, shown: Values): EditedValues {
   try {
     const value = JSON.parse(text) as unknown;
-    if (isObject(value)) return { ok: true, values: { ...before, ...value } };
-    return { ok: false, problem: 'this is no object of values', text };
+    const problem = isObject(value) ? misfit(value, shown) : 'this is no object of values';
+    return problem === undefined
+      ? { ok: true, values: { ...shown, ...(value as Values) } }
+      : { ok: false, problem, text };
   } catch (error) {
     return { ok: false, problem: `this is no JSON: ${messageOf(error)}`, text };
   }
+}
+
+/** Why a run would not take the values: it says the same, but only when it is handed them. */
+function misfit(values: Values, shown: Values): string | undefined {
+  for (const [name, value] of Object.entries(values)) {
+    if (!Object.hasOwn(shown, name)) return `"${name}" was not shown; shown were ${Object.keys(shown).join(', ')}`;
+    const expected = kindOf(shown[name]);
+    const fits = expected === 'null' || kindOf(value) === expected;
+    if (!fits) return `"${name}" has to be of type ${expected}, as it was shown`;
+  }
+  return undefined;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return 'null';
+  return Array.isArray(value) ? 'list' : typeof value;
 }
 
 function isObject(value: unknown): value is Values {
@@ -86,14 +105,28 @@ async function editFile(
   }
 }
 
-/** As git does: the setting is a command line, and may have arguments. Gives why it failed, if it did. */
+/** How long an editor has to leave the screen as it was, before it is ended the hard way. */
+const LEAVE_MS = 2000;
+
+/** As git does: the setting is a command line, and may have arguments. Gives why it failed, if it did. The terminal is the editor's until it has ended. */
 function runEditor(command: string, file: string, signal: AbortSignal): Promise<string | undefined> {
   const isWindows = process.platform === 'win32';
-  const [program, words] = isWindows ? [`${command} "${file}"`, []] : ['sh', ['-c', `${command} "$@"`, command, file]];
+  const [program, words] = isWindows
+    ? [`${command} "${file}"`, []]
+    : ['sh', ['-c', `exec ${command} "$@"`, command, file]];
   // Standard output may be a file that waits for the result; standard error is the terminal.
-  const child = spawn(program, words, { stdio: [0, 2, 2], signal, shell: isWindows });
-  return new Promise((resolve) => {
-    child.once('error', (error) => resolve(messageOf(error)));
-    child.once('close', (code, name) => resolve(code === 0 ? undefined : `it ended with ${code ?? name}`));
+  const child = spawn(program, words, { stdio: [0, 2, 2], shell: isWindows });
+  let timer: NodeJS.Timeout | undefined;
+  const leave = (): void => {
+    child.kill();
+    timer = setTimeout(() => child.kill('SIGKILL'), LEAVE_MS);
+  };
+  signal.addEventListener('abort', leave);
+  const ended = Promise.withResolvers<string | undefined>();
+  child.once('error', (error) => ended.resolve(messageOf(error)));
+  child.once('close', (code, name) => ended.resolve(code === 0 ? undefined : `it ended with ${code ?? name}`));
+  return ended.promise.finally(() => {
+    signal.removeEventListener('abort', leave);
+    clearTimeout(timer);
   });
 }

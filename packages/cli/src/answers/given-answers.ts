@@ -16,7 +16,7 @@ export interface GivenDecision {
 }
 
 /** A signal to be sent. */
-export interface GivenSignal {
+interface GivenSignal {
   readonly name: string;
   /** Default: null. */
   readonly payload: unknown;
@@ -45,18 +45,29 @@ export async function readGivenAnswers(options: AnswerOptions, readText: ReadTex
     if (known !== undefined) throw decidedTwice(name, known, decision);
     decisions.set(name, decision);
   };
-  for (const name of new Set(options.approve)) add(name, { approved: true, where: '--approve' });
-  for (const name of new Set(options.reject)) add(name, { approved: false, where: '--reject' });
-  for (const [name, decision] of await fileDecisions(options.decisions, readText)) add(name, decision);
+  // An option is nobody who has looked: it has a name only if that is given.
+  const by = options.as === undefined ? {} : { by: options.as };
+  for (const name of new Set(options.approve)) add(name, { approved: true, ...by, where: '--approve' });
+  for (const name of new Set(options.reject)) add(name, { approved: false, ...by, where: '--reject' });
+  for (const [name, decision] of await fileDecisions(options.decisions, readText)) add(name, { ...by, ...decision });
   return { decisions, signals: (options.signal ?? []).map(readSignal) };
 }
 
-/** The decision for an approval: for its path before its step, and for its step before all. */
+/** A path without the indices of loops and visits: `mails[2].ok` is an instance of `mails.ok`. */
+export function withoutIndices(path: string): string {
+  return path.replaceAll(/\[\d+\]|#\d+/gu, '');
+}
+
+/** The decision for an approval, and the name it is given for: its path, that without indices, its step, or all. */
 export function givenDecision(
   { decisions }: GivenAnswers,
   { path, stepId }: { readonly path: string; readonly stepId: string },
-): GivenDecision | undefined {
-  return decisions.get(path) ?? decisions.get(stepId) ?? decisions.get(ALL);
+): { readonly name: string; readonly decision: GivenDecision } | undefined {
+  for (const name of [path, withoutIndices(path), stepId, ALL]) {
+    const decision = decisions.get(name);
+    if (decision !== undefined) return { name, decision };
+  }
+  return undefined;
 }
 
 function decidedTwice(name: string, first: GivenDecision, second: GivenDecision): CliError {

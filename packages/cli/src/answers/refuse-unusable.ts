@@ -2,7 +2,7 @@ import { didYouMean, type PlanAnalysis, type StepNode } from '@planloom/dsl-sche
 
 import { CliError } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
-import { ALL, type GivenAnswers, type GivenDecision } from './given-answers.ts';
+import { ALL, type GivenAnswers, type GivenDecision, withoutIndices } from './given-answers.ts';
 
 /**
  * An answer that no step of the plan can use is a mistake, and rather told before the run than found out after it.
@@ -10,7 +10,7 @@ import { ALL, type GivenAnswers, type GivenDecision } from './given-answers.ts';
  * @throws CliError (usage) with the nearest name, if there is one
  */
 export function refuseUnusableAnswers({ decisions, signals }: GivenAnswers, analysis: PlanAnalysis): void {
-  const steps = placedSteps(analysis, '');
+  const steps = placedSteps(analysis);
   const approvals = steps.filter(({ node }) => node.type === 'approval');
   for (const [name, decision] of decisions) {
     const meant = approvals.filter(({ node, place }) => [ALL, node.id, place].includes(withoutIndices(name)));
@@ -23,13 +23,15 @@ export function refuseUnusableAnswers({ decisions, signals }: GivenAnswers, anal
   }
 }
 
-interface PlacedStep {
+/** A step, and where it stands. */
+export interface PlacedStep {
   readonly node: StepNode;
   /** Its path in the run, without the indices of loops and visits: `process.send`. */
   readonly place: string;
 }
 
-function placedSteps({ nodes, subplans }: PlanAnalysis, prefix: string): PlacedStep[] {
+/** Every step of a plan, those of inline subplans too. */
+export function placedSteps({ nodes, subplans }: PlanAnalysis, prefix: string = ''): PlacedStep[] {
   return nodes.flatMap((node) => {
     const place = prefix + placeIn(node);
     const inner = subplans.get(node);
@@ -39,10 +41,6 @@ function placedSteps({ nodes, subplans }: PlanAnalysis, prefix: string): PlacedS
 
 function placeIn({ id, block: { owner } }: StepNode): string {
   return owner ? `${placeIn(owner)}.${id}` : id;
-}
-
-function withoutIndices(path: string): string {
-  return path.replaceAll(/\[\d+\]|#\d+/gu, '');
 }
 
 function unknownApproval(name: string, { where }: GivenDecision, approvals: readonly PlacedStep[]): CliError {

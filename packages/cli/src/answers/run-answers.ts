@@ -14,7 +14,7 @@ import type { Session } from '../session.ts';
 import { shellWord } from '../terminal/shell-word.ts';
 import type { AnswerOptions } from './answer-options.ts';
 import { askPerson } from './ask-person.ts';
-import { type GivenAnswers, givenDecision } from './given-answers.ts';
+import { ALL, type GivenAnswers, givenDecision } from './given-answers.ts';
 import type { RecordedAnswers } from './recorded-answers.ts';
 
 /** Who and what answers a run. */
@@ -51,6 +51,8 @@ export class RunAnswerer {
   readonly #canWaitEnd: boolean;
   readonly #session: Session;
   #stream: RunStream | undefined;
+  /** Names of the given decisions that were taken. */
+  readonly #used = new Set<string>();
   /** What the run waits for while it can do nothing else. */
   #suspended: readonly SuspendedStep[] = [];
 
@@ -85,19 +87,27 @@ export class RunAnswerer {
    *
    * @throws Error if there is none and nobody can be asked
    */
-  answer(question: ApprovalQuestion): Decision | PromiseLike<Decision | undefined> {
-    const { given, by, canAsk, recorded } = this.#answers;
-    const decision = givenDecision(given, question);
-    if (decision === undefined) {
-      const known = recorded?.decide(question);
-      if (known !== undefined) return known;
+  answer(question: ApprovalQuestion): Decision | undefined | PromiseLike<Decision | undefined> {
+    const { given, canAsk, recorded } = this.#answers;
+    const known = givenDecision(given, question);
+    if (known === undefined) {
+      const replayed = recorded?.decide(question);
+      if (replayed !== undefined) return replayed;
+      // What happens when its time is over, the plan says.
+      if (!canAsk && question.due !== undefined) return undefined;
       if (!canAsk) throw new Error(nobodyToAsk(question));
       const asking = this.#ask(question);
       recorded?.hold(asking);
       return asking;
     }
-    const { where: _, ...decided } = decision;
-    return { ...(by !== undefined && { by }), ...decided };
+    this.#used.add(known.name);
+    const { where: _, ...decided } = known.decision;
+    return decided;
+  }
+
+  /** Decisions that were given for an approval, and never asked for. */
+  get unused(): readonly string[] {
+    return [...this.#answers.given.decisions.keys()].filter((name) => name !== ALL && !this.#used.has(name));
   }
 
   async #ask(question: ApprovalQuestion): Promise<undefined> {

@@ -3,6 +3,7 @@ import { createExecutor } from '@planloom/executor-core';
 import type { ToolRegistry } from '@planloom/tool-kit';
 
 import type { AnswerOptions } from '../answers/answer-options.ts';
+import { refuseUnanswerable } from '../answers/refuse-unanswerable.ts';
 import { resolveAnswers } from '../answers/resolve-answers.ts';
 import { CliError } from '../cli-error.ts';
 import { ExitCode } from '../exit-code.ts';
@@ -96,6 +97,7 @@ async function runWith(
   const given = await readInputValues(inputs, (path) => readText(path, session));
   const isStdinRead = [file, options.replay, options.secretsFile, ...inputFiles(inputs)].includes('-');
   const answers = await resolveAnswers(options, analysis, isStdinRead, session);
+  if (stage?.isReplay !== true) refuseUnanswerable(answers, analysis);
   tellNotes(unreadInputNotes(analysis, Object.keys(given)), session);
   const isKept = options.history !== false && stage?.isReplay !== true;
   const subject = isKept ? { name: file, plan } : undefined;

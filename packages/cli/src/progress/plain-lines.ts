@@ -80,7 +80,7 @@ function eventLine(
     case 'run.resumed':
       return verbose ? paint.dim(`goes on after ${durationText(event.suspendedMs)}`) : undefined;
     case 'run.compensating':
-      return `${paint.yellow(symbols.retrying)} undoing ${event.steps} steps`;
+      return `${paint.yellow(symbols.retrying)} undoing ${event.steps} ${event.steps === 1 ? 'step' : 'steps'}`;
     default:
       return undefined;
   }
@@ -93,7 +93,7 @@ function resumedLine(
 ): string | undefined {
   const { decision, by, waitedMs } = event;
   if (decision === undefined && !verbose) return undefined;
-  const what = decision === undefined ? `waited for ${by}` : printableLine(decisionText(decision));
+  const what = decision === undefined ? `waited for ${by}` : printableLine(decisionText(decision, by));
   const isOverdue = by === 'timeout' ? ', as nobody decided in time' : '';
   return `${paint.dim(symbols.more)} ${named(event)} ${what}${isOverdue}${paint.dim(`, after ${durationText(waitedMs)}`)}`;
 }

@@ -157,7 +157,7 @@ function applyStepEvent(step: TreeStep, event: StepEvent, tree: RunTree): void {
       return;
     case 'step.resumed':
       step.state = 'running';
-      step.decision = event.decision && decisionText(event.decision);
+      step.decision = event.decision && decisionText(event.decision, event.by);
       step.note = undefined;
       return;
     case 'step.completed':

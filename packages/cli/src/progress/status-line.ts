@@ -31,7 +31,7 @@ export function statusLine(
     ...(tree.suspension === undefined
       ? activityTexts(tree, expectation, now)
       : [`suspended: ${awaitedText(tree.suspension.kinds)}`]),
-    ...(tree.compensating > 0 ? [`undoing ${tree.compensating} steps`] : []),
+    ...(tree.compensating > 0 ? [`undoing ${tree.compensating} ${tree.compensating === 1 ? 'step' : 'steps'}`] : []),
     ...usageTexts(tree.usage),
   ];
   return style.paint.dim(parts.join(style.symbols.separator));

@@ -1,4 +1,4 @@
-import type { DecisionInfo, WaitingFor } from '@planloom/executor-core';
+import type { DecisionInfo, ResumedBy, WaitingFor } from '@planloom/executor-core';
 
 import { clockText } from '../terminal/clock-text.ts';
 import { durationText } from '../terminal/duration-text.ts';
@@ -42,8 +42,9 @@ export function awaitedText(kinds: readonly AwaitedKind[]): string {
   return [...counts].map(([kind, { length }]) => `${length} ${kind}${length === 1 ? '' : 's'}`).join(', ');
 }
 
-/** `approved by ann`, `rejected: too long`, `approved with other values` */
-export function decisionText({ approved, edited, by, comment }: DecisionInfo): string {
+/** `approved by ann`, `rejected: too long`, `approved with other values`, `rejected, as nobody decided in time` */
+export function decisionText({ approved, edited, by, comment }: DecisionInfo, resumedBy: ResumedBy): string {
+  if (resumedBy === 'timeout') return `${approved ? 'approved' : 'rejected'}, as nobody decided in time`;
   const how = `${approved ? 'approved' : 'rejected'}${edited ? ' with other values' : ''}`;
   return `${how}${by === undefined ? '' : ` by ${by}`}${comment === undefined ? '' : `: ${comment}`}`;
 }

@@ -20,6 +20,10 @@ export function reportOutcome(outcome: RunOutcome, session: Session, tellSpeed: 
   if (traceFile !== undefined) err.write(`${paint.dim('trace:')} ${traceFile}\n`);
 }
 
-function errorText({ code, message }: RunError, paint: Paint): string {
-  return `${paint.red(`error[${code}]`)}: ${printable(message)}\n`;
+function errorText({ code, message, compensationErrors }: RunError, paint: Paint): string {
+  const lines = [`${paint.red(`error[${code}]`)}: ${printable(message)}`];
+  for (const each of compensationErrors) {
+    lines.push(`${paint.red(`error[${each.code}]`)}: ${printable(`not undone: ${each.path}: ${each.message}`)}`);
+  }
+  return lines.map((line) => `${line}\n`).join('');
 }

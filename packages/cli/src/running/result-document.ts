@@ -1,4 +1,4 @@
-import type { ErrorInfo, ExecTraceStatistics } from '@planloom/executor-core';
+import type { CompensationFailure, ErrorInfo, ExecTraceStatistics } from '@planloom/executor-core';
 
 import type { RunOutcome } from './run-plan.ts';
 
@@ -10,6 +10,8 @@ export interface ResultDocument {
   readonly result?: unknown;
   /** Set if it did not. */
   readonly error?: Pick<ErrorInfo, 'code' | 'message'> & { readonly step?: string };
+  /** Steps that could not be undone; absent if there are none. */
+  readonly compensationErrors?: readonly CompensationFailure[];
   readonly durationMs: number;
   readonly statistics: ExecTraceStatistics;
   /** Where the trace was written. */
@@ -24,6 +26,8 @@ export function resultDocument(outcome: RunOutcome): ResultDocument {
     status: trace.status,
     runId,
     ...(outcome.ok ? { result: outcome.result ?? null } : { error: errorOf(outcome.error) }),
+    ...(!outcome.ok &&
+      outcome.error.compensationErrors.length > 0 && { compensationErrors: outcome.error.compensationErrors }),
     durationMs: trace.totalDurationMs,
     statistics: trace.statistics,
     ...(traceFile !== undefined && { trace: traceFile }),

@@ -149,7 +149,13 @@ async function runShown(request: RunRequest, session: Session, progress: Progres
     if (request.onEvent) {
       for await (const event of stream) if (event.type !== 'stream.skipped') await request.onEvent(event);
     }
-    return { ...(await ended), busyShare: performance.eventLoopUtilization(before).utilization };
+    const end = await ended;
+    // A question that is no longer open has yet to leave the terminal.
+    await session.drawing.settled();
+    for (const name of end.ok && !quiet ? answerer.unused : []) {
+      progress.print(`${paint.yellow('warning')}: nobody asked for the decision at "${printable(name)}"`);
+    }
+    return { ...end, busyShare: performance.eventLoopUtilization(before).utilization };
   } finally {
     releaseConsole();
     interruption.stop();

@@ -39,6 +39,8 @@ export async function askLine(
     passOnInterrupt();
   });
   terminal.on('close', () => ended.abort());
+  // After Ctrl-Z and `fg` the question stands there again; nothing else would keep the process alive.
+  terminal.on('SIGCONT', () => terminal.prompt(true));
   try {
     const answer = terminal.question(prompt, { signal: AbortSignal.any([signal, ended.signal]) });
     if (prefill !== '') terminal.write(prefill);

@@ -18,6 +18,11 @@ export class DrawingSlot {
     };
   }
 
+  /** Resolves when nobody has the terminal to themselves any more. */
+  async settled(): Promise<void> {
+    await this.#turn;
+  }
+
   /** Has the terminal to itself for the time of `talk`; one after the other. */
   interrupt<Result>(talk: () => Promise<Result>): Promise<Result> {
     const turn = this.#turn.then(async () => {

@@ -68,7 +68,7 @@ export class AnswerDesk {
 
   /** What the run waits for, as long as it is not answered. */
   waiting(): Waiting[] {
-    return [...this.#settings.waits.all].filter(({ isAnswered }) => !isAnswered);
+    return this.#settings.waits.all.filter(({ isAnswered }) => !isAnswered);
   }
 
   /** @throws AnswerError if it is not taken */

@@ -42,6 +42,8 @@ export function drive(machine: RunMachine, startedAt: number, runner: ToolRunner
     const isAtOnce = !inbox.isEmpty || machine.isBusy || (due !== undefined && due <= machine.now);
     if (isAtOnce) return inbox.soon(takeBatch);
     machine.rest();
+    // Who is told that the run is suspended may answer it, or end it, at once.
+    if (!inbox.isEmpty) return inbox.soon(takeBatch);
     inbox.wait(due, machine.calls.active === 1, takeBatch);
   }
 }

@@ -220,7 +220,7 @@ export class RunMachine implements BlockEnds, ContainerHost {
 
   /** What undoes steps is not stopped, but does not wait for anybody any more. */
   #stopWaiting(reason: FailureReason): void {
-    for (const { run } of [...this.waits.all]) this.#failWait(run, reason);
+    for (const { run } of this.waits.all) this.#failWait(run, reason);
   }
 
   #failWait(run: StepRun, reason: FailureReason): void {

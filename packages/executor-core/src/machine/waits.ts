@@ -34,9 +34,9 @@ export class Waits {
     return this.#open.size;
   }
 
-  /** Those that wait, the oldest first. */
-  get all(): Iterable<Waiting> {
-    return this.#open.values();
+  /** Those that wait now, the oldest first. */
+  get all(): readonly Waiting[] {
+    return [...this.#open.values()];
   }
 
   find(path: string): Waiting | undefined {

@@ -313,9 +313,8 @@ export class ProgramCompiler {
       this.#waits.signal ??= step.id;
       return { kind: 'wait', for: 'signal', value: this.#template(node, 'signal')!, source: step.signal };
     }
-    if (step.until !== undefined)
-      return { kind: 'wait', for: 'time', value: this.#template(node, 'until')!, source: '' };
-    return { kind: 'wait', for: 'span', value: this.#template(node, 'for_ms')!, source: '' };
+    const [kind, field] = step.until === undefined ? (['span', 'for_ms'] as const) : (['time', 'until'] as const);
+    return { kind: 'wait', for: kind, value: this.#template(node, field)!, source: '' };
   }
 
   #branches(node: StepNode, after: number): Branch[] {

@@ -18,8 +18,8 @@ function checkRead(read: Read, context: RuleContext): void {
   if (writer?.step.type !== 'approval' || others.length > 0 || writer.step.on_error !== undefined) return;
   const [field, name] = read.reference.segments;
   if (typeof field !== 'string') return;
-  if (!FIELDS.some((known) => known === field))
-    return report(read, field, FIELDS, 'a decision has no', writer, context);
+  const isField = FIELDS.some((known) => known === field);
+  if (!isField) return report(read, field, FIELDS, 'a decision has no', writer, context);
   const shown = Object.keys(writer.step.show ?? {});
   if (field !== 'values' || typeof name !== 'string' || shown.includes(name)) return;
   report(read, name, shown, `"${writer.id}" does not show`, writer, context);

@@ -39,8 +39,9 @@ function waitedFor(run: StepRun, value: unknown, host: ContainerHost): WaitingFo
       return refuse(run, 'until', 'a time in ISO 8601 with its time zone, or milliseconds since 1970', value, host);
     }
     case 'span':
-      if (typeof value === 'number' && value >= 0 && host.now + value <= LAST_TIME)
+      if (typeof value === 'number' && value >= 0 && host.now + value <= LAST_TIME) {
         return { kind: 'time', until: host.now + value };
+      }
       return refuse(run, 'for_ms', 'a number of milliseconds', value, host);
   }
 }
