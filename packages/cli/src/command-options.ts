@@ -44,7 +44,7 @@ export function addRunOptions(command: Command): Command {
     .addOption(listOption('--reject <step>', 'reject without asking: an id, a path, or all; may be repeated'))
     .option('--decisions <file>', 'decisions by id or path: true, false, or { approved, values, comment }')
     .addOption(listOption('--signal <name=json>', 'send a signal when the run begins; may be repeated'))
-    .option('--as <name>', 'who decides (default: your login name)');
+    .option('--as <name>', 'who decides (default: whoever is asked, by login name)');
 }
 
 /** The secrets that a plan may read. */

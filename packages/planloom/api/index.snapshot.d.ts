@@ -82,7 +82,11 @@ export declare const sampleTools: SampleTools;
 // #region Other
 export { AgentCallOptions }
 export { AgentMessage }
+export { AnswerError }
+export { AnswerErrorCode }
 export { applyFix }
+export { ApprovalHandler }
+export { ApprovalQuestion }
 export { Budget }
 export { CheckOptions }
 export { checkPlan }
@@ -97,6 +101,8 @@ export { createAgentPlanner }
 export { createExecutor }
 export { createMastraPlanner }
 export { createPlanner }
+export { Decision }
+export { DecisionInfo }
 export { DEFAULT_LIMITS }
 export { defineTool }
 export { defineToolPack }
@@ -122,6 +128,7 @@ export { FormatOptions }
 export { fromAgent }
 export { generatePlanFromTask }
 export { HttpOptions }
+export { isAnswerError }
 export { isExpressionError }
 export { isPlanError }
 export { isPlannerError }
@@ -179,6 +186,7 @@ export { SecretRedactor }
 export { SecretsProvider }
 export { SettledItem }
 export { Severity }
+export { SignalOptions }
 export { SkipReason }
 export { SourceText }
 export { standardTools }
@@ -210,4 +218,6 @@ export { ToolStep }
 export { TraceAttempt }
 export { TraceOptions }
 export { UnknownToolError }
+export { WaitingFor }
+export { WaitingStep }
 // #endregion

@@ -24,6 +24,7 @@ export var sampleTools /* const */
 // #endregion
 
 // #region Other
+export { AnswerError }
 export { applyFix }
 export { checkPlan }
 export { createAgentPlanner }
@@ -38,6 +39,7 @@ export { environmentSecrets }
 export { formatDiagnostics }
 export { fromAgent }
 export { generatePlanFromTask }
+export { isAnswerError }
 export { isExpressionError }
 export { isPlanError }
 export { isPlannerError }
