@@ -7,7 +7,7 @@ import { folderWith, planText } from './support/cli.ts';
 import { hasTmux, type Terminal, terminal } from './support/terminal.ts';
 
 const show = { to: '{{input.to}}', copies: 2 };
-const ok = { id: 'ok', type: 'approval', message: 'Send it?', show };
+const ok = { id: 'ok', type: 'approval', message: 'Send it?', show, on_reject: 'continue' };
 const end = { id: 'end', type: 'final', input: { ok: '{{ok}}' } };
 
 /** A plan that gives the decision, on a terminal of its own. */

@@ -44,14 +44,14 @@ describe('an approval where nobody can be asked', () => {
     expect(stopped.exitCode).toBe(1);
     expect(stopped.stderr).toContain('error[approval/rejected]');
 
-    const goesOn = await run([ok, end('ok.approved')], ['--reject', 'all']);
+    const goesOn = await run([{ ...ok, on_reject: 'continue' }, end('ok.approved')], ['--reject', 'all']);
     expect(goesOn.exitCode).toBe(0);
     expect(resultOf(goesOn)).toEqual({ value: false });
   });
 
   it('is decided by a file, for each item of a loop or for all of them', async () => {
     const loop = { id: 'many', type: 'loop', over: ['ann', 'eve', 'joe'], as: 'to', steps: [] as object[] };
-    loop.steps = [{ ...ok, message: 'To {{to}}?', show: { to: '{{to}}' } }];
+    loop.steps = [{ ...ok, on_reject: 'continue', message: 'To {{to}}?', show: { to: '{{to}}' } }];
     const decisions = 'ok: false\nmany[1].ok: { approved: true, values: { to: eva }, comment: "a typo", by: Sue }\n';
     const done = await run([loop, end('many')], ['--decisions', 'd.yaml'], { 'd.yaml': decisions });
 
