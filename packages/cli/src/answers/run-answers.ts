@@ -121,7 +121,8 @@ export class RunAnswerer {
     if (event.type === 'run.resumed') this.#suspended = [];
     if (event.type !== 'run.suspended') return;
     this.#suspended = event.waiting;
-    this.#endIfLost([]);
+    // The run is in the middle of telling it: what waits, and what was sent meanwhile, is settled in the next turn.
+    setImmediate(() => this.#endIfLost([]));
   }
 
   /** A run that waits for nothing but signals that nobody will send would wait for ever. */
