@@ -227,21 +227,6 @@ export function describeSegments(sdk: Sdk): void {
       ]);
     });
 
-    it('do not count an approval that was given in a run before as one that was waited for', async () => {
-      const kept = new KeptResults();
-      await spansOf(sequential(ask()), deciding({ approved: true }), { kept });
-      const before = measured('planloom.approval.wait.duration');
-      harness.receiver.clear();
-      const spans = await spansOf(sequential(ask()), undefined, { kept, runId: 'again' });
-
-      expect(spanAt(spans, 'ask').attributes).toMatchObject({
-        'planloom.step.source': 'kept',
-        'planloom.approval.approved': true,
-      });
-      expect(spanAt(spans, 'ask').links).toEqual([]);
-      expect(gained(measured('planloom.approval.wait.duration'), before)).toEqual({});
-    });
-
     function expectNothingActive(): void {
       const active = ['planloom.runs.active', 'planloom.steps.active'].flatMap(points);
       expect(active.length).toBeGreaterThan(1);
