@@ -201,8 +201,14 @@ describe.each(['2025', '2026'] as const)('a plan that asks for approval, of a cl
       onLeftOut: ({ message }) => leftOut.push(message),
     });
 
-    const { data } = await call(client, 'plan_run', { plan: plan({ id: 'p', type: 'subplan', plan: plan(paid) }) });
+    const waits = plan({ id: 'p', type: 'subplan', plan: plan(paid) });
+    const { data } = await call(client, 'plan_run', { plan: waits });
+    const checked = await call(client, 'plan_check', { plan: waits });
 
+    expect(checked.data).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'wait/no-signals', path: '/steps/0/plan/steps/0/signal' }],
+    });
     expect(data.error).toMatchObject({ code: 'wait/no-signals', message: expect.stringContaining('"paid"') });
     expect(leftOut).toEqual([expect.stringContaining('waits for the signal')]);
   });

@@ -1,4 +1,5 @@
 import { textResult } from '../answer/call-results.ts';
+import { lostSignal } from '../approvals/answerable.ts';
 import { needingConsent } from '../effects/effects-policy.ts';
 import { calledTools } from '../effects/plan-effects.ts';
 import { diagnosticData, diagnosticsText, readPlan, type ReadPlan, runnable } from '../plans/read-plan.ts';
@@ -19,10 +20,18 @@ export function planCheckTool(desk: RunDesk): ServedTool {
       annotations: LOOKS,
     },
     call: async ({ plan }) => {
-      const read = readPlan(plan, desk);
+      const read = withLostSignal(readPlan(plan, desk), desk);
       return textResult(checkText(read, desk), { ok: read.check.ok, ...callsOf(read, desk), ...checkData(read) });
     },
   };
+}
+
+/** A plan that this server cannot run is not fit for it, whatever the language says. */
+function withLostSignal(read: ReadPlan, { plans }: RunDesk): ReadPlan {
+  const plan = runnable(read);
+  const lost = plan && lostSignal(plan.analysis, plans);
+  if (!lost) return read;
+  return { ...read, check: { ...read.check, ok: false, diagnostics: [...read.check.diagnostics, lost] } };
 }
 
 /** The diagnostics as data, under `diagnostics`. */

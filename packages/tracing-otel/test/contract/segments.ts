@@ -1,5 +1,4 @@
 import { context, trace } from '@opentelemetry/api';
-import { KeptResults } from '@planloom/executor-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { sequential } from '../../../executor-core/test/support/workshop.ts';
