@@ -189,6 +189,7 @@ export interface Simulation {
   };
   readonly effects: readonly SimulatedEffect[];
   readonly time: Estimate;
+  readonly waits: readonly string[];
   readonly cost: Estimate;
   readonly estimates: Readonly<Record<string, ToolEstimate & {
     readonly source: string;

@@ -668,8 +668,9 @@ describe('a plan that asks', () => {
   });
 
   it('takes no time for that', async () => {
-    const { time, succeeded } = await simulate(asking, { estimates: { remove: { durationMs: 20 } } });
+    const { time, succeeded, waits } = await simulate(asking, { estimates: { remove: { durationMs: 20 } } });
 
+    expect(waits).toEqual(['ok', 'paid', 'pause']);
     expect(succeeded).toBeGreaterThan(30);
     expect(time.known).toMatchObject({ least: 20, most: 20 });
   });

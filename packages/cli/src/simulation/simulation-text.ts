@@ -87,11 +87,11 @@ function callLines({ calls }: Simulation, paint: Paint): string[] {
   );
 }
 
-function estimateLines({ time, cost, estimates }: Simulation, paint: Paint): string[] {
+function estimateLines({ time, waits, cost, estimates }: Simulation, paint: Paint): string[] {
   const sources = Map.groupBy(Object.entries(estimates), ([, { source }]) => source);
   const costText = (usd: number): string => usageTexts({ costUsd: usd }).join('');
   return [
-    `${paint.bold('Time')}  ${estimateText(time, durationText)}`,
+    `${paint.bold('Time')}  ${estimateText(time, durationText)}${waitsText(waits)}`,
     `${paint.bold('Cost')}  ${estimateText(cost, costText)}`,
     ...[...sources].map(([source, tools]) =>
       paint.dim(`      ${printableLine(`${tools.map(([tool]) => tool).join(', ')}: ${source}`)}`),
@@ -105,6 +105,12 @@ function estimateText({ known, unknownFor }: Estimate, show: (amount: number) =>
   const { least, median, most } = known;
   const range = least === most ? show(least) : `${show(least)} to ${show(most)}, usually ${show(median)}`;
   return without === '' ? range : `at least ${range}, without ${without}, of which nothing is known`;
+}
+
+function waitsText(waits: readonly string[]): string {
+  return waits.length === 0
+    ? ''
+    : `, and what ${printableLine(waits.join(', '))} ${waits.length === 1 ? 'waits' : 'wait'}`;
 }
 
 function spanText(span: Span | undefined): string {

@@ -236,6 +236,9 @@ class Simulator {
         called,
         (id) => estimates.get(id)?.durationMs !== undefined,
       ),
+      waits: [...this.#steps.values()]
+        .filter(({ node: { type } }) => type === 'approval' || type === 'wait')
+        .map(({ path }) => path),
       cost: estimate(costs, called, (id) => costOf(id) !== undefined),
       estimates: Object.fromEntries([...estimates].filter(([id]) => called.has(id))),
       results: this.#sources(),

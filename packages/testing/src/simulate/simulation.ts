@@ -122,6 +122,8 @@ export interface Simulation {
   readonly effects: readonly SimulatedEffect[];
   /** Milliseconds from beginning to end, with the concurrency of the run; without the time in which it could do nothing but wait for people, signals and times. */
   readonly time: Estimate;
+  /** Paths in the plan of the steps that wait for somebody, a signal or a time: what that takes is not in `time`. */
+  readonly waits: readonly string[];
   /** US dollars. */
   readonly cost: Estimate;
   /** What both are made of: for each tool that was called and of which something is known. */
