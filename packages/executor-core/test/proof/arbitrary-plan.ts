@@ -168,6 +168,9 @@ interface Place {
 /** A step while it is made. */
 type Draftable = { -readonly [Field in keyof StepBase]: StepBase[Field] } & { [field: string]: unknown };
 
+/** What an approval gives. */
+const DECISION: Kind = ['approved', 'values', 'edited', 'timed_out', 'by', 'comment'];
+
 const LISTS: readonly (readonly unknown[])[] = [[4, 1], [], [7, 2, 6, 3, 5], ['x', { y: 1 }], [9, 8, 7, 6, 5, 4, 3]];
 
 const INPUT: readonly Variable[] = [
@@ -395,7 +398,7 @@ class Draft {
     draft['message'] = picks.chance(50) ? 'Go on?' : `Go on ${picks.below(9)}?`;
     if (picks.chance(70)) draft['show'] = { value: this.#value(place, picks), count: picks.below(9) };
     draft['on_reject'] = picks.of(['continue', 'fail']);
-    return ['approved', 'values', 'edited', 'timed_out', 'by', 'comment'];
+    return DECISION;
   }
 
   #loop(draft: Draftable, picks: Picks, place: Place, steps: readonly Sketch[]): Kind {
@@ -582,7 +585,8 @@ class Draft {
     if (isOptional || choice < 9) return optional;
     if (choice === 9 && kind === 'list') return `{{size(${name} ?? [])}}`;
     if (choice === 10 && kind === 'number' && !variable.isDoubtful) return `{{${name} * 2 + 1}}`;
-    if (choice === 11 && picks.chance(30)) return `{{${name}.missing}}`;
+    // That a decision has no such field, the checker knows.
+    if (choice === 11 && picks.chance(30) && kind !== DECISION) return `{{${name}.missing}}`;
     if (Array.isArray(kind) && kind.length > 0 && choice > 12) {
       return `{{${name}.${picks.of(kind as readonly string[])}}}`;
     }
