@@ -29,3 +29,9 @@ function findDecided({ nodes }: PlanAnalysis): ReadonlySet<StepNode> {
   }
   return decided;
 }
+
+/** Whether a plan asks anybody. Most do not, and then nothing has to be looked at. */
+export function hasApproval({ nodes }: PlanAnalysis): boolean {
+  for (const { type } of nodes) if (type === 'approval') return true;
+  return false;
+}

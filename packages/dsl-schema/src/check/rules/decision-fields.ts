@@ -1,5 +1,6 @@
 import type { Read, StepNode } from '../../analysis/types.ts';
 import { judgedWriters } from '../certainty.ts';
+import { hasApproval } from '../decision-reads.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 
 /** What a decision has. */
@@ -8,8 +9,10 @@ const FIELDS = ['approved', 'values', 'edited', 'timed_out', 'by', 'comment'] as
 /** A decision has fields of its own, and its values are those that the approval shows. */
 export const decisionFields: Rule = {
   codes: ['plan/unknown-decision'],
-  step(node, context) {
-    for (const read of node.reads) checkRead(read, context);
+  check(context) {
+    const { analysis } = context;
+    if (!hasApproval(analysis)) return;
+    for (const { reads } of analysis.nodes) for (const read of reads) checkRead(read, context);
   },
 };
 

@@ -1,18 +1,24 @@
 import type { Read, StepNode } from '../../analysis/types.ts';
 import { isConditionedOn, judgedWriters } from '../certainty.ts';
-import { isDecisionRead } from '../decision-reads.ts';
+import { hasApproval, isDecisionRead } from '../decision-reads.ts';
 import type { Rule, RuleContext } from '../rule.ts';
 import { calledTool } from '../tool-call.ts';
 
 /** Where a plan goes on after a no, each call that has to do with the approval has to look at it. */
 export const unguardedStep: Rule = {
   codes: ['plan/unguarded-step'],
-  step(node, context) {
-    if (calledTool(node) === undefined) return;
-    const approval = approvalOf(node, context);
-    if (approval && !isConditionedOn(node, [approval.output])) report(node, approval, context);
+  check(context) {
+    const { analysis } = context;
+    if (!hasApproval(analysis)) return;
+    for (const node of analysis.nodes) checkCall(node, context);
   },
 };
+
+function checkCall(node: StepNode, context: RuleContext): void {
+  if (calledTool(node) === undefined) return;
+  const approval = approvalOf(node, context);
+  if (approval && !isConditionedOn(node, [approval.output])) report(node, approval, context);
+}
 
 /** An approval whose values the step takes, or which it waits for, and after which the plan goes on if it is rejected. */
 function approvalOf(node: StepNode, { analysis }: RuleContext): StepNode | undefined {
