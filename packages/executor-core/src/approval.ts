@@ -6,7 +6,7 @@ export interface ApprovalQuestion {
   readonly stepId: string;
   /** What is asked. */
   readonly message: string;
-  /** What the decision is about, by name: the values themselves, so they must not be changed. `undefined` if there is nothing to show. */
+  /** What the decision is about, by name: a copy of the values, whole, which cannot be changed. `undefined` if there is nothing to show. */
   readonly show: Readonly<Record<string, unknown>> | undefined;
   /** SHA-256 of message and values, in hexadecimal digits. */
   readonly hash: string;

@@ -32,7 +32,7 @@ export interface Waiting {
   readonly attempt: number;
   /** Milliseconds since 1970. */
   readonly since: number;
-  /** With the values themselves. */
+  /** With what is shown whole, as a copy that cannot be changed. */
   readonly for: WaitingFor;
   /** An answer is on its way; set by the driver, so that there is only one. */
   isAnswered: boolean;
